@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { identifier, utcTimestamp } from "./primitives.ts";
+
+export const CATEGORIES = [
+  "multi_account",
+  "pooling",
+  "resale",
+  "credential_sharing",
+  "interference",
+  "anomalous_traffic",
+  "extraction",
+  "malicious_content",
+  "entitlement",
+] as const;
+export const category = z.enum(CATEGORIES);
+export type Category = z.infer<typeof category>;
+
+/** How bad, in rising order. How sure is `confidence`; the two are never mixed. */
+export const SEVERITIES = ["info", "low", "medium", "high", "critical"] as const;
+export const severity = z.enum(SEVERITIES);
+export type Severity = z.infer<typeof severity>;
+
+/** The ladder of measures, in rising order. */
+export const ACTIONS = ["observe", "warn", "throttle", "suspend"] as const;
+export const action = z.enum(ACTIONS);
+export type Action = z.infer<typeof action>;
+
+export const verdictValue = z.enum(["true_positive", "false_positive", "benign"]);
+
+/** A fact that speaks for (weight above 0) or against (below 0) the finding. */
+export const evidence = z.object({
+  feature: z.string().min(1),
+  /** What was seen, in the unit of the feature. */
+  observed: z.number(),
+  /** What an innocent subject would show; null where no expectation is known. */
+  expected: z.number().nullable(),
+  /** Share of the log-odds (natural logarithm) that this feature gave. */
+  weight: z.number(),
+  text: z.string().min(1),
+});
+export type Evidence = z.infer<typeof evidence>;
+
+/** Kinds of evidence that count as independent of one another. */
+export const FAMILIES = [
+  "identity",
+  "timing",
+  "content",
+  "payment",
+  "quota",
+  "volume",
+  "origin",
+] as const;
+export type Family = (typeof FAMILIES)[number];
+
+export const subject = z.object({
+  type: z.enum(["account", "cluster", "client", "key", "network"]),
+  id: z.string().min(1),
+});
+export type Subject = z.infer<typeof subject>;
+
+export const detectorRef = z.object({
+  id: z.string().min(1),
+  version: z.int().positive(),
+  params_hash: z.string().min(1),
+});
+
+/** `[start, end)` in event time. */
+export const window = z.object({ start: utcTimestamp, end: utcTimestamp });
+
+/**
+ * An explained enforcement alert (topic `abuse.alerts.v1`, key `subject.id`).
+ * Consumers keep the highest `revision` of an `alert_id`.
+ */
+export const alert = z.object({
+  alert_id: z.string().regex(/^alr_[0-9a-f]{32}$/),
+  revision: z.int().positive(),
+  activity: z.enum(["create", "update", "close"]),
+  category,
+  detector: detectorRef,
+  mode: z.enum(["live", "shadow"]),
+  status: z.enum(["open", "acknowledged", "suppressed", "resolved", "closed"]),
+  verdict: verdictValue.nullable(),
+  severity,
+  /** 0–1, calibrated: logistic(prior + sum of evidence weights). */
+  confidence: z.number().min(0).max(1),
+  title: z.string().min(1),
+  summary: z.string().min(1),
+  subject,
+  account_ids: z.array(identifier),
+  api_key_ids: z.array(identifier),
+  policy_clauses: z.array(z.string()),
+  recommended_action: action,
+  window,
+  /** Event time at which the evidence sufficed. */
+  observed_at: utcTimestamp,
+  /** Wall clock of publication. */
+  published_at: utcTimestamp,
+  evidence: z.array(evidence),
+  event_samples: z.array(identifier),
+  expires_at: utcTimestamp.nullable(),
+});
+export type Alert = z.infer<typeof alert>;

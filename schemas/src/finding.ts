@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { category, detectorRef, evidence, FAMILIES, severity, subject, window } from "./alert.ts";
+import { utcTimestamp } from "./primitives.ts";
+
+/**
+ * One state of a finding, as `scoring` made it from the signals of one subject. The states of a
+ * finding are numbered from 1 (`state`); the finding keeps its id while it lives.
+ */
+export const finding = z.object({
+  finding_id: z.string().regex(/^fnd_[0-9a-f]{32}$/),
+  state: z.int().positive(),
+  activity: z.enum(["create", "update", "close"]),
+  category,
+  detector: detectorRef,
+  mode: z.enum(["live", "shadow"]),
+  severity,
+  confidence: z.number().min(0).max(1),
+  /** Log-odds (natural logarithm) before any evidence. */
+  prior: z.number(),
+  title: z.string().min(1),
+  summary: z.string().min(1),
+  subject,
+  account_ids: z.array(z.string()),
+  /** Accounts that hang on the subject without being its core; nothing is enforced on them. */
+  attached_account_ids: z.array(z.string()),
+  api_key_ids: z.array(z.string()),
+  families: z.array(z.enum(FAMILIES)),
+  window,
+  observed_at: utcTimestamp,
+  evidence: z.array(evidence),
+  event_samples: z.array(z.string()),
+});
+export type Finding = z.infer<typeof finding>;
