@@ -13,19 +13,22 @@ export const LIMITS = {
 } as const;
 
 // Control characters in an identifier are either an attack on whoever prints it or a broken
-// producer; both belong in the dead letters, with a reason.
+// producer; both belong in the dead letters, with a reason. Half a surrogate pair (JSON can spell
+// one) has no UTF-8: the store would keep a replacement character, and two identifiers could
+// become one.
 // oxlint-disable-next-line no-control-regex
-const NO_CONTROL = /^[^\u0000-\u001f\u007f]*$/u;
+const NO_CONTROL = /^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u;
+const NO_CONTROL_MESSAGE = "has control characters or half a surrogate pair";
 
 /** An opaque identifier: 1–128 characters, no control characters. */
 export const identifier = z
   .string()
   .min(1)
   .max(LIMITS.identifier)
-  .regex(NO_CONTROL, "has control characters");
+  .regex(NO_CONTROL, NO_CONTROL_MESSAGE);
 
 /** Free text from the outside: bounded, no control characters. */
-export const text = z.string().max(LIMITS.text).regex(NO_CONTROL, "has control characters");
+export const text = z.string().max(LIMITS.text).regex(NO_CONTROL, NO_CONTROL_MESSAGE);
 
 /** RFC 3339, any offset, on the wire; an ISO string in UTC with milliseconds after parsing. */
 export const timestamp = z.iso

@@ -1,0 +1,158 @@
+import {
+  type Category,
+  confidenceOf,
+  contentId,
+  type FamilyEvidence,
+  type Severity,
+  type Signal,
+  type Subject,
+} from "@ringfence/schemas";
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+
+/** What a detector makes of one row of its SQL. */
+export interface Assessment {
+  readonly subject_id: string;
+  /** `[start, end)`, RFC 3339 with milliseconds. */
+  readonly window: { readonly start: string; readonly end: string };
+  /** Natural log-odds before the evidence. */
+  readonly prior: number;
+  readonly evidence: readonly FamilyEvidence[];
+  readonly severity: Severity;
+  /** One sentence that says what was seen, with the numbers in it. */
+  readonly summary: string;
+  readonly account_ids: readonly string[];
+  readonly attached_account_ids?: readonly string[];
+  readonly api_key_ids?: readonly string[];
+}
+
+export interface Definition<P extends z.ZodObject, R extends z.ZodType> {
+  /** The name of the folder. */
+  readonly id: string;
+  /** Grows when the same events may give other signals under the same parameters. */
+  readonly version: number;
+  readonly category: Category;
+  readonly subject: Subject["type"];
+  readonly title: string;
+  /** Grid of event time on which it is evaluated. */
+  readonly every: "minute" | "quarter";
+  /** Thresholds, each with a default; snake_case, bound to the SQL by name. */
+  readonly params: P;
+  readonly row: R;
+  /** Pure. Null where the row is nothing to speak of. */
+  readonly assess: (row: z.output<R>, params: z.output<P>) => Assessment | null;
+  /** Innocent look-alikes, in words; each has a case in the tests that stays quiet. */
+  readonly benign: readonly string[];
+  /** What an analyst looks at, in order. */
+  readonly triage: readonly string[];
+}
+
+/** `[from, to)` of event time; `to` lies on the grid of the detector. */
+export interface Range {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+export interface RunningDetector {
+  readonly id: string;
+  readonly version: number;
+  readonly category: Category;
+  readonly every: "minute" | "quarter";
+  readonly mode: Signal["mode"];
+  readonly params_hash: string;
+  /** The signals of the windows that end in `(from, to]`. */
+  signals(store: Store, range: Range): Promise<Signal[]>;
+}
+
+export interface Detector extends Omit<
+  Definition<z.ZodObject, z.ZodType>,
+  "assess" | "row" | "params"
+> {
+  readonly params: z.ZodObject;
+  /** @throws ZodError for parameters that make no sense */
+  configure(settings: Record<string, unknown>, mode: Signal["mode"]): RunningDetector;
+}
+
+/** Evidence below even odds is no signal. */
+const CONFIDENCE_MIN = 0.5;
+
+/** Binds a detector to the `signals.sql` beside it. */
+export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
+  url: string,
+  definition: Definition<P, R>,
+): Detector {
+  const { id, version, category, subject, title, every, params, row, assess } = definition;
+  const query = loadQuery({
+    url,
+    file: "./signals.sql",
+    params: params.extend({ from: z.string(), to: z.string() }),
+    row,
+    limits: { seconds: 60, rows: 200_000, memoryBytes: 2_000_000_000 },
+  });
+
+  return {
+    id,
+    version,
+    category,
+    subject,
+    title,
+    every,
+    params,
+    benign: definition.benign,
+    triage: definition.triage,
+    configure: (settings, mode) => {
+      const values = params.strict().parse(settings);
+      const params_hash = contentId("prm", id, version, values).slice(0, 20);
+      const detector = { id, version, params_hash };
+      const signalOf = (found: Assessment): Signal => ({
+        signal_id: contentId("sig", detector, mode, found.subject_id, found.window),
+        category,
+        detector,
+        mode,
+        subject: { type: subject, id: found.subject_id },
+        window: { ...found.window },
+        severity: found.severity,
+        prior: found.prior,
+        evidence: [...found.evidence],
+        title,
+        summary: found.summary,
+        account_ids: [...found.account_ids],
+        attached_account_ids: [...(found.attached_account_ids ?? [])],
+        api_key_ids: [...(found.api_key_ids ?? [])],
+      });
+      return {
+        id,
+        version,
+        category,
+        every,
+        mode,
+        params_hash,
+        signals: async (store, range) => {
+          const bounds = { from: sqlTime(range.from), to: sqlTime(range.to) };
+          const rows = await store.query(query, { ...values, ...bounds } as never);
+          return rows
+            .map((one) => assess(one, values as z.output<P>))
+            .filter((found) => found !== null)
+            .filter(({ prior, evidence }) => confidenceOf(prior, evidence) >= CONFIDENCE_MIN)
+            .map(signalOf);
+        },
+      };
+    },
+  };
+}
+
+function sqlTime(time: Date): string {
+  return time.toISOString().replace("T", " ").replace("Z", "");
+}
+
+/** The window columns of a row, as the engine writes them («2026-10-12 00:00:00.000», UTC). */
+export function windowOf(row: {
+  readonly window_start: string;
+  readonly window_end: string;
+}): Assessment["window"] {
+  return { start: rfc3339(row.window_start), end: rfc3339(row.window_end) };
+}
+
+function rfc3339(time: string): string {
+  return new Date(`${time.replace(" ", "T")}Z`).toISOString();
+}

@@ -1,0 +1,3 @@
+export type { Detector, Range, RunningDetector } from "./define.ts";
+export { detectors } from "./list.ts";
+export { configureDetectors, SettingsError } from "./settings.ts";

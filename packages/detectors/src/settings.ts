@@ -1,0 +1,95 @@
+import { parse } from "yaml";
+import { z } from "zod";
+import type { Detector, RunningDetector } from "./define.ts";
+import { detectors } from "./list.ts";
+
+/** Settings that make no sense; the message names the place and the fix. */
+export class SettingsError extends Error {
+  readonly code = "SETTINGS";
+  readonly retriable = false;
+}
+
+const detectorSettings = z.strictObject({
+  /** live, shadow (evaluated and never published) or off. */
+  mode: z.enum(["live", "shadow", "off"]).default("live"),
+  params: z.record(z.string(), z.unknown()).default({}),
+});
+
+const settingsFile = z.strictObject({
+  detectors: z.record(z.string(), detectorSettings).default({}),
+});
+
+/**
+ * Detection settings (YAML) → the detectors that run, with their parameters. What the text does
+ * not name runs live with the defaults.
+ *
+ * @param text of `deploy/detection.yaml`, or null for the defaults
+ * @throws SettingsError for unknown names (the nearest known one is named) and bad values
+ */
+export function configureDetectors(text: string | null): RunningDetector[] {
+  const settings = text === null ? { detectors: {} } : readSettings(text);
+  const known = detectors.map(({ id }) => id);
+  for (const id of Object.keys(settings.detectors)) {
+    if (!known.includes(id)) throw unknown(`detector "${id}"`, id, known);
+  }
+  return detectors.flatMap((detector) => {
+    const { mode, params } = settings.detectors[detector.id] ?? { mode: "live", params: {} };
+    return mode === "off" ? [] : [configure(detector, params, mode)];
+  });
+}
+
+function readSettings(text: string): z.output<typeof settingsFile> {
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (error) {
+    throw new SettingsError(`detection settings are no YAML: ${firstLine(error)}`);
+  }
+  const parsed = settingsFile.safeParse(document ?? {});
+  if (parsed.success) return parsed.data;
+  throw new SettingsError(`detection settings: ${describe(parsed.error)}`);
+}
+
+function configure(
+  detector: Detector,
+  params: Record<string, unknown>,
+  mode: "live" | "shadow",
+): RunningDetector {
+  const known = Object.keys(detector.params.shape);
+  for (const name of Object.keys(params)) {
+    if (!known.includes(name)) throw unknown(`parameter "${name}" of ${detector.id}`, name, known);
+  }
+  try {
+    return detector.configure(params, mode);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    throw new SettingsError(`detection settings of ${detector.id}: ${describe(error)}`);
+  }
+}
+
+function unknown(what: string, name: string, known: readonly string[]): SettingsError {
+  const [nearest] = [...known].sort((x, y) => distance(name, x) - distance(name, y));
+  return new SettingsError(`detection settings: there is no ${what}; did you mean ${nearest}?`);
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+}
+
+/** Levenshtein distance. */
+function distance(x: string, y: string): number {
+  let row = Array.from({ length: y.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= x.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= y.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (x[i - 1] === y[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap));
+    }
+    row = next;
+  }
+  return row[y.length] ?? 0;
+}

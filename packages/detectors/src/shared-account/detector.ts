@@ -1,0 +1,114 @@
+import type { FamilyEvidence, Severity } from "@ringfence/schemas";
+import { z } from "zod";
+import { defineDetector, windowOf } from "../define.ts";
+import { plural, poissonSurprise, round, say } from "../statistics.ts";
+
+const params = z.object({
+  /** Requests from which on an origin counts: one that called once is a visitor. */
+  origin_requests_min: z.int().min(1).default(5),
+  /** Fewer independent origins are a person with a laptop, a phone and a build server. */
+  actors_min: z.int().min(2).default(4),
+  /** Independent origins that one innocent credential shows in a day. */
+  actors_expected: z.number().positive().default(1.5),
+});
+
+const row = z.strictObject({
+  subject_id: z.string(),
+  api_key_id: z.string(),
+  window_start: z.string(),
+  window_end: z.string(),
+  origins: z.int(),
+  clients: z.int(),
+  operators: z.int(),
+  countries: z.int(),
+  requests: z.int(),
+  hours: z.int(),
+  crowding: z.number(),
+  top_origin_share: z.number(),
+  actors: z.int(),
+});
+type Row = z.output<typeof row>;
+
+/** About one credential in a thousand is shared with strangers. */
+const PRIOR = -7;
+
+export const sharedAccount = defineDetector(import.meta.url, {
+  id: "shared-account",
+  version: 1,
+  category: "pooling",
+  subject: "account",
+  title: "Many actors use one account",
+  every: "quarter",
+  params,
+  row,
+  assess: (found, settings) => ({
+    subject_id: found.subject_id,
+    window: windowOf(found),
+    prior: PRIOR,
+    evidence: evidenceOf(found, settings.actors_expected),
+    severity: severityOf(found),
+    summary:
+      `Credential ${found.api_key_id} was used from ${plural(found.actors, "independent origin")} ` +
+      `in one day: ${plural(found.clients, "client")} in the networks of ` +
+      `${plural(found.operators, "operator")} and ` +
+      `${plural(found.countries, "country", "countries")}, ${say(round(found.crowding))} at a time.`,
+    account_ids: [found.subject_id],
+    api_key_ids: [found.api_key_id],
+  }),
+  benign: [
+    "a person who moves between Wi-Fi, mobile network and VPN: one client, many operators",
+    "autoscaled pods: many addresses, one client, one operator",
+    "a laptop beside a build server: two clients, two operators",
+    "an enterprise with a credential for each team: few origins for each credential",
+    "roaming over IPv4 and IPv6: one client",
+  ],
+  triage: [
+    "Do the origins run at the same time, or one after the other as a traveller would?",
+    "Did the account rotate its credential, or declare end users?",
+    "Are the origins in countries where the holder has people?",
+  ],
+});
+
+function evidenceOf(found: Row, expected: number): FamilyEvidence[] {
+  const { actors, crowding, countries, top_origin_share } = found;
+  return [
+    {
+      feature: "independent_origins",
+      observed: actors,
+      expected,
+      weight: round(Math.min(7, poissonSurprise(actors, expected))),
+      text: `${plural(actors, "origin")} differ in both client and operator`,
+      family: "origin",
+    },
+    {
+      feature: "origins_at_a_time",
+      observed: round(crowding),
+      expected: 1,
+      // One traveller is in one place at a time.
+      weight: round(Math.max(-2, Math.min(4, 4 * (crowding - 1.25)))),
+      text: `${say(round(crowding))} origins were active in the same minute on average`,
+      family: "timing",
+    },
+    {
+      feature: "countries",
+      observed: countries,
+      expected: 1,
+      weight: round(Math.min(2, 0.7 * Math.max(0, countries - 1))),
+      text: `the origins lie in ${plural(countries, "country", "countries")}`,
+      family: "origin",
+    },
+    {
+      feature: "share_of_busiest_origin",
+      observed: round(top_origin_share),
+      expected: 0.9,
+      weight: round(Math.max(-2, 3 * (0.7 - top_origin_share))),
+      text: `the busiest origin made ${Math.round(top_origin_share * 100)} % of the requests`,
+      family: "volume",
+    },
+  ];
+}
+
+function severityOf({ actors, crowding }: Row): Severity {
+  if (actors >= 12 && crowding >= 2) return "high";
+  return actors >= 6 ? "medium" : "low";
+}

@@ -1,0 +1,3 @@
+export { alertIdOf, decide, type AlertDraft } from "./decide.ts";
+export type { Standing } from "./standing.ts";
+export { DEFAULT_POLICY, parsePolicy, type PolicyTable } from "./table.ts";

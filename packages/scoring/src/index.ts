@@ -1,0 +1,1 @@
+export { findingKey, type Folded, foldSignals, type Held, idlesAt } from "./fold.ts";

@@ -1,0 +1,46 @@
+/**
+ * The engine's configuration file. Its defaults are those of a large server, or of a program that
+ * runs one query and ends; these keep it small, quiet, and fit to run for months. System log
+ * tables need no word here: this engine writes none unless they are configured.
+ */
+export function engineConfig(options: {
+  logFile: string;
+  memoryBytes: number;
+  cores: number;
+}): string {
+  const { logFile, memoryBytes, cores } = options;
+  const share = (part: number) => Math.floor(memoryBytes * part);
+  return `<clickhouse>
+  <max_server_memory_usage>${memoryBytes}</max_server_memory_usage>
+  <!-- Half is left to queries whatever is cached and merged. -->
+  <mark_cache_size>${share(0.05)}</mark_cache_size>
+  <index_mark_cache_size>${share(0.02)}</index_mark_cache_size>
+  <primary_index_cache_size>${share(0.05)}</primary_index_cache_size>
+  <mmap_cache_size>256</mmap_cache_size>
+  <compiled_expression_cache_size>${share(0.02)}</compiled_expression_cache_size>
+  <merges_mutations_memory_usage_soft_limit>${share(0.3)}</merges_mutations_memory_usage_soft_limit>
+
+  <background_pool_size>${Math.max(2, Math.floor(cores / 2))}</background_pool_size>
+  <background_schedule_pool_size>8</background_schedule_pool_size>
+  <merge_tree>
+    <!-- Made for pools of 32: in a small one they would keep large merges and mutations away. -->
+    <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
+    <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
+    <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>1</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
+  </merge_tree>
+
+  <asynchronous_metrics_update_period_s>15</asynchronous_metrics_update_period_s>
+  <!-- A server that stops waits for idle sockets; this bounds how long. -->
+  <keep_alive_timeout>2</keep_alive_timeout>
+  <logger>
+    <log>${escapeXml(logFile)}</log>
+    <size>10M</size>
+    <count>2</count>
+  </logger>
+</clickhouse>
+`;
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

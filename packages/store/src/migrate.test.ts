@@ -1,0 +1,132 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { emptyDatabase, testServerUrl, testStore } from "@ringfence/testkit";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { migrate } from "./migrate.ts";
+import { openStore } from "./open-store.ts";
+import type { Store } from "./store.ts";
+import { folderOf, queryOf } from "./testing.ts";
+
+const now = () => new Date("2026-10-12T00:00:00.000Z");
+
+const FILES = {
+  "0001_events.sql": `
+    -- One row an event; deletes nothing.
+    CREATE TABLE IF NOT EXISTS events (id UInt64, name String DEFAULT 'a;b')
+    ENGINE = MergeTree ORDER BY id;`,
+  "0002_rollup.sql": `
+    CREATE TABLE IF NOT EXISTS rollup (count SimpleAggregateFunction(sum, UInt64))
+    ENGINE = AggregatingMergeTree ORDER BY tuple();
+    CREATE MATERIALIZED VIEW IF NOT EXISTS rollup_mv TO rollup AS
+    SELECT count() AS count FROM events;`,
+};
+
+async function tablesOf(store: Store): Promise<string[]> {
+  const tables = queryOf(
+    "SELECT name FROM system.tables WHERE database = currentDatabase() ORDER BY name",
+    z.object({}),
+    z.strictObject({ name: z.string() }),
+  );
+  return (await store.query(tables, {})).map(({ name }) => name);
+}
+
+test("a database that is not there yet gets everything, once", async () => {
+  const database = `test_migrate_${process.pid}_${Date.now()}`;
+  const store = openStore({ url: await testServerUrl(), database, service: "test" });
+  const directory = folderOf(FILES);
+  const first = await migrate(store, { directory, now });
+  expect(first).toEqual({ applied: ["0001_events", "0002_rollup"] });
+  expect(await tablesOf(store)).toEqual(["events", "rollup", "rollup_mv", "schema_migrations"]);
+  const records = queryOf(
+    "SELECT * EXCEPT checksum, length(checksum) AS length FROM schema_migrations ORDER BY number",
+    z.object({}),
+    z.looseObject({}),
+  );
+  expect(await store.query(records, {})).toEqual([
+    { number: 1, name: "0001_events", applied_at: now().toISOString(), length: 64 },
+    { number: 2, name: "0002_rollup", applied_at: now().toISOString(), length: 64 },
+  ]);
+  expect(await migrate(store, { directory, now })).toEqual({ applied: [] });
+
+  writeFileSync(join(directory, "0003_more.sql"), "CREATE TABLE more (a UInt8) ENGINE = Memory");
+  expect(await migrate(store, { directory, now })).toEqual({ applied: ["0003_more"] });
+  await store.command(`DROP DATABASE ${database} SYNC`);
+  await store.close();
+});
+
+test("the project's own migrations apply to an empty database, and twice", async () => {
+  const { store, drop } = await testStore();
+  expect(await tablesOf(store)).toContain("request_events");
+  await drop();
+});
+
+test("a file that was changed after it was applied is refused", async () => {
+  const { store, drop } = await emptyDatabase();
+  const directory = folderOf(FILES);
+  await migrate(store, { directory, now });
+  writeFileSync(join(directory, "0001_events.sql"), `${FILES["0001_events.sql"]} SELECT 1;`);
+  await expect(migrate(store, { directory, now })).rejects.toMatchObject({
+    code: "SCHEMA",
+    retriable: false,
+    message: expect.stringMatching(/0001_events\.sql was changed after it was applied/),
+  });
+  // The same text with other line ends is the same file.
+  const crlf = FILES["0001_events.sql"].replaceAll("\n", "\r\n");
+  writeFileSync(join(directory, "0001_events.sql"), crlf);
+  expect(await migrate(store, { directory, now })).toEqual({ applied: [] });
+  await drop();
+});
+
+test.each([
+  ["a gap", { "0001_a.sql": "", "0003_c.sql": "" }, /0003_c\.sql: number 2 is missing/],
+  ["a start above 1", { "0002_b.sql": "" }, /0002_b\.sql: number 1 is missing/],
+  ["a duplicate", { "0001_a.sql": "", "0001_b.sql": "" }, /0001_b\.sql and 0001_a\.sql have/],
+  ["an odd name", { "0001_a.sql": "", "2_b.sql": "" }, /2_b\.sql: name it NNNN/],
+  ["an empty folder", { "README.md": "" }, /no migrations/],
+])("%s in the folder is refused before anything is applied", async (_, files, message) => {
+  const { store, drop } = await emptyDatabase();
+  const directory = folderOf(files);
+  const refused = { code: "SCHEMA", message: expect.stringMatching(message) };
+  await expect(migrate(store, { directory, now })).rejects.toMatchObject(refused);
+  expect(await tablesOf(store)).toEqual([]);
+  await drop();
+});
+
+test("an older program leaves the database of a newer one alone", async () => {
+  const { store, drop } = await emptyDatabase();
+  const directory = folderOf(FILES);
+  await migrate(store, { directory, now });
+  renameSync(join(directory, "0002_rollup.sql"), join(directory, "0002_rollup.txt"));
+  await expect(migrate(store, { directory, now })).rejects.toMatchObject({
+    code: "SCHEMA",
+    message: expect.stringMatching(/0002_rollup.*newer program/),
+  });
+  await drop();
+});
+
+test("a migration that failed half-way is taken up again after it was mended", async () => {
+  const { store, drop } = await emptyDatabase();
+  const broken = FILES["0002_rollup.sql"].replace("count() AS count", "nonsense(1) AS count");
+  const directory = folderOf({ ...FILES, "0002_rollup.sql": broken });
+  await expect(migrate(store, { directory, now })).rejects.toMatchObject({ retriable: false });
+  expect(await tablesOf(store)).toEqual(["events", "rollup", "schema_migrations"]);
+  writeFileSync(join(directory, "0002_rollup.sql"), FILES["0002_rollup.sql"]);
+  expect(await migrate(store, { directory, now })).toEqual({ applied: ["0002_rollup"] });
+  await drop();
+});
+
+test("several programs that start at once all find the schema done", async () => {
+  const { store, drop } = await emptyDatabase();
+  const directory = folderOf(FILES);
+  const others = await Promise.all(
+    Array.from({ length: 3 }, async () =>
+      openStore({ url: await testServerUrl(), database: store.database, service: "test" }),
+    ),
+  );
+  await Promise.all([store, ...others].map((one) => migrate(one, { directory, now })));
+  expect(await tablesOf(store)).toEqual(["events", "rollup", "rollup_mv", "schema_migrations"]);
+  expect(await migrate(store, { directory, now })).toEqual({ applied: [] });
+  await Promise.all(others.map((one) => one.close()));
+  await drop();
+});

@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { StoreError } from "./errors.ts";
+import { loadQuery } from "./query.ts";
+import { splitStatements } from "./sql.ts";
+import type { Store } from "./store.ts";
+
+interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+  readonly checksum: string;
+}
+
+const FILE_NAME = /^(\d{4})_([a-z0-9_]+)\.sql$/;
+
+/** What two programs that start at once can meet; the second try finds the other's work done. */
+const RACES = new Set(["TABLE_ALREADY_EXISTS", "CANNOT_ASSIGN_ALTER", "UNFINISHED"]);
+const TRIES = 3;
+
+const RECORD = `
+CREATE TABLE IF NOT EXISTS schema_migrations (
+  number     UInt32,
+  name       String,
+  checksum   String,
+  applied_at DateTime64(3, 'UTC')
+) ENGINE = ReplacingMergeTree ORDER BY number`;
+
+const appliedMigrations = loadQuery({
+  url: import.meta.url,
+  file: "./applied-migrations.sql",
+  params: z.object({}),
+  row: z.strictObject({ number: z.int(), name: z.string(), checksum: z.string() }),
+});
+
+/**
+ * Brings the database to the newest schema: creates it where it is missing, then applies every
+ * `NNNN_name.sql` of `directory` that it has not seen, in order, forward only. The statements are
+ * idempotent, so a file that was cut short, or that another process applies now, is run again.
+ *
+ * Rejects with code SCHEMA where folder and database contradict each other.
+ */
+export async function migrate(
+  store: Store,
+  { directory, now }: { directory: URL | string; now: () => Date },
+): Promise<{ applied: string[] }> {
+  const path = directory instanceof URL ? fileURLToPath(directory) : directory;
+  const migrations = await readMigrations(path);
+  await store.createDatabase();
+  await runTolerant(store, RECORD);
+  const done = await store.query(appliedMigrations, {});
+  assertSameHistory(migrations, done, store.database);
+
+  const applied: string[] = [];
+  for (const migration of migrations.slice(done.length)) {
+    for (const statement of splitStatements(migration.sql)) await runTolerant(store, statement);
+    const { number, name, checksum } = migration;
+    const row = { number, name, checksum, applied_at: now().toISOString() };
+    await store.insert("schema_migrations", [row], { columns: Object.keys(row) });
+    applied.push(name);
+  }
+  return { applied };
+}
+
+async function readMigrations(directory: string): Promise<Migration[]> {
+  const files = (await readdir(directory)).filter((file) => file.endsWith(".sql")).sort();
+  if (files.length === 0) throw refuse(`no migrations (NNNN_name.sql) in ${directory}`);
+  const migrations: Migration[] = [];
+  for (const [index, file] of files.entries()) {
+    const number = Number(FILE_NAME.exec(file)?.[1] ?? Number.NaN);
+    if (Number.isNaN(number)) throw refuse(`${file}: name it NNNN_lower_case.sql`);
+    if (index > 0 && number === index) {
+      throw refuse(`${file} and ${files[index - 1]} have the same number; give one the next`);
+    }
+    if (number !== index + 1) {
+      throw refuse(`${file}: number ${index + 1} is missing before it; numbers have no gaps`);
+    }
+    const sql = await readFile(join(directory, file), "utf8");
+    // The same file checked out with other line ends is the same migration.
+    const checksum = createHash("sha256").update(sql.replaceAll("\r\n", "\n")).digest("hex");
+    migrations.push({ number, name: file.slice(0, -".sql".length), sql, checksum });
+  }
+  return migrations;
+}
+
+function assertSameHistory(
+  migrations: readonly Migration[],
+  done: readonly { number: number; name: string; checksum: string }[],
+  database: string,
+): void {
+  for (const [index, record] of done.entries()) {
+    const migration = migrations[index];
+    if (migration === undefined) {
+      throw refuse(
+        `database ${database} has migration ${record.name}, which this program does not know: ` +
+          "a newer program has been here; start that one",
+      );
+    }
+    if (record.number !== migration.number) {
+      throw refuse(
+        `database ${database} lacks migration ${migration.name} but has ${record.name}: ` +
+          "table schema_migrations was changed by hand; restore its row",
+      );
+    }
+    if (record.checksum !== migration.checksum) {
+      throw refuse(
+        `${migration.name}.sql was changed after it was applied to database ${database}: ` +
+          "put the file back and write the change as a new number",
+      );
+    }
+  }
+}
+
+async function runTolerant(store: Store, statement: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await store.command(statement);
+      return;
+    } catch (error) {
+      const race = error instanceof StoreError && RACES.has(error.code);
+      if (!race || attempt === TRIES) throw error;
+    }
+  }
+}
+
+function refuse(message: string): StoreError {
+  return new StoreError(message, { code: "SCHEMA" });
+}

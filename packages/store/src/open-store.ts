@@ -1,0 +1,206 @@
+import { Readable } from "node:stream";
+import {
+  ClickHouseLogLevel,
+  createClient,
+  type ClickHouseClient,
+  type ClickHouseSettings,
+} from "@clickhouse/client";
+import type { z } from "zod";
+import { toStoreError } from "./errors.ts";
+import { encodeRows, insertSettings, tableColumns } from "./insert.ts";
+import { bindParameters, findPlaceholders } from "./parameters.ts";
+import { parseRows, queryParameters, type Query } from "./query.ts";
+import type { CommandOptions, InsertOptions, Store, StoreOptions } from "./store.ts";
+
+const REQUEST_TIMEOUT_MS = 120_000;
+const PING_TIMEOUT_MS = 5_000;
+const IDLE_SOCKET_MS = 1_000;
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Connects to nothing yet: the first call does. */
+export function openStore(options: StoreOptions): Store {
+  return new ClickHouseStore(options);
+}
+
+class ClickHouseStore implements Store {
+  readonly url: string;
+  readonly database: string;
+  /** Without the credentials that a URL may hold: it stands in errors, and so in logs. */
+  readonly #address: string;
+  readonly #options: StoreOptions;
+  readonly #timeoutMs: number;
+  readonly #client: ClickHouseClient;
+  readonly #nullable = new Map<string, ReadonlySet<string>>();
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+    this.#timeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+    this.url = options.url;
+    const { origin, pathname } = new URL(options.url);
+    // The client would take a path for the name of a database, over the one that is asked for.
+    if (pathname !== "/") throw new TypeError(`${origin}${pathname}: a store URL has no path`);
+    this.#address = origin;
+    this.database = identifier(options.database ?? "default");
+    this.#client = this.#connect(this.database);
+  }
+
+  async query<P extends z.ZodType, R extends z.ZodType>(
+    query: Query<P, R>,
+    params: z.input<P>,
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<z.output<R>[]> {
+    const query_params = queryParameters(query, params);
+    const rows = await this.#guarded(`query ${query.name}`, signal, async () => {
+      const result = await this.#client.query({
+        query: query.sql,
+        query_params,
+        format: "JSONEachRow",
+        clickhouse_settings: this.#querySettings(query),
+        ...(signal === undefined ? {} : { abort_signal: signal }),
+      });
+      return result.json<unknown>();
+    });
+    return parseRows(query, rows);
+  }
+
+  async insert(table: string, rows: readonly object[], options: InsertOptions): Promise<void> {
+    if (rows.length === 0) return;
+    const { columns, token, queryId, settings, signal } = options;
+    const into = `INSERT INTO ${identifier(table)} (${columns.map(identifier).join(", ")})`;
+    const nullable = await this.#nullableColumns(table);
+    await this.#guarded(`insert into ${table}`, signal, async () => {
+      const result = await this.#client.exec({
+        query: `${into} FORMAT JSONCompactEachRow`,
+        values: Readable.from(encodeRows(rows, columns, nullable), { objectMode: false }),
+        clickhouse_settings: { ...insertSettings(token), ...settings },
+        ...(queryId === undefined ? {} : { query_id: queryId }),
+        ...(signal === undefined ? {} : { abort_signal: signal }),
+      });
+      await result.stream.resume().toArray();
+    });
+  }
+
+  async command(
+    sql: string,
+    params: Readonly<Record<string, unknown>> = {},
+    { settings, signal }: CommandOptions = {},
+  ): Promise<void> {
+    const query_params = bindParameters(findPlaceholders(sql), params);
+    const doing = `command «${sql.trim().replace(/\s+/g, " ").slice(0, 80)}»`;
+    await this.#guarded(doing, signal, () =>
+      this.#client.command({
+        query: sql,
+        query_params,
+        clickhouse_settings: { ...settings },
+        ...(signal === undefined ? {} : { abort_signal: signal }),
+      }),
+    );
+  }
+
+  async ping(): Promise<void> {
+    await this.#guarded("ping", undefined, async () => {
+      // A SELECT and not /ping, because that answers whoever asks, with any password.
+      const answer = await this.#client.ping({
+        select: true,
+        abort_signal: AbortSignal.timeout(PING_TIMEOUT_MS),
+      });
+      if (!answer.success) throw answer.error;
+    });
+  }
+
+  async createDatabase(): Promise<void> {
+    // A request that names a missing database is refused, so this one names none.
+    const client = this.#connect(undefined);
+    try {
+      await this.#guarded(`create database ${this.database}`, undefined, () =>
+        client.command({ query: `CREATE DATABASE IF NOT EXISTS ${this.database}` }),
+      );
+    } finally {
+      await client.close();
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  #connect(database: string | undefined): ClickHouseClient {
+    const { url, username, password, service } = this.#options;
+    return createClient({
+      url,
+      ...(database === undefined ? {} : { database }),
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
+      application: `ringfence-${service}`,
+      request_timeout: this.#timeoutMs,
+      // Well below the timeout of any server or balancer, so that no call meets a socket that is
+      // just being closed; and an embedded server that stops waits for idle sockets.
+      keep_alive: { idle_socket_ttl: IDLE_SOCKET_MS },
+      // Servers bound the length of a URL; long parameters go into the body instead.
+      use_multipart_params_auto: true,
+      log: { level: ClickHouseLogLevel.OFF },
+      clickhouse_settings: {
+        // The result is held back until the statement is done, so that an error which comes up
+        // late is an error of the call and not a torn result.
+        wait_end_of_query: 1,
+        // A server elsewhere may live in another time zone; days and hours are those of UTC.
+        session_timezone: "UTC",
+        date_time_input_format: "best_effort",
+        // The server stops before this side gives up, so that nothing runs on unheard.
+        max_execution_time: this.#serverSeconds(),
+        log_comment: service,
+      },
+    });
+  }
+
+  #serverSeconds(): number {
+    return (0.9 * this.#timeoutMs) / 1000;
+  }
+
+  #querySettings({ name, limits, settings }: Query<z.ZodType, z.ZodType>): ClickHouseSettings {
+    return {
+      ...settings,
+      readonly: "1",
+      log_comment: `${this.#options.service} ${name}`,
+      max_execution_time: Math.min(limits.seconds, this.#serverSeconds()),
+      max_result_rows: String(limits.rows),
+      result_overflow_mode: "throw",
+      max_memory_usage: String(limits.memoryBytes),
+      cancel_http_readonly_queries_on_client_close: 1,
+      output_format_json_quote_64bit_integers: 0,
+      output_format_json_quote_decimals: 0,
+      date_time_output_format: "iso",
+    };
+  }
+
+  /** Asked once a table: the schema does not change under a running program. */
+  async #nullableColumns(table: string): Promise<ReadonlySet<string>> {
+    const known = this.#nullable.get(table);
+    if (known !== undefined) return known;
+    const columns = await this.query(tableColumns, { table });
+    const names = columns.filter((column) => column.nullable).map((column) => column.name);
+    const nullable = new Set(names);
+    // A table that is missing is no answer: it may be there the next time.
+    if (columns.length > 0) this.#nullable.set(table, nullable);
+    return nullable;
+  }
+
+  async #guarded<T>(
+    doing: string,
+    signal: AbortSignal | undefined,
+    call: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      signal?.throwIfAborted();
+      return await call();
+    } catch (error) {
+      throw toStoreError(error, { doing, url: this.#address, signal });
+    }
+  }
+}
+
+/** Names come from the program, never from data; this keeps a slip from becoming SQL. */
+function identifier(name: string): string {
+  if (!IDENTIFIER.test(name)) throw new TypeError(`"${name}" is not a plain SQL name`);
+  return name;
+}

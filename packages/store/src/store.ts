@@ -1,0 +1,53 @@
+import type { z } from "zod";
+import type { Query } from "./query.ts";
+
+export interface StoreOptions {
+  /** Of the HTTP interface, such as `http://127.0.0.1:8123`. */
+  readonly url: string;
+  readonly database?: string | undefined;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** Who asks: stands in `log_comment` of every query, so that cost can be attributed. */
+  readonly service: string;
+  /** The longest silence of the server before a call fails. */
+  readonly requestTimeoutMs?: number | undefined;
+}
+
+type Settings = Record<string, string | number>;
+
+export interface InsertOptions {
+  readonly columns: readonly string[];
+  /** Makes the insert idempotent: the same token within the table's window changes nothing. */
+  readonly token?: string | undefined;
+  readonly queryId?: string | undefined;
+  readonly settings?: Settings | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface CommandOptions {
+  readonly settings?: Settings | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One database of one ClickHouse server. Every method rejects with a StoreError. */
+export interface Store {
+  readonly url: string;
+  readonly database: string;
+  /** Read only, within the limits of the query; every row has been through its schema. */
+  query<P extends z.ZodType, R extends z.ZodType>(
+    query: Query<P, R>,
+    params: z.input<P>,
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<z.output<R>[]>;
+  /**
+   * Stores the rows as one block, all of them or, to those who read the table, none. Resolves
+   * once the server and every view behind the table are done.
+   */
+  insert(table: string, rows: readonly object[], options: InsertOptions): Promise<void>;
+  /** One statement without a result, such as DDL or INSERT … SELECT. */
+  command(sql: string, params?: Record<string, unknown>, options?: CommandOptions): Promise<void>;
+  ping(): Promise<void>;
+  /** Creates the database where it is missing; every other call needs it. */
+  createDatabase(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,18 @@
+export * from "./ports.ts";
+export { isRetriable, StreamError, type StreamErrorCode } from "./errors.ts";
+export { silentLog, type StreamLog } from "./log.ts";
+export type { RetryBounds } from "./retry.ts";
+export { fileSink, type FileSinkOptions } from "./file/sink.ts";
+export { fileSource, type FileSourceOptions } from "./file/source.ts";
+export type { LineFormat } from "./file/line-format.ts";
+export { TRUNCATED_HEADER } from "./file/log.ts";
+export type { KafkaConnection, KafkaSasl, KafkaTls } from "./kafka/connection.ts";
+export { kafkaSink, type KafkaSinkOptions } from "./kafka/sink.ts";
+export { kafkaSource, type KafkaFetch, type KafkaSourceOptions } from "./kafka/source.ts";
+export { ensureTopics, type EnsuredTopics, type TopicSpec } from "./kafka/topics.ts";
+export {
+  memoryStream,
+  type MemorySourceOptions,
+  type MemoryStream,
+  type MemoryStreamOptions,
+} from "./memory/stream.ts";

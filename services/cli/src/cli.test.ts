@@ -1,0 +1,102 @@
+import { Writable } from "node:stream";
+import { describe, expect, test } from "vitest";
+import { run } from "./testing/test-io.ts";
+
+const COMMANDS = [
+  "detect",
+  "import",
+  "simulate",
+  "up",
+  "ingest",
+  "detect-live",
+  "enforce",
+  "topics",
+  "verify",
+];
+
+describe("ringfence", () => {
+  test("lists every command in its help", async () => {
+    const { code, stdout } = await run(["--help"]);
+    expect(code).toBe(0);
+    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, "m"));
+  });
+
+  test.each(COMMANDS)("%s --help has examples", async (command) => {
+    const { code, stdout, stderr } = await run([command, "--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(new RegExp(`Examples:\n(?:.*\n)*.*ringfence ${command}`));
+    expect(await run(["help", command])).toMatchObject({ code: 0, stdout });
+  });
+
+  test("prints its version", async () => {
+    expect(await run(["--version"])).toMatchObject({ code: 0, stdout: "0.1.0\n" });
+  });
+
+  test("colours its help only where it is told that it may", async () => {
+    expect((await run(["--help"])).stdout).not.toContain("\u001b");
+    expect((await run(["--help"], { stdoutHasColours: true })).stdout).toContain("\u001b[1mUsage");
+  });
+
+  test("shows its help on standard error where no command is given", async () => {
+    const { code, stdout, stderr } = await run([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("Commands:");
+  });
+
+  test.each([
+    ["imprt", "unknown command 'imprt'. Did you mean import?"],
+    ["import --fromat x", "unknown option '--fromat'. Did you mean --format?"],
+    ["import --format combind x", 'cannot be "combind". Did you mean combined?'],
+    ["import x", "needs a format. Add --format"],
+    ["import --format combined", "missing required argument 'file'"],
+    ["import --format combined nowhere.log", "input file not found: nowhere.log. Check the path"],
+    ["import --format combined - -", "can be read only once"],
+    ["import --format combined .", "input file is a directory: ."],
+    ["import --format combined - --out no/where", "no such folder: no. Create it first"],
+    ["import --format combined --account-from usr -", "Did you mean user?"],
+    ["import --format combined --account-from path:( -", "broken pattern"],
+    ["import --format combined --account-from path:^/a -", "needs a group"],
+    ["import --format cloudtrail --account-from user -", "Use account or principal."],
+    ["import --format cloudtrail --map x -", "--map belongs to --format ndjson-map"],
+    ["import --format ndjson-map -", "needs a mapping. Add --map FILE"],
+    ["import --format ndjson-map --map no.yaml -", "mapping file not found: no.yaml"],
+    ["detect --alerts a", "detect needs events. Add --events FILE"],
+    ["detect --events -", "Add --alerts FILE."],
+    [
+      "detect --events x.ndjson --alerts a",
+      "events file not found: x.ndjson. Check the path, or use",
+    ],
+    ["detect --events - --accounts - --alerts a", "can be read only once"],
+    ["detect --events package.json --alerts package.json", "is an input too"],
+    ["detect --events - --alerts .", "--alerts is a directory"],
+    ["detect --events - --alerts no/a", "no such folder: no."],
+    ["detect stray --events - --alerts a", "too many arguments"],
+    ["simulate", "nowhere to write to. Add --out DIR"],
+    ["simulate --hours 0 --out x", "--hours must be a number above 0"],
+    ["simulate --rate 1 --accounts 2 --out x", "Give one of them."],
+    ["simulate --speed 2 --out x", "--speed is for Kafka"],
+    ["simulate --gzip --brokers k:9092", "--gzip is for files"],
+    ["simulate --start tomorrow --out x", "--start must be a time with its zone"],
+    ["simulate --hours 1e9 --out x", "Choose less"],
+    ["verify --from 2026-01-02 --to 2026-01-01", "--from must lie before --to"],
+    ["verify --data no/where", "no such folder: no/where"],
+    ["up now", "too many arguments"],
+  ])("refuses «%s» in one line that names the fix", async (line, expected) => {
+    const { code, stdout, stderr } = await run(line.split(" "));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(expected);
+    expect(stderr).toMatch(/^ringfence: .+[.?)][^\n]*\n$/);
+  });
+
+  test("ends quietly when its reader goes away", async () => {
+    const closed = new Writable({
+      write(_chunk, _encoding, done) {
+        done(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+      },
+    });
+    const argv = ["import", "--format", "combined", "-"];
+    const line = '203.0.113.7 - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1\n';
+    const { code, stderr } = await run(argv, { stdin: line.repeat(10), stdout: closed });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});

@@ -1,0 +1,38 @@
+import { CommanderError } from "commander";
+import { CliError, type ExitCode, type Io, isBrokenPipe, write } from "./io.ts";
+import { buildProgram } from "./program.ts";
+
+/** Runs one command line. Never throws; what went wrong stands on standard error, in one line. */
+export async function main(io: Io): Promise<ExitCode> {
+  let readerLeft = false;
+  io.stdout.on("error", (error) => {
+    readerLeft ||= isBrokenPipe(error);
+  });
+  io.stderr.on("error", () => {});
+  try {
+    await buildProgram(io).parseAsync([...io.argv], { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (readerLeft) return 0;
+    const { exitCode, text } = describe(error);
+    await write(io.stderr, `ringfence: ${text}\n`).catch(() => {});
+    return exitCode;
+  }
+}
+
+function describe(error: unknown): { exitCode: 1 | 2; text: string } {
+  if (error instanceof CliError) return { exitCode: error.exitCode, text: oneLine(error.message) };
+  if (!(error instanceof Error)) return { exitCode: 1, text: `unexpected error: ${String(error)}` };
+  // A configuration that does not hold, as @ringfence/runtime reports it.
+  if ("problems" in error && Array.isArray(error.problems)) {
+    return { exitCode: 2, text: oneLine(error.problems.join("; ")) };
+  }
+  // The error classes of the adapters say what to do in their message; others are bugs.
+  if ("retriable" in error) return { exitCode: 1, text: oneLine(error.message) };
+  return { exitCode: 1, text: `unexpected error, please report it: ${error.stack}` };
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, " ");
+}

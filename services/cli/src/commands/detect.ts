@@ -1,0 +1,82 @@
+import { dirname, resolve } from "node:path";
+import { Command } from "commander";
+import { findInputs } from "../files.ts";
+import { type Io, usageError } from "../io.ts";
+import { isFolder } from "./folders.ts";
+
+interface DetectFlags {
+  readonly events?: string[];
+  readonly accounts?: string;
+  readonly alerts?: string;
+  readonly data?: string;
+  readonly config?: string;
+}
+
+const HELP = `
+Needs nothing but this program: the ClickHouse it works on is embedded. Without --data its files
+are temporary.
+
+Examples:
+  ringfence detect --events events.ndjson --accounts accounts.ndjson --alerts alerts.ndjson
+  ringfence detect --events day1.ndjson.gz day2.ndjson.gz --alerts alerts.ndjson
+  ringfence import --format combined access.log | ringfence detect --events - --alerts alerts.ndjson`;
+
+export function detectCommand(io: Io): Command {
+  return new Command("detect")
+    .summary("run the whole pipeline over files of events")
+    .description(
+      "Runs the whole pipeline over files of request events, by event time, and writes one " +
+        "alert revision a line in order of publication.",
+    )
+    .option("--events <file...>", "request events; .gz is unpacked, - is standard input")
+    .option("--accounts <file>", "account profiles; without them what they say is unknown")
+    .option("--alerts <file>", "where to write the alerts")
+    .option("--data <dir>", "keep the database here, to look into it or to go on from it")
+    .option("--config <file>", "detection settings (YAML)")
+    .addHelpText("after", HELP)
+    .action(async (flags: DetectFlags) => {
+      const { events, alerts } = await check(flags);
+      const { runDetectFiles } = await import("./run-services.ts");
+      await runDetectFiles({
+        events,
+        accounts: flags.accounts ?? null,
+        alerts,
+        dataDir: flags.data ?? null,
+        configFile: flags.config ?? null,
+        io,
+      });
+    });
+}
+
+async function check(flags: DetectFlags): Promise<{ events: string[]; alerts: string }> {
+  const { events, accounts, alerts, config } = flags;
+  if (events === undefined) {
+    throw usageError("detect needs events. Add --events FILE, or --events - for standard input.");
+  }
+  if (alerts === undefined) {
+    throw usageError("detect needs a place for the alerts. Add --alerts FILE.");
+  }
+  await findInputs("events file", events);
+  if (accounts !== undefined) await findInputs("accounts file", [accounts]);
+  if (config !== undefined) await findInputs("config file", [config]);
+  const inputs = accounts === undefined ? events : [...events, accounts];
+  if (inputs.filter((path) => path === "-").length > 1) {
+    throw usageError("standard input (-) can be read only once. Give one of the two as a file.");
+  }
+  await checkAlerts(alerts, inputs);
+  return { events, alerts };
+}
+
+async function checkAlerts(alerts: string, inputs: readonly string[]): Promise<void> {
+  if (alerts === "-") return;
+  if (inputs.some((path) => path !== "-" && resolve(path) === resolve(alerts))) {
+    throw usageError(`${alerts} is an input too. Choose another --alerts.`);
+  }
+  if (await isFolder(alerts)) {
+    throw usageError(`--alerts is a directory: ${alerts}. Name a file in it.`);
+  }
+  const folder = dirname(alerts);
+  if (!(await isFolder(folder))) {
+    throw usageError(`no such folder: ${folder}. Create it first: mkdir -p ${folder}`);
+  }
+}

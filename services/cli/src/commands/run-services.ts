@@ -1,0 +1,60 @@
+import { type Env, failure, type Io } from "../io.ts";
+
+/** What a service gets: the same as a command, with the environment read. */
+export type ServiceIo = Omit<Io, "env"> & { readonly env: Env };
+
+export interface DetectFilesOptions {
+  readonly events: readonly string[];
+  readonly accounts: string | null;
+  readonly alerts: string;
+  readonly dataDir: string | null;
+  readonly configFile: string | null;
+  readonly io: Io;
+}
+
+export interface VerifyOptions {
+  /** `[from, to)`; null is open. */
+  readonly from: Date | null;
+  readonly to: Date | null;
+  readonly dataDir: string | null;
+  readonly io: Io;
+}
+
+export type ServiceName = "standalone" | "ingest" | "detect" | "enforce";
+
+/** Runs the pipeline over files. Resolves when the alerts are written. */
+export async function runDetectFiles(options: DetectFilesOptions): Promise<void> {
+  const detectFiles = await load("@ringfence/standalone", "detectFiles");
+  await detectFiles({ ...options, io: await serviceIo(options.io, []) });
+}
+
+/** Runs a service until it is stopped. */
+export async function runService(
+  service: ServiceName,
+  argv: readonly string[],
+  io: Io,
+): Promise<void> {
+  const run = await load(`@ringfence/${service}`, service === "standalone" ? "up" : "main");
+  await run(await serviceIo(io, argv));
+}
+
+/** Compares rollups with events. */
+export async function runVerify(options: VerifyOptions): Promise<void> {
+  const verifyRollups = await load("@ringfence/features", "verifyRollups");
+  await verifyRollups({ ...options, io: await serviceIo(options.io, []) });
+}
+
+async function serviceIo(io: Io, argv: readonly string[]): Promise<ServiceIo> {
+  return { ...io, argv, env: await io.env() };
+}
+
+// The services are named at run time, so that each command loads only its own.
+async function load(name: string, what: string): Promise<(options: object) => Promise<void>> {
+  const loaded: unknown = await import(name);
+  const found: unknown =
+    typeof loaded === "object" && loaded !== null ? Reflect.get(loaded, what) : null;
+  if (typeof found !== "function") {
+    throw failure(`${name} has no ${what}. Update the checkout and run npm ci.`);
+  }
+  return async (options) => void (await found(options));
+}

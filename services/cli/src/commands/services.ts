@@ -1,0 +1,78 @@
+import { Command } from "commander";
+import type { Io } from "../io.ts";
+import type { ServiceName } from "./run-services.ts";
+
+interface ServiceDefinition {
+  readonly command: string;
+  readonly service: ServiceName;
+  readonly summary: string;
+  readonly description: string;
+  readonly help: string;
+}
+
+const SETTINGS = `
+Settings come from the environment (KAFKA_BROKERS, CLICKHOUSE_URL, RINGFENCE_…).`;
+
+const SERVICES: readonly ServiceDefinition[] = [
+  {
+    command: "up",
+    service: "standalone",
+    summary: "run all services in one process",
+    description:
+      "Runs ingest, detect and enforce in one process, until Ctrl-C, against the Kafka and the " +
+      "ClickHouse that the environment names.",
+    help: `${SETTINGS}
+
+Examples:
+  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://clickhouse:8123 ringfence up
+  ringfence topics --create && ringfence up`,
+  },
+  {
+    command: "ingest",
+    service: "ingest",
+    summary: "run the service that stores request events",
+    description: "Reads request events from Kafka, checks them and stores each once.",
+    help: `${SETTINGS}
+
+Examples:
+  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://clickhouse:8123 ringfence ingest
+  ringfence ingest --check-config`,
+  },
+  {
+    command: "detect-live",
+    service: "detect",
+    summary: "run the service that finds abuse in stored events",
+    description: "Follows the stored events, computes features and keeps the findings up to date.",
+    help: `${SETTINGS}
+
+Examples:
+  CLICKHOUSE_URL=http://clickhouse:8123 ringfence detect-live
+  ringfence detect-live --check-config`,
+  },
+  {
+    command: "enforce",
+    service: "enforce",
+    summary: "run the service that publishes alerts",
+    description: "Turns findings into alerts and decisions and publishes them to Kafka.",
+    help: `${SETTINGS}
+
+Examples:
+  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://clickhouse:8123 ringfence enforce
+  ringfence enforce --check-config`,
+  },
+];
+
+/** The long-running services, each as a command of its own. */
+export function serviceCommands(io: Io): Command[] {
+  return SERVICES.map((definition) =>
+    new Command(definition.command)
+      .summary(definition.summary)
+      .description(definition.description)
+      .option("--check-config", "check the settings, start nothing")
+      .addHelpText("after", definition.help)
+      .action(async (flags: { checkConfig?: boolean }) => {
+        const { runService } = await import("./run-services.ts");
+        await runService(definition.service, flags.checkConfig ? ["--check-config"] : [], io);
+      }),
+  );
+}

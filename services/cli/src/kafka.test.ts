@@ -1,0 +1,41 @@
+import { TOPICS } from "@ringfence/schemas";
+import { kafkaSink } from "@ringfence/stream";
+import { type Broker, brokerAvailability, startBroker } from "@ringfence/testkit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "./testing/test-io.ts";
+
+const availability = await brokerAvailability();
+
+describe.skipIf(!availability.ok)("against a real broker", () => {
+  let broker: Broker;
+  let brokers: string;
+  beforeAll(async () => {
+    broker = await startBroker();
+    brokers = broker.brokers.join(",");
+    for (const { name, partitions } of Object.values(TOPICS)) {
+      await broker.createTopic(name, partitions);
+    }
+  });
+  afterAll(() => broker?.stop());
+
+  test("simulate plays profiles and events into the topics", async () => {
+    const argv = ["simulate", "--hours", "1", "--accounts", "30", "--speed", "1e9"];
+    const { code, stderr } = await run([...argv, "--brokers", brokers], { now: Date.now });
+    expect(code).toBe(0);
+    const sent = Number(/^([\d,]+) events sent$/m.exec(stderr)?.[1]?.replaceAll(",", ""));
+    expect(sent).toBeGreaterThan(10);
+    const topic = TOPICS.requests.name;
+    const sink = kafkaSink({ brokers: broker.brokers, clientId: "test", topic });
+    const messages = await sink.tail(sent);
+    await sink.close();
+    const ids = messages.map(({ value }) => JSON.parse(String(value)).event_id);
+    expect(new Set(ids).size).toBe(sent);
+  });
+
+  test("says in one line that nobody answers", async () => {
+    const argv = ["simulate", "--hours", "1", "--accounts", "5", "--brokers", "127.0.0.1:1"];
+    const { code, stderr } = await run(argv);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^ringfence: .*no broker answers at 127\.0\.0\.1:1.*\n$/);
+  });
+});

@@ -1,0 +1,75 @@
+import { Command, type CommanderError } from "commander";
+import { detectCommand } from "./commands/detect.ts";
+import { importCommand } from "./commands/import.ts";
+import { serviceCommands } from "./commands/services.ts";
+import { simulateCommand } from "./commands/simulate.ts";
+import { topicsCommand } from "./commands/topics.ts";
+import { verifyCommand } from "./commands/verify.ts";
+import { type Io, usageError } from "./io.ts";
+
+const VERSION = "0.1.0";
+
+const EPILOGUE = `
+Examples:
+  ringfence simulate --hours 24 --accounts 500 --out demo
+  ringfence detect --events demo/events.ndjson --accounts demo/accounts.ndjson --alerts alerts.ndjson
+  ringfence import --format combined access.log.gz --out events.ndjson
+  ringfence up
+
+Exit codes: 0 done, 1 something failed, 2 the arguments make no sense.`;
+
+/** All commands. Only their definitions are loaded here; the work is imported when it is asked for. */
+export function buildProgram(io: Io): Command {
+  const program = new Command("ringfence")
+    .description("Finds abuse in API usage: from request events to explained alerts.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .showSuggestionAfterError()
+    .addHelpText("after", EPILOGUE);
+  configure(program, io);
+  const commands = [
+    detectCommand(io),
+    importCommand(io),
+    simulateCommand(io),
+    ...serviceCommands(io),
+    topicsCommand(io),
+    verifyCommand(io),
+  ];
+  for (const command of commands) {
+    command.copyInheritedSettings(program).helpOption("-h, --help", "print this help");
+    configure(command, io);
+    program.addCommand(command);
+  }
+  return program;
+}
+
+function configure(command: Command, io: Io): void {
+  const colours = io.stdoutHasColours;
+  command.configureHelp({
+    styleTitle: (title) => (colours ? `\u001b[1m${title}\u001b[0m` : title),
+  });
+  command.configureOutput({
+    writeOut: (text) => void io.stdout.write(text),
+    // Errors are shown once, in one line, by `main`.
+    writeErr: () => {},
+    getOutHasColors: () => colours,
+    getErrHasColors: () => false,
+  });
+  command.exitOverride((error) => {
+    if (error.exitCode === 0) throw error;
+    if (error.code === "commander.help") {
+      io.stderr.write(`${command.helpInformation()}\n`);
+      throw usageError("no command given. Choose one of the commands above.");
+    }
+    throw usageError(explain(error, command));
+  });
+}
+
+/** Commander's message in our words: one line, the nearest name, and where to read on. */
+function explain(error: CommanderError, command: Command): string {
+  const [what = "", ...hints] = error.message.replace(/^error: /, "").split("\n");
+  const hint = hints.map((line) => ` ${line.replace(/^\(|\)$/g, "")}`).join("");
+  const name = command.name() === "ringfence" ? "ringfence" : `ringfence ${command.name()}`;
+  return `${what.replace(/\.$/, "")}.${hint} See "${name} --help".`;
+}

@@ -1,0 +1,60 @@
+import { TOPICS } from "@ringfence/schemas";
+
+/** A topic as the cluster has it. Null where the cluster did not say. */
+export interface FoundTopic {
+  readonly name: string;
+  readonly partitions: number | null;
+  readonly cleanupPolicy: string | null;
+}
+
+export interface TopicState {
+  readonly name: string;
+  readonly expected: string;
+  readonly actual: string;
+  readonly state: "as expected" | "created" | "missing" | "differs";
+}
+
+/** Each topic that Ringfence needs beside what was found of it. */
+export function compareTopics(
+  found: readonly FoundTopic[],
+  created: readonly string[],
+): TopicState[] {
+  return Object.values(TOPICS).map(({ name, partitions, compacted }) => {
+    const cleanupPolicy = compacted ? "compact" : "delete";
+    const expected = layout({ partitions, cleanupPolicy });
+    const topic = found.find((candidate) => candidate.name === name);
+    if (topic === undefined) return { name, expected, actual: "-", state: "missing" };
+    const differs =
+      isOther(topic.partitions, partitions) || isOther(topic.cleanupPolicy, cleanupPolicy);
+    const state = differs ? "differs" : created.includes(name) ? "created" : "as expected";
+    return { name, expected, actual: layout(topic), state };
+  });
+}
+
+/** What is unknown is no difference. */
+function isOther<T>(actual: T | null, expected: T): boolean {
+  return actual !== null && actual !== expected;
+}
+
+function layout({ partitions, cleanupPolicy }: Omit<FoundTopic, "name">): string {
+  const noun = partitions === 1 ? "partition" : "partitions";
+  return `${partitions ?? "?"} ${noun}, ${cleanupPolicy ?? "?"}`;
+}
+
+/** The states as lines of aligned columns. */
+export function topicTable(states: readonly TopicState[]): string {
+  const rows = [
+    ["topic", "expected", "actual", "state"],
+    ...states.map(({ name, expected, actual, state }) => [name, expected, actual, state]),
+  ];
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  return `${lines.join("\n")}\n`;
+}

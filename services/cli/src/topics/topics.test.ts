@@ -1,0 +1,85 @@
+import { TOPICS } from "@ringfence/schemas";
+import { describe, expect, test } from "vitest";
+import { kafkaConnection } from "../kafka-connection.ts";
+import { testIo } from "../testing/test-io.ts";
+import { compareTopics, type FoundTopic, topicTable } from "./table.ts";
+import { type Cluster, topics } from "./topics.ts";
+
+const ALL: readonly FoundTopic[] = Object.values(TOPICS).map(({ name, partitions, compacted }) => ({
+  name,
+  partitions,
+  cleanupPolicy: compacted ? "compact" : "delete",
+}));
+
+function cluster(found: readonly FoundTopic[]): Cluster {
+  return { describe: () => Promise.resolve(found), create: () => Promise.resolve([]) };
+}
+
+describe("ringfence topics", () => {
+  test("shows what is expected beside what is there", () => {
+    const found = [
+      { name: TOPICS.requests.name, partitions: 3, cleanupPolicy: "delete" },
+      { name: TOPICS.accounts.name, partitions: 4, cleanupPolicy: "delete" },
+      { name: TOPICS.alerts.name, partitions: 4, cleanupPolicy: null },
+      { name: TOPICS.decisions.name, partitions: 4, cleanupPolicy: "delete" },
+    ];
+    expect(topicTable(compareTopics(found, [TOPICS.decisions.name]))).toBe(
+      [
+        "topic                expected               actual                state",
+        "api.requests.v1      8 partitions, delete   3 partitions, delete  differs",
+        "api.accounts.v1      4 partitions, compact  4 partitions, delete  differs",
+        "api.requests.dlq.v1  1 partition, delete    -                     missing",
+        "abuse.alerts.v1      4 partitions, delete   4 partitions, ?       as expected",
+        "abuse.decisions.v1   4 partitions, delete   4 partitions, delete  created",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  const io = testIo({ env: { KAFKA_BROKERS: "k:9092" } });
+
+  test("succeeds where all is as expected", async () => {
+    await topics({}, io, cluster(ALL));
+  });
+
+  test("fails where a topic is missing, or another than expected", async () => {
+    await expect(topics({}, io, cluster(ALL.slice(1)))).rejects.toThrow(
+      "topics are missing: 1. Create them with: ringfence topics --create",
+    );
+    const other = ALL.map((topic) => ({ ...topic, cleanupPolicy: "delete" }));
+    await expect(topics({}, io, cluster(other))).rejects.toThrow(
+      "not as expected: api.accounts.v1",
+    );
+  });
+});
+
+describe("the connection to Kafka", () => {
+  test("prefers the brokers of the command line", async () => {
+    const env = { KAFKA_BROKERS: "env:9092", RINGFENCE_LOG_LEVEL: "debug" };
+    expect(await kafkaConnection(env, "a:1,b:2")).toEqual({
+      brokers: ["a:1", "b:2"],
+      clientId: "ringfence",
+    });
+    expect((await kafkaConnection(env, null)).brokers).toEqual(["env:9092"]);
+  });
+
+  test("takes the login from the environment", async () => {
+    const env = {
+      RINGFENCE_KAFKA_SASL_MECHANISM: "scram-sha-512",
+      RINGFENCE_KAFKA_SASL_USERNAME: "ringfence",
+      RINGFENCE_KAFKA_SASL_PASSWORD: "secret",
+      RINGFENCE_KAFKA_TLS_ENABLED: "true",
+    };
+    expect(await kafkaConnection(env, "k:9092")).toMatchObject({
+      sasl: { mechanism: "scram-sha-512", username: "ringfence", password: "secret" },
+      tls: {},
+    });
+  });
+
+  test("says what is missing", async () => {
+    await expect(kafkaConnection({}, null)).rejects.toThrow("Add --brokers HOST:PORT or set");
+    await expect(
+      kafkaConnection({ RINGFENCE_KAFKA_TLS_CA_FILE: "no/such.pem" }, "k:9092"),
+    ).rejects.toThrow("cannot read no/such.pem (ENOENT)");
+  });
+});

@@ -1,0 +1,37 @@
+import { TOPICS } from "@ringfence/schemas";
+import type { KafkaConnection } from "@ringfence/stream";
+import type { TopicsFlags } from "../commands/topics.ts";
+import { failure, type Io, write } from "../io.ts";
+import { kafkaConnection } from "../kafka-connection.ts";
+import { compareTopics, topicTable, type FoundTopic, type TopicState } from "./table.ts";
+
+/** What is asked of a cluster; the real one stands in `cluster.ts`. */
+export interface Cluster {
+  describe(connection: KafkaConnection, names: readonly string[]): Promise<readonly FoundTopic[]>;
+  /** Creates what is missing and answers the names of it. */
+  create(connection: KafkaConnection): Promise<readonly string[]>;
+}
+
+/** `ringfence topics`: shows the topics, and creates the missing ones where that is asked for. */
+export async function topics(flags: TopicsFlags, io: Io, cluster: Cluster): Promise<void> {
+  const connection = await kafkaConnection(await io.env(), flags.brokers ?? null);
+  const created = flags.create === true ? await cluster.create(connection) : [];
+  const names = Object.values(TOPICS).map(({ name }) => name);
+  const states = compareTopics(await cluster.describe(connection, names), created);
+  await write(io.stdout, topicTable(states));
+  refuse(states);
+}
+
+function refuse(states: readonly TopicState[]): void {
+  const missing = states.filter(({ state }) => state === "missing").length;
+  if (missing > 0) {
+    throw failure(`topics are missing: ${missing}. Create them with: ringfence topics --create`);
+  }
+  const other = states.filter(({ state }) => state === "differs").map(({ name }) => name);
+  if (other.length > 0) {
+    throw failure(
+      `not as expected: ${other.join(", ")}. Change them with kafka-topics.sh --alter ` +
+        "(partitions) or kafka-configs.sh --alter (cleanup.policy).",
+    );
+  }
+}

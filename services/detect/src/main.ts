@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { configureDetectors, SettingsError } from "@ringfence/detectors";
+import {
+  ConfigError,
+  createHttpServer,
+  mainOf,
+  processEnv,
+  type ServiceDefinition,
+} from "@ringfence/runtime";
+import { openStore, storePart } from "@ringfence/store";
+import { type DetectConfig, detectConfig } from "./config.ts";
+import { createDetect } from "./service.ts";
+
+const RETRY_MS = 2_000;
+
+const definition: ServiceDefinition<typeof detectConfig> = {
+  service: "detect",
+  version: "0.1.0",
+  summary: "turns stored events into findings, window by window of event time",
+  config: detectConfig,
+  stopTimeoutMs: 60_000,
+  parts: async (config, { log, metrics, clock }) => {
+    const { pollMs, latenessMs, idleMs } = config.detect;
+    const store = openStore({ ...config.clickhouse, service: "detect" });
+    const service = createDetect({
+      store,
+      detectors: readDetectors(config),
+      clock,
+      log,
+      metrics,
+      timing: { pollMs, latenessMs, idleMs },
+    });
+    const checks = { store: () => store.ping() };
+    return [
+      createHttpServer({ ...config.http, metrics, checks, log }),
+      storePart(store, { now: () => clock.now(), retryMs: RETRY_MS, log }),
+      { name: "detect", run: (signal) => service.run(signal) },
+    ];
+  },
+};
+
+export const main = mainOf(definition);
+
+function readDetectors({ detect: { settingsFile } }: DetectConfig) {
+  try {
+    const text = settingsFile === undefined ? null : readFileSync(settingsFile, "utf8");
+    return configureDetectors(text);
+  } catch (error) {
+    if (error instanceof SettingsError) throw new ConfigError([error.message]);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([`RINGFENCE_DETECT_SETTINGS_FILE cannot be read: ${reason}`]);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main({ argv: process.argv.slice(2), env: processEnv() });
+}

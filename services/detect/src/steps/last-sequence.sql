@@ -1,0 +1,2 @@
+-- last-sequence: the highest sequence of a finding. Grain: one row. Reads: findings.
+SELECT max(sequence) AS sequence FROM findings

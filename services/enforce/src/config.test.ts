@@ -1,0 +1,34 @@
+import { ConfigError, readConfig } from "@ringfence/runtime";
+import { expect, it } from "vitest";
+import { enforceConfig } from "./config.ts";
+
+const CLICKHOUSE = { CLICKHOUSE_URL: "http://127.0.0.1:8123" };
+
+it("needs a store and a place for the alerts, the rest has defaults", () => {
+  const config = readConfig(enforceConfig, { ...CLICKHOUSE, KAFKA_BROKERS: "a:9092,b:9092" });
+  expect(config.kafka?.brokers).toEqual(["a:9092", "b:9092"]);
+  expect(config.topics.alerts).toBe("abuse.alerts.v1");
+  expect(config.enforce).toMatchObject({ findings: 500, messages: 200 });
+});
+
+it("takes a file in place of Kafka", () => {
+  const config = readConfig(enforceConfig, {
+    ...CLICKHOUSE,
+    RINGFENCE_ENFORCE_ALERTS_FILE: "a.ndjson",
+  });
+  expect(config.kafka).toBeUndefined();
+  expect(config.enforce.alertsFile).toBe("a.ndjson");
+});
+
+it.each([
+  ["no place for alerts", CLICKHOUSE, "set KAFKA_BROKERS, or RINGFENCE_ENFORCE_ALERTS_FILE"],
+  ["no store", { KAFKA_BROKERS: "a:9092" }, "CLICKHOUSE_URL is not set"],
+  [
+    "a send beyond what recovery looks at",
+    { ...CLICKHOUSE, KAFKA_BROKERS: "a:9092", RINGFENCE_ENFORCE_MESSAGES: "501" },
+    "RINGFENCE_ENFORCE_MESSAGES is not valid",
+  ],
+])("refuses %s", (_, env, message) => {
+  expect(() => readConfig(enforceConfig, env)).toThrow(ConfigError);
+  expect(() => readConfig(enforceConfig, env)).toThrow(message);
+});

@@ -1,0 +1,46 @@
+import { clickhouseConfig, httpConfig, kafkaConfig, logConfig } from "@ringfence/runtime";
+import { TOPICS } from "@ringfence/schemas";
+import { z } from "zod";
+import { DEFAULT_BATCH } from "./service.ts";
+import { MAX_SEND_MESSAGES } from "./steps/publish-alerts.ts";
+
+const count = (most: number, fallback: number) => z.int().min(1).max(most).default(fallback);
+
+export const enforceConfig = z
+  .object({
+    kafka: kafkaConfig.optional(),
+    clickhouse: clickhouseConfig,
+    topics: z.object({
+      alerts: z
+        .string()
+        .regex(/^[\w.-]{1,249}$/)
+        .default(TOPICS.alerts.name)
+        .meta({ description: "the topic that alerts are published to" }),
+    }),
+    enforce: z.object({
+      alertsFile: z.string().min(1).optional().meta({
+        description: "a file (- is standard output) that takes the alerts instead of Kafka",
+      }),
+      findings: count(5_000, DEFAULT_BATCH.findings).meta({
+        description: "most finding states of one insert",
+      }),
+      messages: count(MAX_SEND_MESSAGES, DEFAULT_BATCH.messages).meta({
+        description: "most alerts of one send",
+      }),
+      bytes: count(16_777_216, DEFAULT_BATCH.bytes).meta({
+        description: "most bytes of one send; below max.message.bytes of the topic",
+      }),
+      pollMs: count(60_000, DEFAULT_BATCH.pollMs).meta({
+        description: "pause while there is nothing to do, milliseconds",
+      }),
+      retryMs: count(600_000, DEFAULT_BATCH.retryMs).meta({
+        description: "longest pause after failures in a row, milliseconds",
+      }),
+    }),
+    http: httpConfig,
+    log: logConfig,
+  })
+  .refine(({ kafka, enforce }) => kafka !== undefined || enforce.alertsFile !== undefined, {
+    message: "alerts have nowhere to go: set KAFKA_BROKERS, or RINGFENCE_ENFORCE_ALERTS_FILE",
+  });
+export type EnforceConfig = z.output<typeof enforceConfig>;

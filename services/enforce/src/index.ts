@@ -1,0 +1,10 @@
+export { type EnforceConfig, enforceConfig } from "./config.ts";
+export { main } from "./main.ts";
+export {
+  createEnforce,
+  DEFAULT_BATCH,
+  type Enforce,
+  type EnforceBatch,
+  type Enforced,
+  type EnforceParts,
+} from "./service.ts";

@@ -1,0 +1,204 @@
+import { testStore } from "@ringfence/testkit";
+import { memoryStream } from "@ringfence/stream";
+import type { Store } from "@ringfence/store";
+import type { Sink } from "@ringfence/stream";
+import { describe, expect, it } from "vitest";
+import { DEFAULT_BATCH } from "./service.ts";
+import {
+  aFinding,
+  alertsIn,
+  label,
+  NOW,
+  readAlert,
+  startEnforce,
+  storeFindings,
+  TOPIC,
+} from "./testing/fixture.ts";
+
+const oneTopic = (partitions = 1) => memoryStream({ topics: { [TOPIC]: partitions } });
+const batch = { ...DEFAULT_BATCH, pollMs: 5, retryMs: 20 };
+
+async function storeProfile(store: Store, account_id: string, reseller: string): Promise<void> {
+  await store.insert(
+    "account_profiles",
+    [
+      {
+        account_id,
+        updated_at: NOW.toISOString(),
+        reseller,
+        entitlements: [],
+        entitlements_known: false,
+      },
+    ],
+    { columns: ["account_id", "updated_at", "reseller", "entitlements", "entitlements_known"] },
+  );
+}
+
+describe("enforce", () => {
+  it("turns the states of a finding into revisions of one alert", async () => {
+    const database = await testStore();
+    const { store } = database;
+    const sink = oneTopic().sink(TOPIC);
+    const enforce = startEnforce({ store, sink });
+    let last = await storeFindings(store, [aFinding(1), aFinding(2)], 0);
+    expect(await enforce.drain()).toEqual({ written: 2, published: 2 });
+    last = await storeFindings(
+      store,
+      [
+        aFinding(1, { state: 2, activity: "update", severity: "critical" }),
+        aFinding(1, { state: 3, activity: "close" }),
+      ],
+      last,
+    );
+    expect(await enforce.drain()).toEqual({ written: 2, published: 2 });
+
+    const alerts = await alertsIn(sink);
+    expect(alerts.map(label)).toEqual(["1/1", "2/1", "1/2", "1/3"]);
+    expect(alerts.map((alert) => [alert.activity, alert.status])).toEqual([
+      ["create", "open"],
+      ["create", "open"],
+      ["update", "open"],
+      ["close", "closed"],
+    ]);
+    expect(alerts.map((alert) => alert.recommended_action)).toEqual([
+      "suspend",
+      "suspend",
+      "suspend",
+      "observe",
+    ]);
+    expect(alerts[2]).toMatchObject({
+      severity: "critical",
+      policy_clauses: ["3.C", "2.A"],
+      published_at: NOW.toISOString(),
+      observed_at: aFinding(1).observed_at,
+      summary: aFinding(1).summary,
+    });
+    await database.drop();
+  });
+
+  it("keeps the alerts of a subject in one partition, in order", async () => {
+    const database = await testStore();
+    const { store } = database;
+    const stream = oneTopic(4);
+    const states = [1, 2, 3].flatMap((state) =>
+      [1, 2, 3, 4, 5].map((number) =>
+        aFinding(number, { state, activity: state === 1 ? "create" : "update" }),
+      ),
+    );
+    await storeFindings(store, states, 0);
+    await startEnforce({
+      store,
+      sink: stream.sink(TOPIC),
+      batch: { ...batch, messages: 4 },
+    }).drain();
+    for (const partition of [0, 1, 2, 3]) {
+      const messages = stream.messages({ topic: TOPIC, partition });
+      const subjects = new Map<string, number[]>();
+      for (const { key, value } of messages) {
+        const { revision, subject } = readAlert({ value });
+        expect(String(key)).toBe(subject.id);
+        subjects.set(subject.id, [...(subjects.get(subject.id) ?? []), revision]);
+      }
+      for (const revisions of subjects.values()) expect(revisions).toEqual([1, 2, 3]);
+    }
+    await database.drop();
+  });
+
+  it("writes shadow alerts and never publishes them", async () => {
+    const database = await testStore();
+    const { store } = database;
+    const sink = oneTopic().sink(TOPIC);
+    await storeFindings(
+      store,
+      [aFinding(1, { mode: "shadow" }), aFinding(2), aFinding(3, { mode: "shadow" })],
+      0,
+    );
+    const enforce = startEnforce({ store, sink });
+    expect(await enforce.drain()).toEqual({ written: 3, published: 1 });
+    expect((await alertsIn(sink)).map(label)).toEqual(["2/1"]);
+    expect(await enforce.drain()).toEqual({ written: 0, published: 0 });
+    await database.drop();
+  });
+
+  it("has nothing to do without findings", async () => {
+    const database = await testStore();
+    const { store } = database;
+    const sink = oneTopic().sink(TOPIC);
+    expect(await startEnforce({ store, sink }).drain()).toEqual({ written: 0, published: 0 });
+    expect(await alertsIn(sink)).toEqual([]);
+    await database.drop();
+  });
+
+  it("reads the standing of accounts: an Authorized Reseller may resell", async () => {
+    const database = await testStore();
+    const { store } = database;
+    const sink = oneTopic().sink(TOPIC);
+    await storeProfile(store, "acc_1_a", "authorized");
+    await storeProfile(store, "acc_2_a", "none");
+    const resale = { category: "resale" } as const;
+    await storeFindings(
+      store,
+      [1, 2, 3].map((n) => aFinding(n, { ...resale, account_ids: [`acc_${n}_a`] })),
+      0,
+    );
+    await startEnforce({ store, sink }).drain();
+    const alerts = await alertsIn(sink);
+    expect(alerts.map((alert) => alert.recommended_action)).toEqual([
+      "observe",
+      "suspend",
+      "suspend",
+    ]);
+    expect(alerts[0]?.policy_clauses).toEqual(["4.C", "2.A"]);
+    await database.drop();
+  });
+
+  it("waits for a finding that is missing, and says which", async () => {
+    const database = await testStore();
+    const { store } = database;
+    const sink = oneTopic().sink(TOPIC);
+    const enforce = startEnforce({ store, sink });
+    await storeFindings(store, [aFinding(1)], 0);
+    await storeFindings(store, [aFinding(3)], 2);
+    expect(await enforce.step()).toEqual({ written: 1, published: 1 });
+    await expect(enforce.step()).rejects.toMatchObject({
+      code: "finding_gap",
+      retriable: true,
+      message: expect.stringContaining("finding 2 is missing though 3 is stored"),
+    });
+    await storeFindings(store, [aFinding(2)], 1);
+    await enforce.drain();
+    expect((await alertsIn(sink)).map(label)).toEqual(["1/1", "2/1", "3/1"]);
+    await database.drop();
+  });
+
+  it("stops at a finding that is none", async () => {
+    const database = await testStore();
+    const { store } = database;
+    const sink = oneTopic().sink(TOPIC);
+    const broken = { ...aFinding(1), confidence: 2 };
+    await storeFindings(store, [broken], 0);
+    await expect(startEnforce({ store, sink }).run(new AbortController().signal)).rejects.toThrow(
+      "finding 1 is not what the schema says",
+    );
+    await database.drop();
+  });
+
+  it("sends no more bytes at once than it may, and an alert above that alone", async () => {
+    const database = await testStore();
+    const { store } = database;
+    const inner = oneTopic().sink(TOPIC);
+    const sends: number[] = [];
+    const sink: Sink = {
+      ...inner,
+      send: (messages) => {
+        sends.push(messages.length);
+        return inner.send(messages);
+      },
+    };
+    const long = aFinding(2, { summary: "x".repeat(5_000) });
+    await storeFindings(store, [aFinding(1), long, aFinding(3), aFinding(4), aFinding(5)], 0);
+    await startEnforce({ store, sink, batch: { ...batch, bytes: 2_000 } }).drain();
+    expect(sends).toEqual([1, 1, 2, 1]);
+    await database.drop();
+  });
+});

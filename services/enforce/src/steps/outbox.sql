@@ -1,0 +1,8 @@
+-- outbox: alerts after a place in the outbox, in order. Shadow alerts come without their body:
+-- they are only passed over.
+-- Grain: one row per alert revision. Reads: alerts.
+SELECT sequence, alert_id, revision, mode, subject_id, if(mode = 'live', body, '') AS body
+FROM alerts FINAL
+WHERE sequence > {after:UInt64}
+ORDER BY sequence
+LIMIT {page:UInt32}

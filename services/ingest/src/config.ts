@@ -1,0 +1,49 @@
+import { clickhouseConfig, httpConfig, kafkaConfig, logConfig } from "@ringfence/runtime";
+import { TOPICS } from "@ringfence/schemas";
+import { z } from "zod";
+import { DEFAULT_INGEST_BOUNDS as DEFAULTS } from "./service.ts";
+
+const topic = (fallback: string) =>
+  z
+    .string()
+    .regex(/^[\w.-]{1,249}$/)
+    .default(fallback);
+
+export const ingestConfig = z.object({
+  kafka: kafkaConfig,
+  clickhouse: clickhouseConfig,
+  topics: z.object({
+    requests: topic(TOPICS.requests.name).meta({ description: "the topic of request events" }),
+    accounts: topic(TOPICS.accounts.name).meta({ description: "the topic of account profiles" }),
+    deadLetters: topic(TOPICS.deadLetters.name).meta({ description: "the dead-letter topic" }),
+  }),
+  ingest: z.object({
+    groupId: z.string().min(1).default("ringfence-ingest").meta({
+      description: "the consumer group that shares the partitions",
+    }),
+    batchBytes: z.int().min(65_536).max(67_108_864).default(8_388_608).meta({
+      description: "most bytes of one batch, that is of one insert",
+    }),
+    maxFutureMs: z.int().min(0).max(86_400_000).default(DEFAULTS.event.maxFutureMs).meta({
+      description: "how far ahead of the clock an event may lie, milliseconds",
+    }),
+    maxAgeDays: z.int().min(1).max(36_500).default(DEFAULTS.event.maxAgeDays).meta({
+      description: "how old an event may be, days",
+    }),
+    deduplicationEvents: z
+      .int()
+      .min(1_000)
+      .max(2_000_000)
+      .default(DEFAULTS.deduplicationEvents)
+      .meta({ description: "stored events of a partition whose ids are remembered" }),
+    concurrentInserts: z.int().min(1).max(64).default(DEFAULTS.concurrentInserts).meta({
+      description: "inserts under way at once",
+    }),
+    deadLetterRatio: z.number().min(0).max(1).default(DEFAULTS.deadLetters.ratio).meta({
+      description: "share of unusable messages past which ingestion stops",
+    }),
+  }),
+  http: httpConfig,
+  log: logConfig,
+});
+export type IngestConfig = z.output<typeof ingestConfig>;

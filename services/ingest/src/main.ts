@@ -1,0 +1,81 @@
+import { fileURLToPath } from "node:url";
+import {
+  createHttpServer,
+  mainOf,
+  processEnv,
+  readKafkaConnection,
+  reportLag,
+  type ServiceDefinition,
+  wait,
+} from "@ringfence/runtime";
+import { openStore, storePart } from "@ringfence/store";
+import { kafkaSink, kafkaSource } from "@ringfence/stream";
+import { type IngestConfig, ingestConfig } from "./config.ts";
+import { createIngest, DEFAULT_INGEST_BOUNDS, type IngestBounds } from "./service.ts";
+
+const RETRY_MS = 2_000;
+const LAG_EVERY_MS = 5_000;
+
+const definition: ServiceDefinition<typeof ingestConfig> = {
+  service: "ingest",
+  version: "0.1.0",
+  summary: "reads request events and account profiles from Kafka and stores each once",
+  config: ingestConfig,
+  stopTimeoutMs: 30_000,
+  parts: async (config, { log, metrics, clock }) => {
+    const { topics, ingest, http, clickhouse } = config;
+    const connection = { ...readKafkaConnection(config.kafka), log };
+    const store = openStore({ ...clickhouse, service: "ingest" });
+    const group = { ...connection, fetch: { maxBytesPerPartition: ingest.batchBytes } };
+    const events = kafkaSource({ ...group, groupId: ingest.groupId, topics: [topics.requests] });
+    const accounts = kafkaSource({
+      ...group,
+      groupId: `${ingest.groupId}-accounts`,
+      topics: [topics.accounts],
+    });
+    const deadLetters = kafkaSink({ ...connection, topic: topics.deadLetters });
+    const service = createIngest({
+      store,
+      events,
+      accounts,
+      deadLetters,
+      clock,
+      log,
+      metrics,
+      bounds: boundsOf(config),
+    });
+    const lag = () => reportLag(metrics, [...events.lag(), ...accounts.lag()]);
+    const checks = { store: () => store.ping() };
+    return [
+      createHttpServer({ ...http, metrics, checks, log }),
+      storePart(store, { now: () => clock.now(), retryMs: RETRY_MS, log }),
+      { name: "dead-letters", stop: () => deadLetters.close() },
+      { name: "lag", run: (signal) => every(LAG_EVERY_MS, lag, signal) },
+      { name: "ingest", run: (signal) => service.run(signal) },
+    ];
+  },
+};
+
+export const main = mainOf(definition);
+
+function boundsOf({ ingest }: IngestConfig): IngestBounds {
+  const { maxFutureMs, maxAgeDays, deduplicationEvents, concurrentInserts } = ingest;
+  const { messages } = DEFAULT_INGEST_BOUNDS.deadLetters;
+  return {
+    event: { maxFutureMs, maxAgeDays },
+    deduplicationEvents,
+    concurrentInserts,
+    deadLetters: { ratio: ingest.deadLetterRatio, messages },
+  };
+}
+
+async function every(ms: number, work: () => void, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    work();
+    await wait(ms, signal);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main({ argv: process.argv.slice(2), env: processEnv() });
+}

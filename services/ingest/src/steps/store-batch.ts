@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import type { RequestEvent } from "@ringfence/schemas";
+import type { Store } from "@ringfence/store";
+import type { TopicPartition } from "@ringfence/stream";
+import { insertIdPrefix } from "./claim.ts";
+import type { Extent } from "./recover.ts";
+
+export interface PlacedEvent {
+  readonly event: RequestEvent;
+  readonly offset: number;
+}
+
+/** What one insert brings: everything that it takes to repeat it exactly. */
+export interface PreparedBatch extends Extent {
+  readonly at: TopicPartition;
+  readonly receivedAt: Date;
+  readonly events: readonly PlacedEvent[];
+}
+
+const EVENT_COLUMNS = [
+  "event_id",
+  "occurred_at",
+  "account_id",
+  "api_key_id",
+  "client_ip",
+  "asn",
+  "country",
+  "user_agent",
+  "tls_fingerprint",
+  "device_id",
+  "end_user_id",
+  "method",
+  "endpoint",
+  "status",
+  "error_code",
+  "units",
+  "latency_ms",
+  "request_bytes",
+  "response_bytes",
+  "content_hash",
+  "content_simhash",
+  "threat_signals",
+] as const satisfies readonly (keyof RequestEvent)[];
+
+const COLUMNS = [
+  ...EVENT_COLUMNS,
+  "topic",
+  "partition",
+  "offset",
+  "batch_first",
+  "batch_last",
+  "received_at",
+  "owner",
+];
+
+/** The same messages give the same token, whoever inserts them and however often. */
+export function batchToken(at: TopicPartition, extent: Extent): string {
+  return `${at.topic}/${at.partition}/${extent.first}-${extent.last}`;
+}
+
+/**
+ * One batch, one insert. The engine drops it where the token was seen, table by table.
+ *
+ * @throws StoreError; retriable unless the claim on the partition was lost
+ */
+export async function storeBatch(store: Store, batch: PreparedBatch, owner: string): Promise<void> {
+  const received_at = batch.receivedAt.toISOString();
+  const place = { ...batch.at, batch_first: batch.first, batch_last: batch.last };
+  const rows = batch.events.map(({ event, offset }) => ({
+    ...event,
+    ...place,
+    offset,
+    received_at,
+    owner,
+  }));
+  await store.insert("request_events_in", rows, {
+    columns: COLUMNS,
+    token: batchToken(batch.at, batch),
+    queryId: `${insertIdPrefix(store.database, batch.at)}${batch.first}-${randomUUID()}`,
+  });
+}

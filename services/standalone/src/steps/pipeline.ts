@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { createDetect, DEFAULT_TIMING, type Detect } from "@ringfence/detect";
+import { configureDetectors } from "@ringfence/detectors";
+import { createEnforce, DEFAULT_BATCH, type Enforce } from "@ringfence/enforce";
+import { createIngest, DEFAULT_INGEST_BOUNDS, type Ingest } from "@ringfence/ingest";
+import { DEFAULT_POLICY } from "@ringfence/policy";
+import type { Clock, Log, Metrics } from "@ringfence/runtime";
+import type { Store } from "@ringfence/store";
+import type { Sink, Source } from "@ringfence/stream";
+
+export interface PipelineParts {
+  readonly store: Store;
+  readonly events: Source;
+  readonly accounts: Source | null;
+  readonly deadLetters: Sink;
+  readonly alerts: Sink;
+  /** Names the cursor of the alerts in the store. */
+  readonly destination: string;
+  /** Detection settings as YAML, or null for the defaults. */
+  readonly settings: string | null;
+  /** How old an event may be, days. */
+  readonly maxAgeDays: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export interface Pipeline {
+  readonly ingest: Ingest;
+  readonly detect: Detect;
+  readonly enforce: Enforce;
+}
+
+/** The three services as production runs them, over whatever streams and store they are given. */
+export function createPipeline(parts: PipelineParts): Pipeline {
+  const { store, events, accounts, deadLetters, alerts, destination, clock, log, metrics } = parts;
+  const event = { ...DEFAULT_INGEST_BOUNDS.event, maxAgeDays: parts.maxAgeDays };
+  return {
+    ingest: createIngest({
+      store,
+      events,
+      accounts,
+      deadLetters,
+      clock,
+      log,
+      metrics,
+      bounds: { ...DEFAULT_INGEST_BOUNDS, event },
+    }),
+    detect: createDetect({
+      store,
+      detectors: configureDetectors(parts.settings),
+      clock,
+      log,
+      metrics,
+      timing: DEFAULT_TIMING,
+    }),
+    enforce: createEnforce({
+      store,
+      sink: alerts,
+      destination,
+      policy: DEFAULT_POLICY,
+      clock,
+      log,
+      metrics,
+      batch: DEFAULT_BATCH,
+      owner: randomUUID(),
+    }),
+  };
+}
