@@ -65,7 +65,7 @@ export function queryParameters<P extends z.ZodType>(
   if (!parsed.success) {
     throw new TypeError(`${query.name}: bad parameters: ${describe(parsed.error)}`);
   }
-  return bindParameters(query.placeholders, (parsed.data ?? {}) as Record<string, unknown>);
+  return bindParameters(query.placeholders, parsed.data ?? {});
 }
 
 /** Every row through the row schema; the first that does not fit is an error that names it. */

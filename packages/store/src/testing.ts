@@ -1,7 +1,8 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { onTestFinished } from "vitest";
 import type { z } from "zod";
 import { loadQuery, type Query, type QueryLimits } from "./query.ts";
 
@@ -15,12 +16,17 @@ export function queryOf<P extends z.ZodType, R extends z.ZodType>(
   const folder = mkdtempSync(join(tmpdir(), "ringfence-sql-"));
   writeFileSync(join(folder, "test.sql"), sql);
   const url = pathToFileURL(`${folder}/`).href;
-  return loadQuery({ url, file: "./test.sql", params, row, limits });
+  try {
+    return loadQuery({ url, file: "./test.sql", params, row, limits });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-/** A folder with these files. */
+/** A folder with these files, until the end of the test. */
 export function folderOf(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), "ringfence-files-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
 }

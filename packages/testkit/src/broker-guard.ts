@@ -33,7 +33,10 @@ export interface Guard {
 }
 
 /** What to spawn before the program and its arguments. */
-export function guarded({ directory, removeToo, log, ownerPid }: Guard): { command: string; args: string[] } {
+export function guarded({ directory, removeToo, log, ownerPid }: Guard): {
+  command: string;
+  args: string[];
+} {
   const owner = ownerPid === null ? "-" : String(ownerPid);
   const args = ["-c", SCRIPT, "ringfence-guard", directory, log, owner, removeToo];
   return { command: "sh", args };

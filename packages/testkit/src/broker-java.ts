@@ -15,9 +15,7 @@ const CACHE = join(ROOT, "node_modules/.cache/ringfence-kafka");
 const JAVA_AT_LEAST = 17;
 const RESOLVE_TIMEOUT_MS = 300_000;
 
-export type Availability =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly reason: string };
+export type Availability = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 let looked: Promise<Availability> | undefined;
 
@@ -56,7 +54,10 @@ export function brokerClasspath(): Promise<string> {
 }
 
 async function resolveClasspath(): Promise<string> {
-  const hash = createHash("sha256").update(await readFile(POM)).digest("hex").slice(0, 16);
+  const hash = createHash("sha256")
+    .update(await readFile(POM))
+    .digest("hex")
+    .slice(0, 16);
   const file = join(CACHE, `${hash}.classpath`);
   await mkdir(CACHE, { recursive: true });
   return exclusively(`${file}.lock`, RESOLVE_TIMEOUT_MS, async () => {
@@ -76,7 +77,12 @@ async function resolveClasspath(): Promise<string> {
 
 /** The local repository of Maven may have been emptied since. */
 async function allThere(classpath: string): Promise<boolean> {
-  const looks = await Promise.allSettled(classpath.trim().split(":").map((jar) => access(jar)));
+  const looks = await Promise.allSettled(
+    classpath
+      .trim()
+      .split(":")
+      .map((jar) => access(jar)),
+  );
   return looks.every(({ status }) => status === "fulfilled");
 }
 
@@ -117,7 +123,15 @@ export const KEYSTORE_PASSWORD = "changeit";
 export async function makeCertificate(keystore: string): Promise<string> {
   const store = ["-alias", "broker", "-keystore", keystore, "-storepass", KEYSTORE_PASSWORD];
   const names = ["-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1,dns:localhost"];
-  await run("keytool", ["-genkeypair", "-keyalg", "EC", "-storetype", "PKCS12", ...names, ...store]);
+  await run("keytool", [
+    "-genkeypair",
+    "-keyalg",
+    "EC",
+    "-storetype",
+    "PKCS12",
+    ...names,
+    ...store,
+  ]);
   const { stdout } = await run("keytool", ["-exportcert", "-rfc", ...store]);
   return stdout;
 }

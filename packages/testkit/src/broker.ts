@@ -24,7 +24,7 @@ export { brokerAvailability };
 export interface BrokerSecurity {
   /** Passwords by user, for PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512. */
   readonly users: Readonly<Record<string, string>>;
-  /** Who may do everything; the others may read and write, and create nothing. */
+  /** Who may do everything; the others may log in, and no more. */
   readonly superUsers: readonly string[];
   /** Speak TLS, with a certificate that the broker makes for itself. */
   readonly tls?: boolean;
@@ -150,7 +150,12 @@ async function startJava(
 ): Promise<ChildProcess> {
   const log = join(directory, "broker.log");
   await writeFile(log, "");
-  const { command, args: guard } = guarded({ directory, removeToo, log, ownerPid: ownerPid ?? null });
+  const { command, args: guard } = guarded({
+    directory,
+    removeToo,
+    log,
+    ownerPid: ownerPid ?? null,
+  });
   const child = spawn(command, [...guard, "java", ...args], {
     detached: true,
     stdio: [ownerPid === undefined ? "pipe" : "ignore", "ignore", "ignore"],
@@ -189,8 +194,7 @@ function serverProperties({ directory, port, controllerPort, options }: Layout):
     listeners:
       `${listener}://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}` +
       (security === undefined ? "" : ",INTERNAL://127.0.0.1:0"),
-    "listener.security.protocol.map":
-      `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,CLIENT:${protocol}`,
+    "listener.security.protocol.map": `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,CLIENT:${protocol}`,
     "log.dirs": join(directory, "data"),
     "auto.create.topics.enable": "false",
     "group.initial.rebalance.delay.ms": "0",
@@ -226,8 +230,7 @@ function securityProperties(
   const scram = `${login}.scram.ScramLoginModule required;`;
   return {
     "sasl.enabled.mechanisms": "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512",
-    "listener.name.client.plain.sasl.jaas.config":
-      `${login}.plain.PlainLoginModule required${plain.join("")};`,
+    "listener.name.client.plain.sasl.jaas.config": `${login}.plain.PlainLoginModule required${plain.join("")};`,
     "listener.name.client.scram-sha-256.sasl.jaas.config": scram,
     "listener.name.client.scram-sha-512.sasl.jaas.config": scram,
     "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",

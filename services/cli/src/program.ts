@@ -12,13 +12,13 @@ const VERSION = "0.1.0";
 const EPILOGUE = `
 Examples:
   ringfence simulate --hours 24 --accounts 500 --out demo
-  ringfence detect --events demo/events.ndjson --accounts demo/accounts.ndjson --alerts alerts.ndjson
+  ringfence detect --events demo/events.ndjson --accounts demo/accounts.ndjson --alerts a.ndjson
   ringfence import --format combined access.log.gz --out events.ndjson
   ringfence up
 
 Exit codes: 0 done, 1 something failed, 2 the arguments make no sense.`;
 
-/** All commands. Only their definitions are loaded here; the work is imported when it is asked for. */
+/** All commands. Only their definitions are loaded here; the work is imported when asked for. */
 export function buildProgram(io: Io): Command {
   const program = new Command("ringfence")
     .description("Finds abuse in API usage: from request events to explained alerts.")
@@ -60,7 +60,9 @@ function configure(command: Command, io: Io): void {
     if (error.exitCode === 0) throw error;
     if (error.code === "commander.help") {
       io.stderr.write(`${command.helpInformation()}\n`);
-      throw usageError("no command given. Choose one of the commands above.");
+      const [, unknown] = io.argv;
+      const what = unknown === undefined ? "no command given" : `unknown command '${unknown}'`;
+      throw usageError(`${what}. Choose one of the commands above.`);
     }
     throw usageError(explain(error, command));
   });

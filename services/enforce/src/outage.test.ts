@@ -1,5 +1,5 @@
 /** What happens while the sink or the store is away. */
-import { type Store, StoreError } from "@ringfence/store";
+import { StoreError } from "@ringfence/store";
 import { memoryStream, type OutgoingMessage, type Sink } from "@ringfence/stream";
 import { testStore } from "@ringfence/testkit";
 import { describe, expect, it, vi } from "vitest";
@@ -12,6 +12,7 @@ import {
   storeFindings,
   TOPIC,
 } from "./testing/fixture.ts";
+import { guardSink, guardStore } from "./testing/guard.ts";
 import { readOutbox } from "./testing/outbox.ts";
 
 const oneTopic = () => memoryStream({ topics: { [TOPIC]: 1 } });
@@ -25,11 +26,7 @@ describe("a sink that is down", () => {
     const { store } = database;
     const inner = oneTopic().sink(TOPIC);
     let down = true;
-    const sink: Sink = {
-      ...inner,
-      send: (messages) => (down ? Promise.reject(unreachable()) : inner.send(messages)),
-      tail: (count) => (down ? Promise.reject(unreachable()) : inner.tail(count)),
-    };
+    const sink = guardSink(inner, (_, call) => (down ? Promise.reject(unreachable()) : call()));
     const enforce = startEnforce({ store, sink });
     const stop = new AbortController();
     await storeFindings(store, [aFinding(1)], 0);
@@ -101,15 +98,15 @@ describe("a store that fails for a while", () => {
       failures += 1;
       return new StoreError("ClickHouse does not answer", { code: "CONNECTION", retriable: true });
     };
-    const flaky: Store = {
-      ...store,
-      insert: async (...args) => {
-        inserts += 1;
-        if (inserts % 3 === 1) throw lost();
-        await store.insert(...args);
-        if (inserts % 3 === 2) throw lost();
-      },
-    };
+    const flaky = guardStore(store, async (what, call) => {
+      if (what !== "insert") return call();
+      inserts += 1;
+      const lostAnswer = inserts % 3 === 2;
+      if (inserts % 3 === 1) throw lost();
+      const result = await call();
+      if (lostAnswer) throw lost();
+      return result;
+    });
     const findings = Array.from({ length: 9 }, (_, index) => aFinding(index));
     await storeFindings(store, findings, 0);
     const stop = new AbortController();

@@ -64,7 +64,7 @@ describe("two enforce processes", () => {
     const { store } = database;
     const sink = topic();
     let sequence = 0;
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const findings = Array.from({ length: 10 }, (_, index) => aFinding(10 * round + index));
       sequence = await storeFindings(store, findings, sequence);
       const pair = [1, 2, 3].map(() => startEnforce({ store, sink, batch }));
@@ -76,7 +76,7 @@ describe("two enforce processes", () => {
       }
     }
     await startEnforce({ store, sink, batch }).drain();
-    const expected = Array.from({ length: 50 }, (_, number) => `${number}/1`);
+    const expected = Array.from({ length: 30 }, (_, number) => `${number}/1`);
     expect((await alertsIn(sink)).map(label)).toEqual(expected);
     expect((await readOutbox(store)).map((row) => row.sequence)).toEqual(
       expected.map((_, index) => index + 1),

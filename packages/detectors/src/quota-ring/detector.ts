@@ -1,13 +1,14 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
+import { type Relay, relayOf } from "./handovers.ts";
 import { NATS_PER_BIT, plural, poissonSurprise, round, say } from "../statistics.ts";
 
 const params = z.object({
   /** Without a success for this long, the next one is a start. */
   pause_seconds: z.int().min(60).max(7_200).default(600),
   /** A start this soon after another member's exhaustion is a hand-over. */
-  handover_seconds: z.int().min(5).max(1_800).default(120),
+  handover_seconds: z.int().min(5).max(1_800).default(300),
   /** Use of this share of the allowance counts as close to the limit. */
   near_limit_share: z.number().min(0.5).max(1).default(0.8),
   /** Share of independent accounts that come that close on a day. */
@@ -26,20 +27,18 @@ const row = z.strictObject({
   shared: z.record(z.string(), z.int()),
   units_today: z.number(),
   quota_max: z.number().nullable(),
-  quotas_known: z.int(),
   near_limit: z.int(),
   organizations: z.int(),
   organization_members: z.int(),
-  exhaustions: z.int(),
-  handovers: z.int(),
-  handovers_expected: z.number(),
-  timeline: z.array(z.tuple([z.int(), z.string(), z.int(), z.string()])),
+  turns: z.array(z.tuple([z.string(), z.array(z.int()), z.array(z.int())])),
 });
-type Row = z.output<typeof row>;
+/** A row with the hand-overs worked out. */
+type Row = z.output<typeof row> & { readonly relay: Relay };
 type Params = z.output<typeof params>;
 
 /** Linked accounts seldom circumvent anything: this much less likely than that they are linked. */
 const CIRCUMVENTION_PRIOR = -3;
+const DAY_MS = 86_400_000;
 
 const FAMILIES: Readonly<Record<string, FamilyEvidence["family"]>> = {
   network: "origin",
@@ -66,7 +65,9 @@ export const quotaRing = defineDetector(import.meta.url, {
   every: "quarter",
   params,
   row,
-  assess: (found, settings) => {
+  assess: (measured, settings) => {
+    const relay = relayOf(measured.turns, settings.handover_seconds * 1000, DAY_MS);
+    const found = { ...measured, relay };
     const identity = identityEvidence(found);
     const circumvention = circumventionEvidence(found, settings);
     const circumvents = circumvention.some(({ weight }) => weight >= 1);
@@ -122,17 +123,19 @@ function linkFamily(kind: string): string {
 
 function circumventionEvidence(found: Row, settings: Params): FamilyEvidence[] {
   const evidence: FamilyEvidence[] = [];
-  const { handovers, handovers_expected, exhaustions, near_limit, accounts_active } = found;
+  const { near_limit, accounts_active } = found;
+  const { exhaustions, expected } = found.relay;
+  const handovers = found.relay.handovers.length;
   if (exhaustions > 0) {
     evidence.push({
       feature: "handovers_at_exhaustion",
       observed: handovers,
-      expected: round(handovers_expected),
-      weight: round(Math.min(12, poissonSurprise(handovers, handovers_expected))),
+      expected: round(expected),
+      weight: round(Math.min(12, poissonSurprise(handovers, expected))),
       text:
         `${say(handovers)} of ${plural(exhaustions, "exhaustion")} were followed within ` +
         `${settings.handover_seconds} s by a start of another member ` +
-        `(${say(round(handovers_expected))} expected by chance)`,
+        `(${say(round(expected))} expected by chance)`,
       family: "timing",
     });
   }
@@ -151,12 +154,12 @@ function circumventionEvidence(found: Row, settings: Params): FamilyEvidence[] {
     });
   }
   if (near_limit >= 2) {
-    const expected = accounts_active * settings.near_limit_expected;
+    const usual = accounts_active * settings.near_limit_expected;
     evidence.push({
       feature: "members_close_to_their_limit",
       observed: near_limit,
-      expected: round(expected),
-      weight: round(Math.min(5, poissonSurprise(near_limit, expected) / 2)),
+      expected: round(usual),
+      weight: round(Math.min(5, poissonSurprise(near_limit, usual) / 2)),
       text:
         `${say(near_limit)} of ${plural(accounts_active, "active member")} used ` +
         `${Math.round(settings.near_limit_share * 100)} % of their allowance or more`,
@@ -187,9 +190,12 @@ function pressureOf({ units_today, quota_max }: Row): number | null {
 
 function severityOf(found: Row): Severity {
   const pressure = pressureOf(found) ?? 0;
+  const handovers = found.relay.handovers.length;
+  const parallel = found.near_limit >= 3 && pressure >= 2.5;
+  // Two people of one household may each use their own allowance up: that alone is not enough.
+  if (handovers < 2 && !parallel) return "low";
   if (found.account_ids.length >= 10 && pressure >= 3) return "critical";
-  if (found.account_ids.length >= 3 && (found.handovers >= 3 || pressure >= 2)) return "high";
-  return pressure > 1 || found.handovers >= 2 ? "medium" : "low";
+  return found.account_ids.length >= 3 && (handovers >= 3 || parallel) ? "high" : "medium";
 }
 
 function circumventionSentence(found: Row): string {
@@ -200,9 +206,10 @@ function circumventionSentence(found: Row): string {
       : `used ${say(found.units_today)} units today, ${say(round(pressure))} times the largest ` +
         `single allowance of ${say(found.quota_max ?? 0)}`;
   const relay =
-    found.handovers === 0
+    found.relay.handovers.length === 0
       ? `${plural(found.near_limit, "member")} ran close to the limit in parallel`
-      : `${say(found.handovers)} of ${plural(found.exhaustions, "exhaustion")} handed over to ` +
+      : `${say(found.relay.handovers.length)} of ` +
+        `${plural(found.relay.exhaustions, "exhaustion")} handed over to ` +
         "another member within moments";
   return `${plural(found.account_ids.length, "account")} that ${tie(found)} ${excess}; ${relay}.`;
 }

@@ -7,6 +7,8 @@ const params = z.object({
   accounts_min: z.int().min(2).default(3),
   /** More accounts behind one caller are a crowd or a whole gateway of a partner. */
   accounts_max: z.int().min(3).default(400),
+  /** Calls of one caller that are looked at; a bound on memory. */
+  calls_max: z.int().min(100).max(100_000).default(20_000),
   calls_min: z.int().min(10).default(30),
   switches_min: z.int().min(2).default(10),
   /** A refused call that another account makes good within this time was rescued. */
@@ -26,8 +28,6 @@ const row = z.strictObject({
   refusals: z.int(),
   rescues: z.int(),
   same_content_rescues: z.int(),
-  organizations: z.int(),
-  organization_members: z.int(),
 });
 type Row = z.output<typeof row>;
 
@@ -110,16 +110,6 @@ function evidenceOf(found: Row, rescueSeconds: number): FamilyEvidence[] {
           ? `, ${say(found.same_content_rescues)} of them with the same content`
           : ""),
       family: "quota",
-    });
-  }
-  if (found.organizations === 1 && found.organization_members === found.account_ids.length) {
-    evidence.push({
-      feature: "one_declared_organization",
-      observed: 1,
-      expected: null,
-      weight: -4,
-      text: "all accounts name one organization",
-      family: "identity",
     });
   }
   return evidence;

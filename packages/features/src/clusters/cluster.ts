@@ -33,8 +33,8 @@ export interface Pair {
 }
 
 export interface ClusterRules {
-  /** Accounts that one actor is expected to have; with N the prior is log2(expected / N). */
-  readonly accounts_per_actor: number;
+  /** Other accounts that the actor of an account has on average; the prior is log2(it / N). */
+  readonly other_accounts: number;
   /** Bits that one family may give at most. */
   readonly family_bits_max: number;
   /** Components larger than this join only over stronger evidence. */
@@ -44,7 +44,7 @@ export interface ClusterRules {
 }
 
 export const CLUSTER_RULES: ClusterRules = {
-  accounts_per_actor: 8,
+  other_accounts: 0.25,
   family_bits_max: 20,
   large: 25,
   large_margin_bits: 6,
@@ -78,7 +78,7 @@ export function clusterAccounts(
   accounts: number,
   rules: ClusterRules = CLUSTER_RULES,
 ): Cluster[] {
-  const prior = Math.log2(rules.accounts_per_actor / Math.max(accounts, rules.accounts_per_actor));
+  const prior = Math.log2(rules.other_accounts / Math.max(accounts, rules.other_accounts));
   const linked = pairs
     .map((pair) => weigh(pair, prior, rules))
     .filter((pair) => pair.odds >= 0 && !onlyNetwork(pair))

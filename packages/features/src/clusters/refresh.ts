@@ -70,7 +70,7 @@ export async function refreshClusters(
 ): Promise<NamedCluster[]> {
   const before = new Date(to.getTime() - 1);
   const since = new Date(to.getTime() - HORIZON_DAYS * 86_400_000).toISOString().slice(0, 10);
-  const prior = Math.log2(Math.max(accounts, 1) / CLUSTER_RULES.accounts_per_actor);
+  const prior = Math.log2(Math.max(accounts, 1) / CLUSTER_RULES.other_accounts);
   const rows = await store.query(liveLinks, {
     to: sqlTime(to),
     since,

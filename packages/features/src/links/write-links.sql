@@ -2,10 +2,11 @@
 -- in [from, to). Values that gained no user made their pairs in an earlier tick.
 -- Grain: one row per pair, kind, value and bucket. Reads: entity_activity_1h, entity_accounts_1d.
 --
--- Evidence after Fellegi and Sunter with value frequencies: log2(m / u), u = d / N the chance that
--- another account has the value by accident. Of a sticky value (device) the square root of d
--- counts: who shares one is seldom a stranger. The evidence of an address sinks with the number of
--- accounts behind it. A value with more accounts than the cap makes no pairs: it is a crowd.
+-- Evidence after Fellegi and Sunter with value frequencies: log2(m / u). m is the chance that two
+-- accounts of one actor share a value of the kind, u that a stranger has this one: d / N for what
+-- anybody may have, a twentieth of that for a device, which strangers seldom share. The evidence of
+-- an address sinks with the number of accounts behind it. A value with more accounts than the cap
+-- makes no pairs: it is a crowd.
 INSERT INTO account_links (account_a, account_b, kind, value, bucket, accounts, bits, since, version)
 WITH
     touched AS
@@ -44,12 +45,12 @@ WITH
         SELECT
             *,
             multiIf(kind = 'device', 0.7, kind = 'client', 0.6, kind = 'address', 0.5, 0.4) AS m,
-            if(kind = 'device', sqrt(accounts), accounts) AS d,
+            if(kind = 'device', 0.05, 1) * accounts AS strangers,
             if(
                 kind IN ('address', 'network'),
                 1 / (1 + exp(-4 + 0.8 * log2(1 + accounts))), 1
             ) AS trust,
-            trust * log2(m * {accounts_active:UInt64} / d) AS bits
+            trust * log2(m * {accounts_active:UInt64} / strangers) AS bits
         FROM shared
         WHERE bits >= {bits_min:Float64}
     )

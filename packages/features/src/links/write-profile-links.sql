@@ -32,9 +32,9 @@ WITH
         SELECT
             *,
             multiIf(kind IN ('payment', 'email'), 0.9, kind = 'device', 0.7, 0.5) AS m,
-            if(kind = 'address', accounts, sqrt(accounts)) AS d,
+            multiIf(kind = 'address', 1, kind = 'device', 0.05, 0.01) * accounts AS strangers,
             if(kind = 'address', 1 / (1 + exp(-4 + 0.8 * log2(1 + accounts))), 1) AS trust,
-            trust * log2(m * {accounts_active:UInt64} / d) AS bits
+            trust * log2(m * {accounts_active:UInt64} / strangers) AS bits
         FROM shared
         WHERE bits >= {bits_min:Float64}
     )

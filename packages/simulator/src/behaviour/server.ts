@@ -48,7 +48,7 @@ export function* server(random: Random, habits: ServerHabits): Act<void> {
 }
 
 /** Every address runs one of the agents: machines of one fleet differ little. */
-export function clientsOf(
+function clientsOf(
   random: Random,
   agents: readonly Agent[],
   addresses: readonly Address[],
@@ -57,7 +57,7 @@ export function clientsOf(
 }
 
 /** Waits longer after each refusal for quota, an hour at most, and not past the reset. */
-export class QuotaBackoff {
+class QuotaBackoff {
   until = 0;
   private wait = MINUTE;
 

@@ -94,7 +94,7 @@ describe("network", () => {
     expect(seen.size).toBeGreaterThan(5);
     for (const ip of seen) {
       expect(ipAddress.safeParse(ip).success).toBe(true);
-      expect(ip.startsWith(place.prefix6 as string)).toBe(true);
+      expect(ip.startsWith(place.prefix6)).toBe(true);
     }
   });
 

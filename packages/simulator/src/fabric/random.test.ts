@@ -20,7 +20,10 @@ describe("Random", () => {
   test("draws are uniform to the eye", () => {
     const random = new Random("uniform");
     const buckets = new Array<number>(10).fill(0);
-    for (let i = 0; i < 20_000; i++) buckets[random.int(0, 9)]!++;
+    for (let i = 0; i < 20_000; i++) {
+      const bucket = random.int(0, 9);
+      buckets[bucket] = (buckets[bucket] ?? 0) + 1;
+    }
     for (const count of buckets) expect(Math.abs(count - 2_000)).toBeLessThan(200);
   });
 

@@ -61,7 +61,7 @@ export function peak(events: readonly RequestEventInput[], span: number): number
 }
 
 /** Bits in which two similarity hashes differ. */
-export function distance(a: string, b: string): number {
+function distance(a: string, b: string): number {
   const bits = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
   return bits.toString(2).replaceAll("0", "").length;
 }

@@ -24,6 +24,6 @@ const error = call("chdb_result_error", DataType.External, [DataType.External], 
 const failed = !isNullPointer(error);
 if (failed) {
   const text = call("chdb_result_error", DataType.String, [DataType.External], [result]);
-  writeSync(2, `${String(text)}\n`);
+  writeSync(2, `${/** @type {string} */ (text)}\n`);
 }
 process.exit(failed ? 1 : 0);

@@ -12,7 +12,8 @@ async function medium(follow: boolean): Promise<Medium> {
   const path = join(events, "a.ndjson");
   await writeFile(path, "");
   return {
-    append: (messages) => appendFile(path, messages.map(({ value }) => `${value}\n`).join("")),
+    append: (messages) =>
+      appendFile(path, messages.map(({ value }) => `${String(value)}\n`).join("")),
     source: () =>
       fileSource({
         paths: follow ? { directory: events, follow } : [path],

@@ -107,9 +107,9 @@ async function readOnce(files: Map<string, Followed>, signal: AbortSignal): Prom
 async function turnFiles(files: Map<string, Followed>, listed: Set<string>): Promise<boolean> {
   let moved = false;
   for (const [name, { log, reading }] of files) {
-    const news = await log.turn();
-    moved ||= news;
-    if (news || listed.has(name)) continue;
+    const turn = await log.turn();
+    moved ||= turn === "more";
+    if (turn !== "gone" || listed.has(name)) continue;
     files.delete(name);
     await reading.close();
     await log.close();

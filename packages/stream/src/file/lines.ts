@@ -18,7 +18,7 @@ export interface LinePosition {
 
 export const DEFAULT_MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** What is kept of a line that is too long: enough to say what it was. */
-export const KEPT_OF_LONG_LINE_BYTES = 1024 * 1024;
+const KEPT_OF_LONG_LINE_BYTES = 1024 * 1024;
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -68,7 +68,8 @@ export class LineSplitter {
 
   #cut(endingBytes: number): Line | null {
     const [only] = this.#parts;
-    const whole = this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts);
+    const whole =
+      this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts);
     const bytes = this.#partBytes;
     const cutFrom = this.#tooLong ? bytes : null;
     this.#parts = [];

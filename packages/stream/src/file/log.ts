@@ -24,6 +24,9 @@ export interface FileLogOptions {
   readonly log: StreamLog;
 }
 
+/** `gone`: nothing stands under the name; `settling`: to be asked again after a while. */
+export type Turn = "more" | "nothing" | "settling" | "gone";
+
 /** The file that is being read: `base` is the offset of its first line. */
 interface Segment {
   readonly bytes: Bytes;
@@ -48,6 +51,8 @@ export class FileLog implements PartitionLog {
   #base = 0;
   #failure: unknown = null;
   #atEnd = false;
+  /** The file has lost its name, and time was given to finish writing to it. */
+  #settled = false;
 
   constructor(options: FileLogOptions) {
     this.#options = options;
@@ -90,27 +95,40 @@ export class FileLog implements PartitionLog {
   }
 
   /**
-   * Goes on with the file that stands under the name now, where that is another one than was
-   * read so far. True: there is something new to read.
+   * Called when everything was read: goes on with the file that stands under the name now, where
+   * that is another one. A file that lost its name is first looked at once more, because whoever
+   * renamed it may have written to it until then.
    */
-  async turn(): Promise<boolean> {
+  async turn(): Promise<Turn> {
     const segment = this.#segment;
-    if (segment === null) return true;
-    const now = await statOrNull(this.#options.path);
-    const replaced = now === null || String(now.ino) !== segment.identity.inode;
-    // Nobody will end the last line of a file that is gone from its name.
-    const last = replaced ? segment.splitter.finish() : null;
-    if (last !== null) this.#queue.push(last);
-    if (last !== null || now === null) return last !== null;
-    const nextOffset = this.#base + this.#reached.line;
-    if (replaced || (!isPacked(this.#options.path) && now.size < this.#reached.byte)) {
-      await this.close();
-      this.#segment = await this.#openNew(nextOffset);
-      return true;
+    if (segment === null) return "more";
+    const { path } = this.#options;
+    const now = await statOrNull(path);
+    if (now === null || String(now.ino) !== segment.identity.inode) {
+      if (!this.#settled) {
+        this.#settled = true;
+        return "settling";
+      }
+      // Nobody will end its last line.
+      const last = segment.splitter.finish();
+      if (last !== null) this.#queue.push(last);
+      if (last !== null) return "more";
+      if (now === null) return "gone";
+      return this.#replace();
     }
-    if (!isPacked(this.#options.path) || now.size === segment.openedSize) return false;
+    this.#settled = false;
+    const nextOffset = this.#base + this.#reached.line;
+    if (!isPacked(path)) return now.size < this.#reached.byte ? this.#replace() : "nothing";
+    if (now.size === segment.openedSize) return "nothing";
     await this.seek(nextOffset);
-    return true;
+    return "more";
+  }
+
+  async #replace(): Promise<Turn> {
+    await this.close();
+    this.#settled = false;
+    this.#segment = await this.#openNew(this.#base + this.#reached.line);
+    return "more";
   }
 
   async close(): Promise<void> {

@@ -36,7 +36,7 @@ export interface FileSourceOptions {
   readonly log?: StreamLog;
 }
 
-export const STDIN_PATH = "-";
+const STDIN_PATH = "-";
 
 type Open = (at: TopicPartition) => PartitionReader;
 

@@ -181,7 +181,10 @@ export class Assignment {
         return;
       } catch (error) {
         const fields = { partition: slot.name, next, error: messageOf(error) };
-        this.#setup.log.warn(fields, "commit failed; unless a later one succeeds, it is read again");
+        this.#setup.log.warn(
+          fields,
+          "commit failed; unless a later one succeeds, it is read again",
+        );
         if (slot.leaving.signal.aborted) return;
         if (isRebalance(error)) throw error;
         if (attempt === COMMIT_ATTEMPTS) throw new CommitError(error);

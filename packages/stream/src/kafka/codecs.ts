@@ -23,7 +23,7 @@ export function unpackSnappy(packed: Buffer): Buffer {
   }
   const blocks: Buffer[] = [];
   let left = UNPACKED_AT_MOST_BYTES;
-  for (let at = XERIAL_HEADER_BYTES; at < packed.length; ) {
+  for (let at = XERIAL_HEADER_BYTES; at < packed.length;) {
     const start = at + XERIAL_LENGTH_BYTES;
     at = start + packed.readUInt32BE(at);
     const block = snappy.uncompress(packed.subarray(start, at), left);

@@ -47,12 +47,17 @@ describe.skipIf(!available.ok)("a cluster with TLS, logins and rights", () => {
   test("who may not create topics gets the list for an administrator", async () => {
     const specs = [
       { name: "api.requests.v1", partitions: 8 },
-      { name: "api.accounts.v1", partitions: 4, compacted: true, configs: { "retention.ms": "-1" } },
+      {
+        name: "api.accounts.v1",
+        partitions: 4,
+        compacted: true,
+        configs: { "retention.ms": "-1" },
+      },
     ];
     const address = broker.brokers.join(",");
     const refused = ensureTopics(as({ mechanism: "plain", ...READER }), specs);
     await expect(refused).rejects.toMatchObject({ code: "TOPICS_NOT_CREATED", retriable: false });
-    const { message } = await refused.catch((error: Error) => error) as Error;
+    const { message } = (await refused.catch((error: Error) => error)) as Error;
     expect(message.split("\n").slice(1)).toEqual([
       `kafka-topics.sh --bootstrap-server ${address} --create --topic api.requests.v1 --partitions 8`,
       `kafka-topics.sh --bootstrap-server ${address} --create --topic api.accounts.v1 --partitions 4` +

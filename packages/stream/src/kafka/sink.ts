@@ -28,9 +28,11 @@ export function kafkaSink(options: KafkaSinkOptions): Sink {
   async function forget(): Promise<void> {
     const old = producer;
     producer = null;
-    await old?.then((opened) => opened.disconnect()).catch((error: unknown) => {
-      options.log?.debug({ error: messageOf(error) }, "the producer was not closed in order");
-    });
+    await old
+      ?.then((opened) => opened.disconnect())
+      .catch((error: unknown) => {
+        options.log?.debug({ error: messageOf(error) }, "the producer was not closed in order");
+      });
   }
 
   async function sendAll(messages: readonly OutgoingMessage[]): Promise<void> {

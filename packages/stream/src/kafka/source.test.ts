@@ -73,10 +73,17 @@ describe.skipIf(!available.ok)("a Kafka source", () => {
 
   test("aborted transactions are not read, and their marks hold nothing up", async () => {
     const { topic, connection, options } = await topicOf();
-    const producer = new kafkajs.Kafka({ ...connection, logLevel: kafkajs.logLevel.NOTHING })
-      .producer({ transactionalId: fresh("tx"), idempotent: true, maxInFlightRequests: 1 });
+    const producer = new kafkajs.Kafka({
+      ...connection,
+      logLevel: kafkajs.logLevel.NOTHING,
+    }).producer({ transactionalId: fresh("tx"), idempotent: true, maxInFlightRequests: 1 });
     await producer.connect();
-    for (const [value, outcome] of [["a", "commit"], ["b", "abort"], ["c", "commit"], ["d", "abort"]] as const) {
+    for (const [value, outcome] of [
+      ["a", "commit"],
+      ["b", "abort"],
+      ["c", "commit"],
+      ["d", "abort"],
+    ] as const) {
       const transaction = await producer.transaction();
       await transaction.send({ topic, messages: [{ value }] });
       await transaction[outcome]();

@@ -56,7 +56,7 @@ export function kafkaSource(options: KafkaSourceOptions): Source {
     lag: () => assignment?.lag() ?? [],
     async run(open, signal) {
       let failures = 0;
-      for (let joined = false; !signal.aborted; ) {
+      for (let joined = false; !signal.aborted;) {
         const session = new Session(options, open);
         assignment = session.assignment;
         const error = await session.run(signal);
@@ -132,7 +132,11 @@ class Session {
         partitionsConsumedConcurrently: partitionsAtOnce,
         eachBatch: (payload) => this.assignment.batch(payload),
       });
-      const ends = watchEnds(this.#kafka.admin({ retry: { retries: 1 } }), this.#options, this.assignment);
+      const ends = watchEnds(
+        this.#kafka.admin({ retry: { retries: 1 } }),
+        this.#options,
+        this.assignment,
+      );
       await ended;
       await ends.stop();
     } catch (error) {

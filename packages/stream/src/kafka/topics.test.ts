@@ -36,7 +36,9 @@ describe.skipIf(!available.ok)("topics", () => {
     const spec = { name: fresh("wide"), partitions: 1, replicationFactor: 3 };
     await expect(ensureTopics({ brokers, clientId: "topics" }, [spec])).rejects.toMatchObject({
       code: "TOPICS_NOT_CREATED",
-      message: expect.stringContaining(`--topic ${spec.name} --partitions 1 --replication-factor 3`),
+      message: expect.stringContaining(
+        `--topic ${spec.name} --partitions 1 --replication-factor 3`,
+      ),
     });
   });
 });

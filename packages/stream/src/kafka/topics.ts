@@ -43,7 +43,8 @@ export async function requireTopics(
   const there = await withAdmin(connection, "looking for topics", (admin) => admin.listTopics());
   const missing = topics.filter((topic) => !there.includes(topic));
   if (missing.length === 0) return;
-  const text = `no topic ${missing.join(", ")} at ${connection.brokers.join(", ")}`;
+  const where = connection.brokers.join(", ");
+  const text = `no topic ${missing.join(", ")} at ${where}, or none that this user may see`;
   throw new StreamError("TOPIC_MISSING", `${text}; create it with: ringfence topics`);
 }
 

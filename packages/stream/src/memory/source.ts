@@ -24,7 +24,7 @@ export function memorySource(setup: MemoryReading): Source {
       const member: Member = { topics: setup.topics, giveBack: () => turn.abort() };
       setup.group.join(member);
       try {
-        for (let ended = false; !ended && !signal.aborted; ) {
+        for (let ended = false; !ended && !signal.aborted;) {
           turn = new AbortController();
           const share = await setup.group.arrive(member, signal);
           const during = AbortSignal.any([turn.signal, signal]);

@@ -100,7 +100,7 @@ export class MemoryStore {
     const first = partition.length;
     for (const message of messages) partition.push(this.#stored(message, partition.length));
     this.version += 1;
-    for (const resolve of [...this.#waiting]) resolve();
+    for (const resolve of this.#waiting) resolve();
     return first;
   }
 

@@ -19,7 +19,7 @@ are temporary.
 Examples:
   ringfence detect --events events.ndjson --accounts accounts.ndjson --alerts alerts.ndjson
   ringfence detect --events day1.ndjson.gz day2.ndjson.gz --alerts alerts.ndjson
-  ringfence import --format combined access.log | ringfence detect --events - --alerts alerts.ndjson`;
+  ringfence import --format combined access.log | ringfence detect --events - --alerts a.ndjson`;
 
 export function detectCommand(io: Io): Command {
   return new Command("detect")

@@ -1,4 +1,4 @@
-import { type Env, failure, type Io } from "../io.ts";
+import { type Env, errorCode, failure, type Io } from "../io.ts";
 
 /** What a service gets: the same as a command, with the environment read. */
 export type ServiceIo = Omit<Io, "env"> & { readonly env: Env };
@@ -34,8 +34,22 @@ export async function runService(
   argv: readonly string[],
   io: Io,
 ): Promise<void> {
-  const run = await load(`@ringfence/${service}`, service === "standalone" ? "up" : "main");
+  const run = await loadService(service);
   await run(await serviceIo(io, argv));
+}
+
+/** Each command loads its own service alone. */
+async function loadService(service: ServiceName): Promise<(io: ServiceIo) => Promise<void>> {
+  switch (service) {
+    case "ingest":
+      return (await import("@ringfence/ingest")).main;
+    case "detect":
+      return (await import("@ringfence/detect")).main;
+    case "enforce":
+      return (await import("@ringfence/enforce")).main;
+    case "standalone":
+      return load("@ringfence/standalone", "up");
+  }
 }
 
 /** Compares rollups with events. */
@@ -48,9 +62,12 @@ async function serviceIo(io: Io, argv: readonly string[]): Promise<ServiceIo> {
   return { ...io, argv, env: await io.env() };
 }
 
-// The services are named at run time, so that each command loads only its own.
+/** For what is not there yet; becomes a plain import once it is. */
 async function load(name: string, what: string): Promise<(options: object) => Promise<void>> {
-  const loaded: unknown = await import(name);
+  const loaded: unknown = await import(name).catch((error: unknown) => {
+    if (errorCode(error) !== "ERR_MODULE_NOT_FOUND") throw error;
+    return null;
+  });
   const found: unknown =
     typeof loaded === "object" && loaded !== null ? Reflect.get(loaded, what) : null;
   if (typeof found !== "function") {

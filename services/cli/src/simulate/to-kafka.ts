@@ -1,8 +1,7 @@
-import { TOPICS } from "@ringfence/schemas";
 import type { World } from "@ringfence/simulator";
 import { kafkaSink } from "@ringfence/stream";
 import { type Io, write } from "../io.ts";
-import { kafkaConnection } from "../kafka-connection.ts";
+import { kafkaTarget } from "../kafka-target.ts";
 import { formatCount } from "../progress.ts";
 import { play } from "./play.ts";
 
@@ -18,10 +17,10 @@ export interface KafkaPlayOptions {
 /** Plays a world into the topics of requests and accounts. Ends cleanly on Ctrl-C. */
 export async function playIntoKafka(world: World, options: KafkaPlayOptions): Promise<void> {
   const { start, hours, speed, io } = options;
-  const connection = await kafkaConnection(await io.env(), options.brokers);
+  const { connection, topics } = kafkaTarget(await io.env(), options.brokers);
   await warnOfFuture(options);
-  const requests = kafkaSink({ ...connection, topic: TOPICS.requests.name });
-  const accounts = kafkaSink({ ...connection, topic: TOPICS.accounts.name });
+  const requests = kafkaSink({ ...connection, topic: topics.requests.name });
+  const accounts = kafkaSink({ ...connection, topic: topics.accounts.name });
   try {
     const { events, whole } = await play(world, { requests, accounts, start, hours, speed, io });
     const end = whole ? "" : ", interrupted";

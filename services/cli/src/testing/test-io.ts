@@ -34,7 +34,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-/** An Io whose clock stands still, whose sleeps are over at once and whose output is thrown away. */
+/** An Io whose clock stands still, whose sleeps are over at once; its output is thrown away. */
 export function testIo(options: RunOptions = {}): Io {
   return {
     argv: [],

@@ -1,4 +1,3 @@
-import { TOPICS } from "@ringfence/schemas";
 import * as stream from "@ringfence/stream";
 import type { KafkaConnection } from "@ringfence/stream";
 import { failure } from "../io.ts";
@@ -7,8 +6,8 @@ import type { Cluster } from "./topics.ts";
 
 /** The Kafka cluster behind a connection. */
 export const kafkaCluster: Cluster = {
-  async create(connection) {
-    const { created } = await stream.ensureTopics(connection, Object.values(TOPICS));
+  async create(connection, topics) {
+    const { created } = await stream.ensureTopics(connection, topics);
     return created;
   },
   describe: (connection, names) => describeTopics()(connection, names),

@@ -1,4 +1,4 @@
-import { TOPICS } from "@ringfence/schemas";
+import type { Topic } from "../kafka-target.ts";
 
 /** A topic as the cluster has it. Null where the cluster did not say. */
 export interface FoundTopic {
@@ -16,10 +16,11 @@ export interface TopicState {
 
 /** Each topic that Ringfence needs beside what was found of it. */
 export function compareTopics(
+  needed: readonly Topic[],
   found: readonly FoundTopic[],
   created: readonly string[],
 ): TopicState[] {
-  return Object.values(TOPICS).map(({ name, partitions, compacted }) => {
+  return needed.map(({ name, partitions, compacted }) => {
     const cleanupPolicy = compacted ? "compact" : "delete";
     const expected = layout({ partitions, cleanupPolicy });
     const topic = found.find((candidate) => candidate.name === name);

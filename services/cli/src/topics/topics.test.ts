@@ -1,7 +1,7 @@
 import { TOPICS } from "@ringfence/schemas";
 import { describe, expect, test } from "vitest";
-import { kafkaConnection } from "../kafka-connection.ts";
-import { testIo } from "../testing/test-io.ts";
+import { kafkaTarget } from "../kafka-target.ts";
+import { run, testIo } from "../testing/test-io.ts";
 import { compareTopics, type FoundTopic, topicTable } from "./table.ts";
 import { type Cluster, topics } from "./topics.ts";
 
@@ -23,7 +23,7 @@ describe("ringfence topics", () => {
       { name: TOPICS.alerts.name, partitions: 4, cleanupPolicy: null },
       { name: TOPICS.decisions.name, partitions: 4, cleanupPolicy: "delete" },
     ];
-    expect(topicTable(compareTopics(found, [TOPICS.decisions.name]))).toBe(
+    expect(topicTable(compareTopics(Object.values(TOPICS), found, [TOPICS.decisions.name]))).toBe(
       [
         "topic                expected               actual                state",
         "api.requests.v1      8 partitions, delete   3 partitions, delete  differs",
@@ -53,33 +53,50 @@ describe("ringfence topics", () => {
   });
 });
 
-describe("the connection to Kafka", () => {
-  test("prefers the brokers of the command line", async () => {
+describe("the Kafka that is meant", () => {
+  test("is that of the command line before that of the environment", () => {
     const env = { KAFKA_BROKERS: "env:9092", RINGFENCE_LOG_LEVEL: "debug" };
-    expect(await kafkaConnection(env, "a:1,b:2")).toEqual({
+    expect(kafkaTarget(env, "a:1,b:2").connection).toEqual({
       brokers: ["a:1", "b:2"],
       clientId: "ringfence",
     });
-    expect((await kafkaConnection(env, null)).brokers).toEqual(["env:9092"]);
+    expect(kafkaTarget(env, null).connection.brokers).toEqual(["env:9092"]);
   });
 
-  test("takes the login from the environment", async () => {
+  test("takes its login from the environment", () => {
     const env = {
       RINGFENCE_KAFKA_SASL_MECHANISM: "scram-sha-512",
       RINGFENCE_KAFKA_SASL_USERNAME: "ringfence",
       RINGFENCE_KAFKA_SASL_PASSWORD: "secret",
       RINGFENCE_KAFKA_TLS_ENABLED: "true",
     };
-    expect(await kafkaConnection(env, "k:9092")).toMatchObject({
+    expect(kafkaTarget(env, "k:9092").connection).toMatchObject({
       sasl: { mechanism: "scram-sha-512", username: "ringfence", password: "secret" },
       tls: {},
     });
   });
 
-  test("says what is missing", async () => {
-    await expect(kafkaConnection({}, null)).rejects.toThrow("Add --brokers HOST:PORT or set");
-    await expect(
-      kafkaConnection({ RINGFENCE_KAFKA_TLS_CA_FILE: "no/such.pem" }, "k:9092"),
-    ).rejects.toThrow("cannot read no/such.pem (ENOENT)");
+  test("may name its topics otherwise, as the services do", () => {
+    const { topics: named } = kafkaTarget({ RINGFENCE_TOPICS_REQUESTS: "eu.requests" }, "k:9092");
+    expect(named.requests).toMatchObject({ name: "eu.requests", partitions: 8 });
+    expect(named.alerts.name).toBe(TOPICS.alerts.name);
+  });
+
+  test("is refused in one line where it is not named, or wrongly", async () => {
+    expect(() => kafkaTarget({}, null)).toThrow("Add --brokers HOST:PORT or set KAFKA_BROKERS");
+    const wrong = [
+      [{ KAFKA_BROKERS: "nowhere" }, "KAFKA_BROKERS is not valid"],
+      [{ KAFKA_BROKERS: "k:1", RINGFENCE_KAFKA_TLS_CA_FILE: "no/such.pem" }, "cannot be read"],
+      [
+        { KAFKA_BROKERS: "k:1", RINGFENCE_TOPICS_ALERT: "x" },
+        "did you mean RINGFENCE_TOPICS_ALERTS",
+      ],
+    ] as const;
+    for (const [env, expected] of wrong) {
+      const { code, stderr } = await run(["topics"], { env });
+      expect(code).toBe(2);
+      expect(stderr).toContain(expected);
+      expect(stderr).toMatch(/^ringfence: [^\n]+\n$/);
+    }
   });
 });

@@ -1,23 +1,24 @@
-import { TOPICS } from "@ringfence/schemas";
 import type { KafkaConnection } from "@ringfence/stream";
 import type { TopicsFlags } from "../commands/topics.ts";
 import { failure, type Io, write } from "../io.ts";
-import { kafkaConnection } from "../kafka-connection.ts";
+import { kafkaTarget, type Topic } from "../kafka-target.ts";
 import { compareTopics, topicTable, type FoundTopic, type TopicState } from "./table.ts";
 
 /** What is asked of a cluster; the real one stands in `cluster.ts`. */
 export interface Cluster {
   describe(connection: KafkaConnection, names: readonly string[]): Promise<readonly FoundTopic[]>;
   /** Creates what is missing and answers the names of it. */
-  create(connection: KafkaConnection): Promise<readonly string[]>;
+  create(connection: KafkaConnection, topics: readonly Topic[]): Promise<readonly string[]>;
 }
 
 /** `ringfence topics`: shows the topics, and creates the missing ones where that is asked for. */
 export async function topics(flags: TopicsFlags, io: Io, cluster: Cluster): Promise<void> {
-  const connection = await kafkaConnection(await io.env(), flags.brokers ?? null);
-  const created = flags.create === true ? await cluster.create(connection) : [];
-  const names = Object.values(TOPICS).map(({ name }) => name);
-  const states = compareTopics(await cluster.describe(connection, names), created);
+  const target = kafkaTarget(await io.env(), flags.brokers ?? null);
+  const { connection } = target;
+  const needed = Object.values(target.topics);
+  const created = flags.create === true ? await cluster.create(connection, needed) : [];
+  const names = needed.map(({ name }) => name);
+  const states = compareTopics(needed, await cluster.describe(connection, names), created);
   await write(io.stdout, topicTable(states));
   refuse(states);
 }

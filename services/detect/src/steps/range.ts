@@ -19,7 +19,5 @@ export function* chunksOf(from: Date, to: Date): Generator<Chunk> {
 
 /** The quarter that ends with the chunk, whole; null where none does. */
 export function quarterOf({ to }: Chunk): Chunk | null {
-  return to.getTime() % QUARTER_MS === 0
-    ? { from: new Date(to.getTime() - QUARTER_MS), to }
-    : null;
+  return to.getTime() % QUARTER_MS === 0 ? { from: new Date(to.getTime() - QUARTER_MS), to } : null;
 }

@@ -57,7 +57,10 @@ export function profileReader(at: TopicPartition, parts: ProfileParts): Partitio
   };
 }
 
-function sortProfiles(batch: Batch, { now, bounds }: ProfileParts): { profiles: AccountProfile[]; deadLetters: DeadLetter[] } {
+function sortProfiles(
+  batch: Batch,
+  { now, bounds }: ProfileParts,
+): { profiles: AccountProfile[]; deadLetters: DeadLetter[] } {
   const profiles: AccountProfile[] = [];
   const deadLetters: DeadLetter[] = [];
   for (const message of batch.messages) {

@@ -14,7 +14,7 @@ describe("shared origins", () => {
     expect(distinct(events, "device_id")).toBeGreaterThan(byAccount.size * 0.6);
   });
 
-  test("university-course: one campus, one program, one template, exhaustion near the deadline", () => {
+  test("university-course: one campus, one program, one week of sign-ups, exhausted quotas", () => {
     const { events, byAccount, world } = observe({ "university-course": 1 });
     const [address, count] = mostCommon(events.map(({ client_ip }) => client_ip));
     expect(count / events.length).toBeGreaterThan(0.2);
@@ -47,7 +47,7 @@ describe("shared origins", () => {
     expect(shared.length).toBeLessThan(20);
   });
 
-  test("agency, lab-computer, qa-accounts, work-and-private: one client in several accounts", () => {
+  test("agency, lab, qa-accounts, work-and-private: one client in several accounts", () => {
     for (const id of ["agency", "lab-computer", "qa-accounts", "work-and-private"] as const) {
       const { events } = observe({ [id]: 3 });
       const accounts = new Map<string, Set<string>>();
