@@ -4,3 +4,9 @@ export { countActiveAccounts, refreshClusters } from "./clusters/refresh.ts";
 export { writeLinks } from "./links/write-links.ts";
 export * from "./progress/progress.ts";
 export * from "./time.ts";
+export {
+  type DifferingRow,
+  type RollupDifference,
+  verifyRollups,
+  type VerifyWindow,
+} from "./verify/verify-rollups.ts";

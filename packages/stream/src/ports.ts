@@ -28,14 +28,14 @@ export interface Batch extends TopicPartition {
 /**
  * The reader of one partition, from assignment to revocation. Calls never overlap.
  *
- * 1. `assigned` is called once, before the first batch. It answers the offset to begin at, or
- *    null for «where the group committed last» (the beginning for a new group). It may lie
- *    before the commit: that part is then read again.
+ * 1. `assigned` is called once, before the first batch. `next` is the first offset there is that
+ *    the group has not committed. The answer is the offset to begin at, or null for `next`. It
+ *    may lie before `next`: that part is then read again.
  * 2. `batch`: returning commits everything up to its last message; throwing replays it.
  * 3. `revoked` is called once, after the last `batch` returned or threw; nothing follows it.
  */
 export interface PartitionReader {
-  assigned(): Promise<number | null>;
+  assigned(next: number): Promise<number | null>;
   batch(batch: Batch): Promise<void>;
   revoked(): Promise<void>;
 }

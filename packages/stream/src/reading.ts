@@ -41,13 +41,14 @@ export class Reading {
   /** Hands over one batch. False: there was none, or `signal` aborted before it was done. */
   async step(signal: AbortSignal): Promise<boolean> {
     let batch = await this.log.read();
-    if (batch === null || signal.aborted) return false;
+    const next = batch?.messages[0]?.offset;
+    if (batch === null || next === undefined || signal.aborted) return false;
     if (this.#reader === null) {
       const reader = this.#open(this.log.at);
       this.#reader = reader;
-      const begin = await this.#try(() => reader.assigned(), "assignment", signal);
+      const begin = await this.#try(() => reader.assigned(next), "assignment", signal);
       if (begin === STOPPED) return false;
-      if (begin !== null && begin !== batch.messages[0]?.offset) {
+      if (begin !== null && begin !== next) {
         await this.log.seek(begin);
         batch = await this.log.read();
         if (batch === null) return false;

@@ -15,6 +15,7 @@ export async function main(io: Io): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (readerLeft) return 0;
+    if (io.signal.aborted && error instanceof Error && error.name === "AbortError") return 1;
     const { exitCode, text } = describe(error);
     await write(io.stderr, `ringfence: ${text}\n`).catch(() => {});
     return exitCode;

@@ -30,7 +30,7 @@ export async function findInputs(what: string, paths: readonly string[]): Promis
 
 async function findInput(what: string, path: string): Promise<InputFile> {
   if (path === STDIN) return { path, name: STDIN, bytes: null };
-  const info = await statOf(what, path);
+  const info = await statOf(what, path, ", or use - for standard input");
   if (info.isDirectory()) {
     throw usageError(`${what} is a directory: ${path}. Name the files in it, as in ${path}/*.`);
   }
@@ -38,13 +38,19 @@ async function findInput(what: string, path: string): Promise<InputFile> {
   return { path, name, bytes: info.isFile() ? info.size : null };
 }
 
-async function statOf(what: string, path: string): Promise<Stats> {
+/** A file that is read as a whole and cannot come from standard input. */
+export async function requireFile(what: string, path: string): Promise<void> {
+  const info = await statOf(what, path, "");
+  if (info.isDirectory()) throw usageError(`${what} is a directory: ${path}. Name the file in it.`);
+}
+
+async function statOf(what: string, path: string, hint: string): Promise<Stats> {
   try {
     return await stat(path);
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") {
-      throw usageError(`${what} not found: ${path}. Check the path, or use - for standard input.`);
+      throw usageError(`${what} not found: ${path}. Check the path${hint}.`);
     }
     throw failure(`${what} cannot be read: ${path} (${code ?? "unknown"}). Check its rights.`);
   }

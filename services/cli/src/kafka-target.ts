@@ -1,39 +1,16 @@
-import { kafkaConfig, readConfig, readKafkaConnection } from "@ringfence/runtime";
-import { TOPICS, type TopicRole } from "@ringfence/schemas";
+import { kafkaConfig, readConfig, readKafkaConnection, topicsConfig } from "@ringfence/runtime";
+import type { TopicsConfig } from "@ringfence/runtime";
 import type { KafkaConnection } from "@ringfence/stream";
 import { z } from "zod";
 import { type Env, usageError } from "./io.ts";
 
-/** A topic as it should be, under the name it has here. */
-export interface Topic {
-  readonly name: string;
-  readonly partitions: number;
-  readonly compacted: boolean;
-}
-
 export interface KafkaTarget {
   readonly connection: KafkaConnection;
-  readonly topics: Readonly<Record<TopicRole, Topic>>;
+  readonly topics: TopicsConfig;
 }
 
-const topicName = (role: TopicRole) =>
-  z
-    .string()
-    .regex(/^[\w.-]{1,249}$/, "must be a topic name")
-    .default(TOPICS[role].name)
-    .meta({ description: `the name of the topic of ${role}` });
-
-const config = z.object({
-  kafka: kafkaConfig,
-  // The same variables as the services read, so that all of them mean the same topics.
-  topics: z.object({
-    requests: topicName("requests"),
-    accounts: topicName("accounts"),
-    deadLetters: topicName("deadLetters"),
-    alerts: topicName("alerts"),
-    decisions: topicName("decisions"),
-  }),
-});
+// The same variables as the services read, so that all of them mean the same topics.
+const config = z.object({ kafka: kafkaConfig, topics: topicsConfig });
 
 /**
  * Which Kafka, and what the topics are called there, from the environment; `brokers` of the
@@ -45,17 +22,7 @@ export function kafkaTarget(env: Env, brokers: string | null): KafkaTarget {
     throw usageError("no Kafka brokers are named. Add --brokers HOST:PORT or set KAFKA_BROKERS.");
   }
   const { kafka, topics } = readConfig(config, settings);
-  const topic = (role: TopicRole): Topic => ({ ...TOPICS[role], name: topics[role] });
-  return {
-    connection: readKafkaConnection(kafka),
-    topics: {
-      requests: topic("requests"),
-      accounts: topic("accounts"),
-      deadLetters: topic("deadLetters"),
-      alerts: topic("alerts"),
-      decisions: topic("decisions"),
-    },
-  };
+  return { connection: readKafkaConnection(kafka), topics };
 }
 
 /** Settings of other parts may stand beside these; they are no business of this command. */

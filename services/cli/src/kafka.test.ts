@@ -20,6 +20,24 @@ describe.skipIf(!availability.ok)("against a real broker", () => {
   });
   afterAll(() => broker?.stop());
 
+  test("topics creates what is missing and then finds all as expected", async () => {
+    const names = {
+      RINGFENCE_TOPICS_REQUESTS: "cli.requests",
+      RINGFENCE_TOPICS_ACCOUNTS: "cli.accounts",
+    };
+    const env = { KAFKA_BROKERS: brokers, ...names };
+    const before = await run(["topics"], { env });
+    expect(before.code).toBe(1);
+    expect(before.stdout).toMatch(/^cli\.requests .* missing$/m);
+    expect(await run(["topics", "--create"], { env })).toMatchObject({ code: 0, stderr: "" });
+    const { code, stdout } = await run(["topics"], { env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^cli\.requests +8 partitions, delete +8 partitions, delete +as expected$/m,
+    );
+    expect(stdout).toMatch(/^cli\.accounts +4 partitions, compact +4 partitions, compact +as/m);
+  });
+
   test("simulate plays profiles and events into the topics", async () => {
     const argv = ["simulate", "--hours", "1", "--accounts", "30", "--speed", "1e9"];
     const { code, stderr } = await run([...argv, "--brokers", brokers], { now: Date.now });

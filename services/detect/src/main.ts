@@ -14,7 +14,7 @@ import { createDetect } from "./service.ts";
 
 const RETRY_MS = 2_000;
 
-const definition: ServiceDefinition<typeof detectConfig> = {
+export const detectService: ServiceDefinition<typeof detectConfig> = {
   service: "detect",
   version: "0.1.0",
   summary: "turns stored events into findings, window by window of event time",
@@ -40,7 +40,7 @@ const definition: ServiceDefinition<typeof detectConfig> = {
   },
 };
 
-export const main = mainOf(definition);
+export const main = mainOf(detectService);
 
 function readDetectors({ detect: { settingsFile } }: DetectConfig) {
   try {

@@ -1,5 +1,10 @@
-import { clickhouseConfig, httpConfig, kafkaConfig, logConfig } from "@ringfence/runtime";
-import { TOPICS } from "@ringfence/schemas";
+import {
+  clickhouseConfig,
+  httpConfig,
+  kafkaConfig,
+  logConfig,
+  topicsConfig,
+} from "@ringfence/runtime";
 import { z } from "zod";
 import { DEFAULT_BATCH } from "./service.ts";
 import { MAX_SEND_MESSAGES } from "./steps/publish-alerts.ts";
@@ -10,13 +15,7 @@ export const enforceConfig = z
   .object({
     kafka: kafkaConfig.optional(),
     clickhouse: clickhouseConfig,
-    topics: z.object({
-      alerts: z
-        .string()
-        .regex(/^[\w.-]{1,249}$/)
-        .default(TOPICS.alerts.name)
-        .meta({ description: "the topic that alerts are published to" }),
-    }),
+    topics: topicsConfig,
     enforce: z.object({
       alertsFile: z.string().min(1).optional().meta({
         description: "a file (- is standard output) that takes the alerts instead of Kafka",

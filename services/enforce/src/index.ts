@@ -1,5 +1,5 @@
 export { type EnforceConfig, enforceConfig } from "./config.ts";
-export { main } from "./main.ts";
+export { enforceService, main } from "./main.ts";
 export {
   createEnforce,
   DEFAULT_BATCH,

@@ -1,14 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_POLICY } from "@ringfence/policy";
-import { createHttpServer, mainOf, processEnv, readKafkaConnection } from "@ringfence/runtime";
-import type { Log, ServiceDefinition } from "@ringfence/runtime";
+import {
+  type Check,
+  createHttpServer,
+  type Log,
+  mainOf,
+  type Part,
+  processEnv,
+  readKafkaConnection,
+  type ServiceDefinition,
+  topicsOf,
+} from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
-import { fileSink, kafkaSink, type Sink } from "@ringfence/stream";
+import { fileSink, kafkaSink, type Sink, topicsPart } from "@ringfence/stream";
 import { type EnforceConfig, enforceConfig } from "./config.ts";
 import { createEnforce } from "./service.ts";
 
-const definition: ServiceDefinition<typeof enforceConfig> = {
+export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   service: "enforce",
   version: "0.1.0",
   summary: "turns findings into alerts and publishes each once, in order",
@@ -16,7 +25,7 @@ const definition: ServiceDefinition<typeof enforceConfig> = {
   stopTimeoutMs: 20_000,
   parts: async (config, { log, metrics, clock }) => {
     const store = openStore({ ...config.clickhouse, service: "enforce" });
-    const { sink, destination } = openSink(config, log);
+    const { sink, destination, before } = openSink(config, log);
     const { alertsFile: _, ...batch } = config.enforce;
     const enforce = createEnforce({
       store,
@@ -29,10 +38,15 @@ const definition: ServiceDefinition<typeof enforceConfig> = {
       batch,
       owner: randomUUID(),
     });
-    const checks = { store: () => store.ping(), enforce: enforce.check };
+    const checks = {
+      store: () => store.ping(),
+      enforce: enforce.check,
+      ...Object.fromEntries(before.map(({ name, check }) => [name, check])),
+    };
     return [
       createHttpServer({ ...config.http, metrics, checks, log }),
       storePart(store, { now: () => clock.now(), retryMs: batch.retryMs, log }),
+      ...before,
       { name: "alerts", stop: () => sink.close() },
       { name: "enforce", run: (signal) => enforce.run(signal) },
     ];
@@ -40,18 +54,28 @@ const definition: ServiceDefinition<typeof enforceConfig> = {
 };
 
 /** Runs the service until it is stopped, then leaves the process: 0, 1 or 2. */
-export const main = mainOf(definition);
+export const main = mainOf(enforceService);
 
-/** The destination names the cursor: another file or topic gets the whole outbox. */
-function openSink(config: EnforceConfig, log: Log): { sink: Sink; destination: string } {
-  const { enforce, kafka, topics } = config;
+interface OpenSink {
+  readonly sink: Sink;
+  /** Names the cursor: another file or topic gets the whole outbox. */
+  readonly destination: string;
+  /** What has to run before the first alert is sent. */
+  readonly before: readonly (Part & { readonly check: Check })[];
+}
+
+function openSink({ enforce, kafka, topics }: EnforceConfig, log: Log): OpenSink {
   if (enforce.alertsFile !== undefined) {
     const sink = fileSink({ path: enforce.alertsFile, append: true });
-    return { sink, destination: `file:${enforce.alertsFile}` };
+    return { sink, destination: `file:${enforce.alertsFile}`, before: [] };
   }
   if (kafka === undefined) throw new TypeError("the config lets nothing without a sink pass");
-  const sink = kafkaSink({ ...readKafkaConnection(kafka), log, topic: topics.alerts });
-  return { sink, destination: topics.alerts };
+  const connection = { ...readKafkaConnection(kafka), log };
+  return {
+    sink: kafkaSink({ ...connection, topic: topics.alerts }),
+    destination: topics.alerts,
+    before: [topicsPart(connection, topicsOf(topics, ["alerts"]), topics)],
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

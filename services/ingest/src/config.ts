@@ -1,22 +1,17 @@
-import { clickhouseConfig, httpConfig, kafkaConfig, logConfig } from "@ringfence/runtime";
-import { TOPICS } from "@ringfence/schemas";
+import {
+  clickhouseConfig,
+  httpConfig,
+  kafkaConfig,
+  logConfig,
+  topicsConfig,
+} from "@ringfence/runtime";
 import { z } from "zod";
 import { DEFAULT_INGEST_BOUNDS as DEFAULTS } from "./service.ts";
-
-const topic = (fallback: string) =>
-  z
-    .string()
-    .regex(/^[\w.-]{1,249}$/)
-    .default(fallback);
 
 export const ingestConfig = z.object({
   kafka: kafkaConfig,
   clickhouse: clickhouseConfig,
-  topics: z.object({
-    requests: topic(TOPICS.requests.name).meta({ description: "the topic of request events" }),
-    accounts: topic(TOPICS.accounts.name).meta({ description: "the topic of account profiles" }),
-    deadLetters: topic(TOPICS.deadLetters.name).meta({ description: "the dead-letter topic" }),
-  }),
+  topics: topicsConfig,
   ingest: z.object({
     groupId: z.string().min(1).default("ringfence-ingest").meta({
       description: "the consumer group that shares the partitions",

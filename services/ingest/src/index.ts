@@ -1,2 +1,2 @@
-export { main } from "./main.ts";
+export { ingestService, main } from "./main.ts";
 export { createIngest, DEFAULT_INGEST_BOUNDS, type Ingest, type IngestBounds } from "./service.ts";

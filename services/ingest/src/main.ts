@@ -6,17 +6,19 @@ import {
   readKafkaConnection,
   reportLag,
   type ServiceDefinition,
+  topicsOf,
   wait,
 } from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
-import { kafkaSink, kafkaSource } from "@ringfence/stream";
+import { kafkaSink, kafkaSource, topicsPart } from "@ringfence/stream";
 import { type IngestConfig, ingestConfig } from "./config.ts";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type IngestBounds } from "./service.ts";
 
 const RETRY_MS = 2_000;
 const LAG_EVERY_MS = 5_000;
+const TOPIC_ROLES = ["requests", "accounts", "deadLetters"] as const;
 
-const definition: ServiceDefinition<typeof ingestConfig> = {
+export const ingestService: ServiceDefinition<typeof ingestConfig> = {
   service: "ingest",
   version: "0.1.0",
   summary: "reads request events and account profiles from Kafka and stores each once",
@@ -45,10 +47,12 @@ const definition: ServiceDefinition<typeof ingestConfig> = {
       bounds: boundsOf(config),
     });
     const lag = () => reportLag(metrics, [...events.lag(), ...accounts.lag()]);
-    const checks = { store: () => store.ping() };
+    const needed = topicsPart(connection, topicsOf(topics, TOPIC_ROLES), topics);
+    const checks = { store: () => store.ping(), topics: needed.check };
     return [
       createHttpServer({ ...http, metrics, checks, log }),
       storePart(store, { now: () => clock.now(), retryMs: RETRY_MS, log }),
+      needed,
       { name: "dead-letters", stop: () => deadLetters.close() },
       { name: "lag", run: (signal) => every(LAG_EVERY_MS, lag, signal) },
       { name: "ingest", run: (signal) => service.run(signal) },
@@ -56,7 +60,7 @@ const definition: ServiceDefinition<typeof ingestConfig> = {
   },
 };
 
-export const main = mainOf(definition);
+export const main = mainOf(ingestService);
 
 function boundsOf({ ingest }: IngestConfig): IngestBounds {
   const { maxFutureMs, maxAgeDays, deduplicationEvents, concurrentInserts } = ingest;

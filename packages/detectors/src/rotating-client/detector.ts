@@ -4,12 +4,15 @@ import { defineDetector, windowOf } from "../define.ts";
 import { plural, poissonScarcity, poissonSurprise, round, say } from "../statistics.ts";
 
 const params = z.object({
+  /** Fewer accounts behind one caller are a person with a second account. */
   accounts_min: z.int().min(2).default(3),
   /** More accounts behind one caller are a crowd or a whole gateway of a partner. */
   accounts_max: z.int().min(3).default(400),
   /** Calls of one caller that are looked at; a bound on memory. */
   calls_max: z.int().min(100).max(100_000).default(20_000),
+  /** Fewer calls of one caller say nothing about its order. */
   calls_min: z.int().min(10).default(30),
+  /** Fewer changes from one account to another are no rotation. */
   switches_min: z.int().min(2).default(10),
   /** A refused call that another account makes good within this time was rescued. */
   rescue_seconds: z.int().min(1).max(600).default(20),

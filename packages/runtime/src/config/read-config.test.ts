@@ -175,6 +175,12 @@ describe("errors name the variable and the fix, one line each", () => {
   });
 });
 
+test("what other services read may stand in the same environment", () => {
+  const others = { RINGFENCE_TOPICS_ALERTS: "a", RINGFENCE_DETECT_POLL_MS: "5" };
+  expect(problemsOf({ ...enough, ...others })).toEqual([]);
+  expect(problemsOf({ ...enough, RINGFENCE_INGEST_POLL_MS: "5" })).toHaveLength(1);
+});
+
 test("the table lists every variable once", () => {
   const names = variablesOf(schema).map((variable) => variable.name);
   expect(new Set(names).size).toBe(names.length);

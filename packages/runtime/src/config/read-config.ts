@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { nearest } from "./nearest.ts";
-import { groupName, PREFIX, variablesOf } from "./variables.ts";
+import { capitals, groupName, PREFIX, variablesOf } from "./variables.ts";
 import type { Variable, VariableNames } from "./variables.ts";
 
 /** The environment, as `processEnv()` or a test gives it. */
@@ -135,13 +135,22 @@ function unknownNames(variables: readonly Variable[], env: Env): string[] {
   );
   return Object.keys(env)
     .filter((name) => name.startsWith(PREFIX) && !known.has(name))
-    .filter((name) => !isServiceLink(name, env[name] ?? ""))
+    .filter((name) => !isServiceLink(name, env[name] ?? "") && !isForOthers(name, variables))
     .toSorted()
     .map((name) => {
       const guess = nearest(name, known);
       if (guess !== null) return `${name} is unknown: did you mean ${guess}?`;
       return `${name} is unknown: remove it; --help lists the names that are read.`;
     });
+}
+
+/** The groups of all services: one environment may serve several of them. */
+const GROUPS = ["kafka", "topics", "clickhouse", "ingest", "detect", "enforce", "api"];
+
+/** Whether the variable belongs to a group that only other services read. */
+function isForOthers(name: string, variables: readonly Variable[]): boolean {
+  const own = new Set(variables.map(({ path }) => path[0]));
+  return GROUPS.some((group) => !own.has(group) && name.startsWith(`${PREFIX}${capitals(group)}_`));
 }
 
 /**

@@ -124,7 +124,7 @@ export function groupName(path: readonly string[]): string {
   return `${PREFIX}${path.map(capitals).join("_")}_*`;
 }
 
-function capitals(key: string): string {
+export function capitals(key: string): string {
   return key.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
 }
 

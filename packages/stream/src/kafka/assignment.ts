@@ -138,9 +138,9 @@ export class Assignment {
     const reader = this.#setup.open(slot.at);
     slot.reader = reader;
     const what = `assignment of ${slot.name}`;
-    const begin = await untilDone(() => reader.assigned(), { ...this.#setup, ...pulse, what });
-    if (begin === STOPPED) return false;
     const first = Number(batch.messages[0]?.offset);
+    const begin = await untilDone(() => reader.assigned(first), { ...this.#setup, ...pulse, what });
+    if (begin === STOPPED) return false;
     slot.position = begin ?? first;
     if (begin === null || begin === first) return true;
     this.#setup.seek(slot.at, begin);

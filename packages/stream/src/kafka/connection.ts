@@ -124,7 +124,7 @@ function meaningOf(error: unknown, { brokers, sasl }: KafkaConnection): Meaning 
     return { code: "KAFKA_FORBIDDEN", retriable: false, text };
   }
   if (hasType(error, "UNKNOWN_TOPIC_OR_PARTITION")) {
-    const text = `${said}; create the topics with: ringfence topics`;
+    const text = `${said}; create the topics with: ringfence topics --create`;
     return { code: "TOPIC_MISSING", retriable: false, text };
   }
   if (hasType(error, "MESSAGE_TOO_LARGE", "RECORD_LIST_TOO_LARGE")) {

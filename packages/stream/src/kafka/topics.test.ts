@@ -1,7 +1,9 @@
 import { sharedBroker } from "@ringfence/testkit";
 import { describe, expect, test } from "vitest";
 import kafkajs from "kafkajs";
+import { silentLog } from "../log.ts";
 import { available, fresh } from "./testing.ts";
+import { topicsPart } from "./topics-part.ts";
 import { ensureTopics, withAdmin } from "./topics.ts";
 
 describe.skipIf(!available.ok)("topics", () => {
@@ -40,5 +42,40 @@ describe.skipIf(!available.ok)("topics", () => {
         `--topic ${spec.name} --partitions 1 --replication-factor 3`,
       ),
     });
+  });
+
+  test("as a part of a process: made at its start, or asked for", async () => {
+    const { brokers } = await sharedBroker();
+    const connection = { brokers, clientId: "topics" };
+    const specs = [{ name: fresh("part"), partitions: 2 }];
+    const { signal } = new AbortController();
+    await expect(
+      topicsPart(connection, specs, { create: false }).start(signal),
+    ).rejects.toMatchObject({ code: "TOPIC_MISSING" });
+    const part = topicsPart(connection, specs, { create: true });
+    await expect(part.check()).rejects.toThrow("not seen yet");
+    await part.start(signal);
+    await part.check();
+    await topicsPart(connection, specs, { create: false }).start(signal);
+  });
+
+  test("a cluster that does not answer is waited for, until the stop", async () => {
+    const stop = new AbortController();
+    let tries = 0;
+    const warn = () => {
+      tries += 1;
+      if (tries === 2) stop.abort();
+    };
+    const connection = {
+      brokers: ["127.0.0.1:1"],
+      clientId: "topics",
+      retries: 0,
+      log: { ...silentLog, warn },
+    };
+    const retry = { initialMs: 1, maxMs: 1 };
+    const part = topicsPart(connection, [{ name: "x", partitions: 1 }], { create: true, retry });
+    await part.start(stop.signal);
+    expect(tries).toBe(2);
+    await expect(part.check()).rejects.toThrow("not seen yet");
   });
 });

@@ -1,5 +1,6 @@
 /** Topics are looked for before they are read, and made by `ringfence topics`. */
 import type { Admin } from "kafkajs";
+import { pause } from "../retry.ts";
 import { messageOf, StreamError } from "../errors.ts";
 import { hasType, kafkaClient, toStreamError, type KafkaConnection } from "./connection.ts";
 
@@ -45,7 +46,7 @@ export async function requireTopics(
   if (missing.length === 0) return;
   const where = connection.brokers.join(", ");
   const text = `no topic ${missing.join(", ")} at ${where}, or none that this user may see`;
-  throw new StreamError("TOPIC_MISSING", `${text}; create it with: ringfence topics`);
+  throw new StreamError("TOPIC_MISSING", `${text}; create it with: ringfence topics --create`);
 }
 
 /**
@@ -79,7 +80,12 @@ async function create(
     configEntries: Object.entries(configsOf(spec)).map(([name, value]) => ({ name, value })),
   }));
   try {
-    await admin.createTopics({ topics, waitForLeaders: true });
+    // Its own waiting for leaders fails where the metadata does not know the topic yet.
+    await admin.createTopics({ topics, waitForLeaders: false });
+    await waitForLeaders(
+      admin,
+      missing.map(({ name }) => name),
+    );
   } catch (cause) {
     const reasons = reasonsOf(cause);
     if (reasons.length === 0) throw cause;
@@ -89,6 +95,27 @@ async function create(
     throw new StreamError("TOPICS_NOT_CREATED", `${text}; ${help}`, { cause });
   }
 }
+
+/** A topic can be read and written once each of its partitions has a leader. */
+async function waitForLeaders(admin: Admin, topics: readonly string[]): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: [...topics] });
+      const leaders = found.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
+      if (leaders.length > 0 && leaders.every((leader) => leader >= 0)) return;
+    } catch (error) {
+      if (!hasType(error, "UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE")) throw error;
+    }
+    if (attempt === LEADER_TRIES) {
+      const text = `${topics.join(", ")} got no leader; look at the brokers of the cluster`;
+      throw new StreamError("KAFKA_FAILED", text, { retriable: true });
+    }
+    await pause(LEADER_PAUSE_MS, new AbortController().signal);
+  }
+}
+
+const LEADER_TRIES = 100;
+const LEADER_PAUSE_MS = 200;
 
 /** What the cluster has against each topic; empty where it was not the cluster that said no. */
 function reasonsOf(error: unknown): string[] {

@@ -1,7 +1,8 @@
+import { open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
-import { findInputs } from "../files.ts";
-import { type Io, usageError } from "../io.ts";
+import { findInputs, requireFile } from "../files.ts";
+import { errorCode, failure, type Io, usageError } from "../io.ts";
 import { isFolder } from "./folders.ts";
 
 interface DetectFlags {
@@ -58,7 +59,7 @@ async function check(flags: DetectFlags): Promise<{ events: string[]; alerts: st
   }
   await findInputs("events file", events);
   if (accounts !== undefined) await findInputs("accounts file", [accounts]);
-  if (config !== undefined) await findInputs("config file", [config]);
+  if (config !== undefined) await requireFile("config file", config);
   const inputs = accounts === undefined ? events : [...events, accounts];
   if (inputs.filter((path) => path === "-").length > 1) {
     throw usageError("standard input (-) can be read only once. Give one of the two as a file.");
@@ -78,5 +79,12 @@ async function checkAlerts(alerts: string, inputs: readonly string[]): Promise<v
   const folder = dirname(alerts);
   if (!(await isFolder(folder))) {
     throw usageError(`no such folder: ${folder}. Create it first: mkdir -p ${folder}`);
+  }
+  try {
+    // Better to know before an hour of work than after it.
+    await (await open(alerts, "a")).close();
+  } catch (error) {
+    const code = errorCode(error) ?? "unknown";
+    throw failure(`cannot write ${alerts} (${code}). Name another --alerts, or check its rights.`);
   }
 }

@@ -1,41 +1,28 @@
-import { type Env, errorCode, failure, type Io } from "../io.ts";
-
-/** What a service gets: the same as a command, with the environment read. */
-export type ServiceIo = Omit<Io, "env"> & { readonly env: Env };
-
-export interface DetectFilesOptions {
-  readonly events: readonly string[];
-  readonly accounts: string | null;
-  readonly alerts: string;
-  readonly dataDir: string | null;
-  readonly configFile: string | null;
-  readonly io: Io;
-}
-
-export interface VerifyOptions {
-  /** `[from, to)`; null is open. */
-  readonly from: Date | null;
-  readonly to: Date | null;
-  readonly dataDir: string | null;
-  readonly io: Io;
-}
+import type { ServiceIo } from "@ringfence/runtime";
+import type { DetectFilesOptions } from "@ringfence/standalone";
+import { errorCode, type Io, usageError } from "../io.ts";
 
 export type ServiceName = "standalone" | "ingest" | "detect" | "enforce";
 
 /** Runs the pipeline over files. Resolves when the alerts are written. */
 export async function runDetectFiles(options: DetectFilesOptions): Promise<void> {
-  const detectFiles = await load("@ringfence/standalone", "detectFiles");
-  await detectFiles({ ...options, io: await serviceIo(options.io, []) });
+  const { detectFiles } = await import("@ringfence/standalone");
+  try {
+    await detectFiles(options);
+  } catch (error) {
+    if (errorCode(error) !== "SETTINGS" || !(error instanceof Error)) throw error;
+    throw usageError(`${options.configFile}: ${error.message}.`);
+  }
 }
 
-/** Runs a service until it is stopped. */
+/** Runs a service until it is stopped, then leaves the process. */
 export async function runService(
   service: ServiceName,
   argv: readonly string[],
   io: Io,
 ): Promise<void> {
   const run = await loadService(service);
-  await run(await serviceIo(io, argv));
+  await run({ argv, env: await io.env(), stdout: io.stdout, stderr: io.stderr });
 }
 
 /** Each command loads its own service alone. */
@@ -48,30 +35,6 @@ async function loadService(service: ServiceName): Promise<(io: ServiceIo) => Pro
     case "enforce":
       return (await import("@ringfence/enforce")).main;
     case "standalone":
-      return load("@ringfence/standalone", "up");
+      return (await import("@ringfence/standalone")).up;
   }
-}
-
-/** Compares rollups with events. */
-export async function runVerify(options: VerifyOptions): Promise<void> {
-  const verifyRollups = await load("@ringfence/features", "verifyRollups");
-  await verifyRollups({ ...options, io: await serviceIo(options.io, []) });
-}
-
-async function serviceIo(io: Io, argv: readonly string[]): Promise<ServiceIo> {
-  return { ...io, argv, env: await io.env() };
-}
-
-/** For what is not there yet; becomes a plain import once it is. */
-async function load(name: string, what: string): Promise<(options: object) => Promise<void>> {
-  const loaded: unknown = await import(name).catch((error: unknown) => {
-    if (errorCode(error) !== "ERR_MODULE_NOT_FOUND") throw error;
-    return null;
-  });
-  const found: unknown =
-    typeof loaded === "object" && loaded !== null ? Reflect.get(loaded, what) : null;
-  if (typeof found !== "function") {
-    throw failure(`${name} has no ${what}. Update the checkout and run npm ci.`);
-  }
-  return async (options) => void (await found(options));
 }

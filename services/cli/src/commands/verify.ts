@@ -1,23 +1,24 @@
 import { Command } from "commander";
 import { type Io, usageError } from "../io.ts";
 import { instant } from "./arguments.ts";
-import { isFolder } from "./folders.ts";
 
-interface VerifyFlags {
+export interface VerifyFlags {
   readonly from?: Date;
   readonly to?: Date;
   readonly data?: string;
 }
 
 const HELP = `
-The window is [from, to): by default everything that is stored. Without --data the ClickHouse of
-CLICKHOUSE_URL is asked.
+The window is [from, to): by default everything that is stored. With --data the embedded database
+of that folder is asked, else the ClickHouse of CLICKHOUSE_URL, else the one in .ringfence. The
+name of the database is that of RINGFENCE_CLICKHOUSE_DATABASE (ringfence).
 
-Exit code 1 where rollups differ from the events; each difference is a line.
+A line for each rollup table. Exit code 1 where one differs from the events.
 
 Examples:
   ringfence verify --data .ringfence
-  ringfence verify --from 2026-01-05T00:00:00Z --to 2026-01-06T00:00:00Z`;
+  ringfence verify --from 2026-01-05T00:00:00Z --to 2026-01-06T00:00:00Z
+  CLICKHOUSE_URL=http://clickhouse:8123 ringfence verify`;
 
 export function verifyCommand(io: Io): Command {
   return new Command("verify")
@@ -33,15 +34,7 @@ export function verifyCommand(io: Io): Command {
       if (flags.from && flags.to && flags.from >= flags.to) {
         throw usageError("--from must lie before --to. Swap them.");
       }
-      if (flags.data !== undefined && !(await isFolder(flags.data))) {
-        throw usageError(`no such folder: ${flags.data}. Name the --data of the run to verify.`);
-      }
-      const { runVerify } = await import("./run-services.ts");
-      await runVerify({
-        from: flags.from ?? null,
-        to: flags.to ?? null,
-        dataDir: flags.data ?? null,
-        io,
-      });
+      const { verify } = await import("../verify/verify.ts");
+      await verify(flags, io);
     });
 }

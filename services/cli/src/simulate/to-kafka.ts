@@ -19,8 +19,8 @@ export async function playIntoKafka(world: World, options: KafkaPlayOptions): Pr
   const { start, hours, speed, io } = options;
   const { connection, topics } = kafkaTarget(await io.env(), options.brokers);
   await warnOfFuture(options);
-  const requests = kafkaSink({ ...connection, topic: topics.requests.name });
-  const accounts = kafkaSink({ ...connection, topic: topics.accounts.name });
+  const requests = kafkaSink({ ...connection, topic: topics.requests });
+  const accounts = kafkaSink({ ...connection, topic: topics.accounts });
   try {
     const { events, whole } = await play(world, { requests, accounts, start, hours, speed, io });
     const end = whole ? "" : ", interrupted";

@@ -1,4 +1,4 @@
-import type { Topic } from "../kafka-target.ts";
+import type { Topic } from "@ringfence/runtime";
 
 /** A topic as the cluster has it. Null where the cluster did not say. */
 export interface FoundTopic {

@@ -1,7 +1,8 @@
+import { type Topic, topicsOf } from "@ringfence/runtime";
 import type { KafkaConnection } from "@ringfence/stream";
 import type { TopicsFlags } from "../commands/topics.ts";
 import { failure, type Io, write } from "../io.ts";
-import { kafkaTarget, type Topic } from "../kafka-target.ts";
+import { kafkaTarget } from "../kafka-target.ts";
 import { compareTopics, topicTable, type FoundTopic, type TopicState } from "./table.ts";
 
 /** What is asked of a cluster; the real one stands in `cluster.ts`. */
@@ -11,11 +12,12 @@ export interface Cluster {
   create(connection: KafkaConnection, topics: readonly Topic[]): Promise<readonly string[]>;
 }
 
+const ROLES = ["requests", "accounts", "deadLetters", "alerts", "decisions"] as const;
+
 /** `ringfence topics`: shows the topics, and creates the missing ones where that is asked for. */
 export async function topics(flags: TopicsFlags, io: Io, cluster: Cluster): Promise<void> {
-  const target = kafkaTarget(await io.env(), flags.brokers ?? null);
-  const { connection } = target;
-  const needed = Object.values(target.topics);
+  const { connection, topics } = kafkaTarget(await io.env(), flags.brokers ?? null);
+  const needed = topicsOf(topics, ROLES);
   const created = flags.create === true ? await cluster.create(connection, needed) : [];
   const names = needed.map(({ name }) => name);
   const states = compareTopics(needed, await cluster.describe(connection, names), created);

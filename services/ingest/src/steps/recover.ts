@@ -37,28 +37,44 @@ export interface Extent {
   readonly last: number;
 }
 
+export interface StoredBatch extends Extent {
+  readonly receivedAt: Date;
+}
+
 export interface Recovered {
-  /** The batch to insert once more under its old token; null for a partition never stored. */
-  readonly replay: (Extent & { readonly receivedAt: Date }) | null;
-  /** The deduplication window as it was before that batch. */
+  /** The offset to go on at; null for a partition of which nothing was stored. */
+  readonly begin: number | null;
+  /** The batch that begins there and is to be inserted once more under its old token, if any. */
+  readonly replay: StoredBatch | null;
+  /** The deduplication window as it was before `begin`. */
   readonly window: DeduplicationWindow;
 }
 
 /**
- * Where a partition stands, read from the store alone. The last batch may have reached the events
- * and not the rollups behind them: inserting it again under its token fills what is missing and
+ * Where a partition stands, read from the store. The last batch may have reached the events and
+ * not the rollups behind them: inserting it again under its token fills what is missing and
  * changes nothing else.
+ *
+ * That is done only where the batch was not committed, that is after a crash, while its token is
+ * among the newest of the table. A commit says that the insert had returned. To insert such a
+ * batch again would be needless, and wrong once other partitions have pushed its token out.
+ *
+ * @param next the first offset that is not committed
  */
 export async function recoverPartition(
   store: Store,
   at: TopicPartition,
+  next: number,
   capacity: number,
 ): Promise<Recovered> {
   const window = new DeduplicationWindow(capacity);
-  const [last] = await store.query(lastBatch, at);
-  if (last === undefined) return { replay: null, window };
-  const known = await store.query(knownEvents, { ...at, before: last.batch_first, capacity });
+  const [row] = await store.query(lastBatch, at);
+  if (row === undefined) return { begin: null, replay: null, window };
+  const { batch_first: first, batch_last: last, received_at } = row;
+  const inDoubt = next <= last;
+  const begin = inDoubt ? first : last + 1;
+  const known = await store.query(knownEvents, { ...at, before: begin, capacity });
   window.remember(known.map((event) => [event.event_id, digest(event)]));
-  const receivedAt = new Date(last.received_at);
-  return { replay: { first: last.batch_first, last: last.batch_last, receivedAt }, window };
+  const replay = inDoubt ? { first, last, receivedAt: new Date(received_at) } : null;
+  return { begin, replay, window };
 }

@@ -105,6 +105,11 @@ describe("a log line", () => {
     );
   });
 
+  test("may hold the line separators of Unicode, which end no line of a log", () => {
+    const agent = "a\u2028b\u0085c";
+    expect(record(COMBINED.replace("curl/8.5.0", agent)).userAgent).toBe(agent);
+  });
+
   test("may be in the common format, without referer and user agent", () => {
     const { userAgent, referer } = record(COMBINED.slice(0, COMBINED.indexOf(' "https')));
     expect({ userAgent, referer }).toEqual({ userAgent: null, referer: null });

@@ -30,10 +30,11 @@ const QUOTED = String.raw`"([^"\\]*(?:\\.[^"\\]*)*)"`;
 // (servers escape it), so the time that a quote follows is the server's own.
 const LINE = new RegExp(
   String.raw`^(.*?) \[([^[\]]{1,64})\] ${QUOTED} (\d{3}|-) (\d{1,15}|-)(?: (.*))?$`,
+  "s",
 );
 // A quote that never closes is a field that was cut off: what is left of it is not its value.
-const FIELD = new RegExp(String.raw`${QUOTED}|(".*)|(\S+)`, "g");
-const REQUEST = /^([A-Z]{1,16}) (\S(?:.*\S)?)$/;
+const FIELD = new RegExp(String.raw`${QUOTED}|(".*)|([^ ]+)`, "gs");
+const REQUEST = /^([A-Z]{1,16}) ([^ ](?:.*[^ ])?)$/s;
 const PROTOCOL = / [A-Z]{1,8}\/\d(?:\.\d)?$/;
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;

@@ -1,0 +1,64 @@
+-- key-origins-1h: hours of credentials and origins that the rollup tells otherwise.
+-- Grain: one row: rows compared, rows that differ, the first of these. A side that has no row
+-- shows zeros. Reads: request_events, key_origins_1h.
+WITH
+    recomputed AS
+    (
+        WITH
+            client_ip BETWEEN toIPv6('::ffff:0.0.0.0') AND toIPv6('::ffff:255.255.255.255') AS is_v4,
+            if(
+                is_v4,
+                concat(replaceOne(toString(IPv6CIDRToRange(client_ip, 112).1), '::ffff:', ''), '/16'),
+                concat(toString(IPv6CIDRToRange(client_ip, 32).1), '/32')
+            ) AS supernet
+        SELECT
+            toStartOfHour(occurred_at) AS hour, account_id, api_key_id,
+            if(
+                tls_fingerprint IS NULL AND user_agent IS NULL, '',
+                concat(ifNull(tls_fingerprint, ''), ' ', ifNull(user_agent, ''))
+            ) AS client,
+            ifNull(concat('AS', toString(asn)), supernet) AS operator,
+            tuple(
+                ifNull(CAST(max(e.country), 'Nullable(String)'), '') AS country,
+                count() AS requests, sum(e.units) AS units,
+                uniqExact(toMinute(occurred_at)) AS minutes,
+                min(occurred_at) AS first_at, max(occurred_at) AS last_at
+            ) AS said
+        FROM request_events AS e
+        WHERE occurred_at >= {from:DateTime64(3)} AND occurred_at < {to:DateTime64(3)}
+        GROUP BY hour, account_id, api_key_id, client, operator
+    ),
+    rolled_up AS
+    (
+        SELECT
+            hour, account_id, api_key_id, client, operator,
+            tuple(
+                ifNull(max(r.country), '') AS country,
+                sum(r.requests) AS requests, sum(r.units) AS units,
+                groupBitmapMerge(r.minutes) AS minutes,
+                min(r.first_at) AS first_at, max(r.last_at) AS last_at
+            ) AS said
+        FROM key_origins_1h AS r
+        WHERE hour >= {from:DateTime64(3)} AND hour < {to:DateTime64(3)}
+        GROUP BY hour, account_id, api_key_id, client, operator
+    ),
+    compared AS
+    (
+        SELECT
+            tuple(hour, account_id, api_key_id, client, operator) AS key,
+            anyIf(said, side = 'events') AS events,
+            anyIf(said, side = 'rollup') AS rollup
+        FROM
+        (
+            SELECT 'events' AS side, hour, account_id, api_key_id, client, operator, said
+            FROM recomputed
+            UNION ALL
+            SELECT 'rollup' AS side, hour, account_id, api_key_id, client, operator, said
+            FROM rolled_up
+        )
+        GROUP BY hour, account_id, api_key_id, client, operator
+    )
+SELECT
+    count() AS compared, countIf(events != rollup) AS differing,
+    groupArrayIf(10)(tuple(key, events, rollup), events != rollup) AS examples
+FROM compared

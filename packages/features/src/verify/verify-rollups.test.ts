@@ -1,0 +1,127 @@
+import { parseRequestEvent, type RequestEvent } from "@ringfence/schemas";
+import { createWorld } from "@ringfence/simulator";
+import type { Store } from "@ringfence/store";
+import { testStore } from "@ringfence/testkit";
+import { expect, test } from "vitest";
+import { verifyRollups } from "./verify-rollups.ts";
+
+const FROM = new Date("2026-03-30T20:00:00.000Z");
+const TO = new Date("2026-04-01T02:00:00.000Z");
+const NOW = TO;
+const AT = { topic: "t", partition: 3 };
+
+/** Stores the traffic of a small world in batches, as ingest does. */
+async function storeTraffic(store: Store): Promise<RequestEvent[]> {
+  const claim = { ...AT, epoch: 1, owner: "me", claimed_at: FROM.toISOString() };
+  await store.insert("ingest_claims", [claim], { columns: Object.keys(claim) });
+  const world = createWorld({ seed: 5, start: FROM, hours: 30, accounts: 25 });
+  const events: RequestEvent[] = [];
+  for (const input of world.events()) {
+    const parsed = parseRequestEvent(input, NOW);
+    if (parsed.ok) events.push(parsed.event);
+  }
+  for (let first = 0; first < events.length; first += 2_000) {
+    const batch = events.slice(first, first + 2_000);
+    const rows = batch.map((event, index) => ({
+      ...event,
+      ...AT,
+      offset: first + index,
+      batch_first: first,
+      batch_last: first + batch.length - 1,
+      received_at: NOW.toISOString(),
+      owner: "me",
+    }));
+    await store.insert("request_events_in", rows, { columns: Object.keys(rows[0] ?? {}) });
+  }
+  return events;
+}
+
+const TABLES = [
+  "account_activity_1m",
+  "account_activity_5m",
+  "entity_activity_1h",
+  "entity_accounts_1d",
+  "key_origins_1h",
+  "ingest_batches",
+  "ingest_heads",
+];
+const whole = { from: FROM, to: TO, now: NOW };
+
+async function differingTables(store: Store): Promise<Record<string, number>> {
+  const found = await verifyRollups(store, whole);
+  const differing = found.filter((each) => each.differing > 0);
+  return Object.fromEntries(differing.map((each) => [each.table, each.differing]));
+}
+
+test("rollups that tell what the events say do not differ", async () => {
+  const { store, drop } = await testStore();
+  const events = await storeTraffic(store);
+  const found = await verifyRollups(store, whole);
+  expect(found.map(({ table }) => table)).toEqual(TABLES);
+  expect(found.map(({ differing, examples }) => [differing, examples])).toEqual(
+    TABLES.map(() => [0, []]),
+  );
+  const minutes = new Set(events.map((each) => each.account_id + each.occurred_at.slice(0, 16)));
+  expect(found[0]?.compared).toBe(minutes.size);
+  expect(found.every(({ compared }) => compared > 0)).toBe(true);
+
+  // A window is widened to whole slots, so that a slot it cuts is no difference.
+  const cut = { from: new Date("2026-03-31T01:02:03.004Z"), to: new Date("2026-03-31T01:58:59Z") };
+  for (const each of await verifyRollups(store, { ...cut, now: NOW })) {
+    expect([each.table, each.differing, each.compared > 0]).toEqual([each.table, 0, true]);
+  }
+  const empty = await verifyRollups(store, { from: TO, to: TO, now: NOW });
+  expect(empty.slice(0, -1).map(({ compared }) => compared)).toEqual([0, 0, 0, 0, 0, 0]);
+  await drop();
+});
+
+test("a row that is missing, doubled or invented is found, with both of its sides", async () => {
+  const { store, drop } = await testStore();
+  const [first] = await storeTraffic(store);
+  if (first === undefined) throw new Error("a world without events");
+  const { account_id } = first;
+
+  await store.command(
+    "ALTER TABLE account_activity_1m DELETE WHERE account_id = {id:String} AND minute = {at:DateTime} " +
+      "SETTINGS mutations_sync = 2",
+    { id: account_id, at: `${first.occurred_at.slice(0, 16)}:00Z` },
+  );
+  const [missing] = await verifyRollups(store, whole);
+  expect(missing?.differing).toBe(1);
+  expect(missing?.examples).toMatchObject([
+    {
+      key: { account_id, minute: `${first.occurred_at.slice(0, 16)}:00Z` },
+      rollup: { requests: 0, addresses: 0 },
+    },
+  ]);
+  expect(missing?.examples[0]?.events["requests"]).toBeGreaterThan(0);
+
+  // The same insert without a token counts everything in it twice.
+  for (const table of TABLES.slice(1, 6)) {
+    await store.command(`INSERT INTO ${table} SELECT * FROM ${table} LIMIT 1`);
+  }
+  await store.command(
+    "INSERT INTO ingest_heads SELECT topic, partition, 10000000, minute_min, occurred_at_max, " +
+      "received_at_max FROM ingest_heads LIMIT 1",
+  );
+  const once = Object.fromEntries(TABLES.map((table) => [table, 1]));
+  // The days of identifiers are rolled up from their hours.
+  expect(await differingTables(store)).toEqual({ ...once, entity_accounts_1d: 2 });
+
+  await store.command(
+    "INSERT INTO key_origins_1h (hour, account_id, api_key_id, client, operator, requests) " +
+      "VALUES ('2026-03-31 05:00:00', 'nobody', 'k', '', 'AS1', 7)",
+  );
+  const origins = (await verifyRollups(store, whole)).find(
+    ({ table }) => table === "key_origins_1h",
+  );
+  expect(origins?.differing).toBe(2);
+  expect(origins?.examples).toContainEqual(
+    expect.objectContaining({
+      key: expect.objectContaining({ account_id: "nobody", hour: "2026-03-31T05:00:00Z" }),
+      events: expect.objectContaining({ requests: 0 }),
+      rollup: expect.objectContaining({ requests: 7 }),
+    }),
+  );
+  await drop();
+});

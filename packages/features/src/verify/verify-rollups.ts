@@ -1,0 +1,163 @@
+/** Compares the rollups with what the stored events say. */
+import { loadQuery, type Query, type Store, StoreError } from "@ringfence/store";
+import { z } from "zod";
+import { floorTo, MINUTE_MS } from "../time.ts";
+
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** One row of a rollup, by column: what the events say of it, and what stands there. */
+export interface DifferingRow {
+  readonly key: Readonly<Record<string, unknown>>;
+  readonly events: Readonly<Record<string, unknown>>;
+  readonly rollup: Readonly<Record<string, unknown>>;
+}
+
+export interface RollupDifference {
+  readonly table: string;
+  /** Rows that the rollup has, or ought to have. */
+  readonly compared: number;
+  readonly differing: number;
+  /** The first of those that differ, ten at most. A row that is missing shows zeros. */
+  readonly examples: readonly DifferingRow[];
+}
+
+export interface VerifyWindow {
+  /** The window is widened to whole slots of each rollup: to whole days at most. */
+  readonly from: Date;
+  /** Not part of the window. Beyond a day after `now` nothing is looked for. */
+  readonly to: Date;
+  readonly now: Date;
+}
+
+const MAX_EXAMPLES = 10;
+
+const columns = z.record(z.string(), z.unknown());
+const params = z.object({ from: z.date(), to: z.date() });
+const row = z.strictObject({
+  compared: z.int(),
+  differing: z.int(),
+  examples: z.array(z.strictObject({ key: columns, events: columns, rollup: columns })),
+});
+
+type Comparison = Query<typeof params, typeof row>;
+type Compared = z.output<typeof row>;
+
+interface Rollup {
+  readonly table: string;
+  readonly comparison: Comparison;
+  /** A shorter window does not hold a whole row; null: the table knows no time. */
+  readonly slotMs: number | null;
+}
+
+const ROLLUPS: readonly Rollup[] = [
+  rollup("account_activity_1m", "./account-activity-1m.sql", MINUTE_MS),
+  rollup("account_activity_5m", "./account-activity-5m.sql", 5 * MINUTE_MS),
+  rollup("entity_activity_1h", "./entity-activity-1h.sql", HOUR_MS),
+  rollup("entity_accounts_1d", "./entity-accounts-1d.sql", DAY_MS),
+  rollup("key_origins_1h", "./key-origins-1h.sql", HOUR_MS),
+  rollup("ingest_batches", "./ingest-batches.sql", MINUTE_MS),
+  rollup("ingest_heads", "./ingest-heads.sql", null),
+];
+
+/** What is compared at once where it fits into the limits of a query. */
+const SLICE_MS = DAY_MS;
+/** How a slice that does not fit is cut, over and over, down to one slot. */
+const CUT = 8;
+const TOO_MUCH = new Set(["MEMORY_LIMIT_EXCEEDED", "TIMEOUT_EXCEEDED"]);
+
+/**
+ * Recomputes every rollup of a window from the events: one entry a table. Reads the window in
+ * slices, so that its length costs time but no memory.
+ *
+ * @throws StoreError
+ */
+export async function verifyRollups(
+  store: Store,
+  { from, to, now }: VerifyWindow,
+): Promise<RollupDifference[]> {
+  const end = new Date(Math.min(to.getTime(), now.getTime() + DAY_MS));
+  const differences: RollupDifference[] = [];
+  for (const { table, comparison, slotMs } of ROLLUPS) {
+    const found: Compared[] = [];
+    for (const slice of slotMs === null ? [{ from, to: end }] : slicesOf(from, end, slotMs)) {
+      found.push(await settled(store, comparison, slice, slotMs ?? DAY_MS));
+    }
+    differences.push({ table, ...sum(found) });
+  }
+  return differences;
+}
+
+interface Slice {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** Whole slots, in slices that begin and end with a day or with the window. */
+function* slicesOf(from: Date, to: Date, slotMs: number): Generator<Slice> {
+  if (to <= from) return;
+  const last = floorTo(new Date(to.getTime() + slotMs - 1), slotMs);
+  for (let start = floorTo(from, slotMs); start < last;) {
+    const midnight = floorTo(start, SLICE_MS).getTime() + SLICE_MS;
+    const end = new Date(Math.min(midnight, last.getTime()));
+    yield { from: start, to: end };
+    start = end;
+  }
+}
+
+/**
+ * A batch reaches the events a moment before the rollups, so a slice that differs is looked at
+ * once more: what was on its way has arrived by then.
+ */
+async function settled(store: Store, comparison: Comparison, slice: Slice, slotMs: number) {
+  const first = await compare(store, comparison, slice, slotMs);
+  return first.differing === 0 ? first : compare(store, comparison, slice, slotMs);
+}
+
+async function compare(
+  store: Store,
+  comparison: Comparison,
+  slice: Slice,
+  slotMs: number,
+): Promise<Compared> {
+  try {
+    const [found] = await store.query(comparison, slice);
+    return found ?? sum([]);
+  } catch (error) {
+    const lengthMs = slice.to.getTime() - slice.from.getTime();
+    const tooMuch = error instanceof StoreError && TOO_MUCH.has(error.code);
+    if (!tooMuch || lengthMs <= slotMs) throw error;
+    const partMs = Math.max(slotMs, Math.ceil(lengthMs / CUT / slotMs) * slotMs);
+    const parts: Compared[] = [];
+    for (let start = slice.from.getTime(); start < slice.to.getTime(); start += partMs) {
+      const to = new Date(Math.min(start + partMs, slice.to.getTime()));
+      parts.push(await compare(store, comparison, { from: new Date(start), to }, slotMs));
+    }
+    return sum(parts);
+  }
+}
+
+function sum(parts: readonly Compared[]): Compared {
+  return {
+    compared: parts.reduce((total, part) => total + part.compared, 0),
+    differing: parts.reduce((total, part) => total + part.differing, 0),
+    examples: parts.flatMap((part) => part.examples).slice(0, MAX_EXAMPLES),
+  };
+}
+
+function rollup(table: string, file: string, slotMs: number | null): Rollup {
+  const comparison = loadQuery({
+    url: import.meta.url,
+    file,
+    params,
+    row,
+    limits: { seconds: 60, memoryBytes: 1_000_000_000 },
+    settings: {
+      // The values of a row are named, so that a difference can be read.
+      enable_named_columns_in_function_tuple: 1,
+      // Half of the memory, then the disk.
+      max_bytes_before_external_group_by: 500_000_000,
+    },
+  });
+  return { table, comparison, slotMs };
+}

@@ -1,0 +1,53 @@
+import { parseArgs } from "node:util";
+import { ConfigError } from "@ringfence/runtime";
+
+/** What `npm start` was asked to do. */
+export interface StartOptions {
+  /** Files of events; empty for live simulated traffic. */
+  readonly events: readonly string[];
+  readonly accounts: string | null;
+  readonly dataDir: string;
+  /** Simulated time over wall time. */
+  readonly speed: number;
+  readonly help: boolean;
+}
+
+export const START_HELP = `Ringfence on embedded defaults: nothing to install, nothing to configure.
+
+  npm start                                        live simulated traffic, alerts as they arise
+  npm start -- --events FILE --accounts FILE       the same for files of your own
+
+Options
+  --events FILE    request events, one JSON document a line; .gz is unpacked, - is standard input;
+                   may be given several times
+  --accounts FILE  account profiles
+  --data DIR       where the database is kept (default .ringfence); a second start goes on from it
+  --speed N        simulated time over wall time (default 300)
+`;
+
+/** @throws ConfigError for arguments that make no sense */
+export function readStartOptions(argv: readonly string[]): StartOptions {
+  const options = {
+    events: { type: "string", multiple: true, default: [] as string[] },
+    accounts: { type: "string" },
+    data: { type: "string", default: ".ringfence" },
+    speed: { type: "string", default: "300" },
+    help: { type: "boolean", default: false },
+  } as const;
+  let values;
+  try {
+    ({ values } = parseArgs({ args: [...argv], options }));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([`${reason}; see npm start -- --help`]);
+  }
+  const speed = Number(values.speed);
+  if (!(speed > 0 && speed <= 100_000)) {
+    throw new ConfigError(["--speed must be a number from above 0 to 100000"]);
+  }
+  if (values.accounts !== undefined && values.events.length === 0) {
+    throw new ConfigError(["--accounts goes with --events; name the file of events too"]);
+  }
+  const { events, data, help } = values;
+  return { events, accounts: values.accounts ?? null, dataDir: data, speed, help };
+}

@@ -1,0 +1,2 @@
+export { detectFiles, type DetectFilesOptions } from "./detect-files.ts";
+export { up } from "./up.ts";

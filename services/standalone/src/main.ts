@@ -1,0 +1,33 @@
+import { fileURLToPath } from "node:url";
+import { ConfigError, createLog, processEnv, runUntilStopped } from "@ringfence/runtime";
+import { readStartOptions, START_HELP } from "./config.ts";
+import { standaloneParts } from "./service.ts";
+
+const STOP_WITHIN_MS = 20_000;
+
+/** `npm start`. */
+async function main(argv: readonly string[]): Promise<number> {
+  const env = processEnv();
+  const { stdout, stderr, stdin } = process;
+  try {
+    const options = readStartOptions(argv);
+    if (options.help) {
+      stdout.write(START_HELP);
+      return 0;
+    }
+    const live = stdout.isTTY;
+    const color = live && env["NO_COLOR"] === undefined && stdout.getColorDepth() > 1;
+    const log = createLog({ service: "standalone", level: "warn" });
+    const terminal = { out: stdout, columns: stdout.columns || 100, color, live };
+    const parts = standaloneParts(options, { stdin, terminal, log });
+    return await runUntilStopped({ log, signals: process, parts, stopTimeoutMs: STOP_WITHIN_MS });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const problem of error.problems) stderr.write(`ringfence: ${problem}\n`);
+    return 2;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exit(await main(process.argv.slice(2)));
+}

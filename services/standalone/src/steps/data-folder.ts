@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { openStore, prepareStore, startEmbedded, type Store } from "@ringfence/store";
+
+export interface Database {
+  readonly store: Store;
+  /** Where the server, its log and our own state live. */
+  readonly folder: string;
+  /** Of the HTTP interface, for queries by hand. */
+  readonly url: string;
+  /** Rejects when the server dies by itself. */
+  readonly died: Promise<never>;
+  close(): Promise<void>;
+}
+
+/**
+ * The embedded server on `dataDir`, or on a folder that goes away with it.
+ *
+ * @throws StoreError where the folder is in use or the platform has no library
+ */
+export async function openDatabase(options: {
+  readonly dataDir: string | null;
+  readonly database: string;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}): Promise<Database> {
+  const { dataDir, database, now, signal } = options;
+  const folder = dataDir === null ? await mkdtemp(join(tmpdir(), "ringfence-")) : resolve(dataDir);
+  const remove = async () => {
+    if (dataDir === null) await rm(folder, { recursive: true, force: true });
+  };
+  let closing = false;
+  try {
+    // The signal ends a start that takes too long; a running server is ended by `close` alone,
+    // after whatever still writes to it.
+    const starting = new AbortController();
+    const giveUp = () => starting.abort();
+    signal.addEventListener("abort", giveUp, { once: true });
+    const dataFolder = join(folder, "clickhouse");
+    const server = await startEmbedded({ dataDir: dataFolder, signal: starting.signal });
+    signal.removeEventListener("abort", giveUp);
+    const store = openStore({ url: server.url, database, service: "standalone" });
+    await prepareStore(store, { now, signal, retryMs: 200, onRetry: () => {} });
+    const died = new Promise<never>((_, reject) => {
+      void server.exited.then(({ code, signal: by }) => {
+        if (closing) return;
+        const how = by === null ? `code ${code}` : by;
+        const text = `the embedded ClickHouse ended by itself (${how}); its log is in ${folder}`;
+        reject(new Error(`${text}. Start again: what was stored is kept.`));
+      });
+    });
+    // Whoever waits for it hears of it; nobody has to.
+    died.catch(() => {});
+    const close = async () => {
+      closing = true;
+      await store.close();
+      await server.stop();
+      await remove();
+    };
+    return { store, folder, url: server.url, died, close };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
