@@ -4,7 +4,9 @@ export default defineConfig({
   test: {
     include: ["{schemas,packages,services,test}/**/*.test.ts"],
     pool: "forks",
+    maxWorkers: 2,
     globalSetup: ["packages/testkit/src/vitest-global-setup.ts"],
+    reporters: ["default", "./test/report/reporter.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

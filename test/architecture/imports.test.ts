@@ -53,7 +53,8 @@ const TEST_REACH = [...PACKAGES, "testkit"];
 
 /** One home a library. The environment is read once, in `main`. */
 const HOMES: readonly Home[] = [
-  { what: ["kafkajs"], folders: ["packages/stream/src/kafka"] },
+  // End to end, alerts are read by a consumer that is not ours.
+  { what: ["kafkajs"], folders: ["packages/stream/src/kafka", "test/end-to-end"] },
   { what: ["@clickhouse/client", "ffi-rs"], folders: ["packages/store"] },
   { what: ["pino", "pino-pretty", "prom-client"], folders: ["packages/runtime"] },
   { what: ["p-queue"], folders: ["services/enforce", "services/ingest"] },

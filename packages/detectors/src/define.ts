@@ -129,7 +129,7 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
         params_hash,
         signals: async (store, range) => {
           const bounds = { from: sqlTime(range.from), to: sqlTime(range.to) };
-          const rows = await store.query(query, { ...values, ...bounds } as never);
+          const rows = await store.query(query, { ...values, ...bounds });
           return rows
             .map((one) => assess(one, values as z.output<P>))
             .filter((found) => found !== null)

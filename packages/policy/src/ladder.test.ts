@@ -25,6 +25,12 @@ describe("the default ladder", () => {
     expect(recommend({ category: "multi_account", ...given }, DEFAULT_POLICY.ladder)).toBe(action);
   });
 
+  it("never suspends for traffic that is merely unusual", () => {
+    const strongest = { severity: "critical", confidence: 1, families: 7 } as const;
+    const { ladder } = DEFAULT_POLICY;
+    expect(recommend({ category: "anomalous_traffic", ...strongest }, ladder)).toBe("throttle");
+  });
+
   const strength: fc.Arbitrary<Strength> = fc.record({
     category: fc.constantFrom(...CATEGORIES),
     severity: fc.constantFrom(...SEVERITIES),

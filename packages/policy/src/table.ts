@@ -1,5 +1,5 @@
 /** The policy as data: which clauses a category breaches, and what is recommended when. */
-import { action, category, SEVERITIES, severity } from "@ringfence/schemas";
+import { action, CATEGORIES, category, SEVERITIES, severity } from "@ringfence/schemas";
 import type { Severity } from "@ringfence/schemas";
 import { z } from "zod";
 
@@ -45,6 +45,9 @@ export const policyTable = z.strictObject({
 });
 export type PolicyTable = z.infer<typeof policyTable>;
 
+/** Unusual traffic is no violation by itself, however sure we are that it is unusual. */
+const SUSPENDABLE = CATEGORIES.filter((one) => one !== "anomalous_traffic");
+
 /** The policy of the Music API Terms of 18 August 2025. */
 export const DEFAULT_POLICY: PolicyTable = parsePolicy({
   always: ["2.A"],
@@ -61,7 +64,13 @@ export const DEFAULT_POLICY: PolicyTable = parsePolicy({
   },
   exemptions: [{ clause: "4.C", categories: ["resale"], reseller: "authorized" }],
   ladder: [
-    { action: "suspend", severity_min: "high", confidence_min: 0.99, families_min: 2 },
+    {
+      action: "suspend",
+      severity_min: "high",
+      confidence_min: 0.99,
+      families_min: 2,
+      categories: SUSPENDABLE,
+    },
     { action: "throttle", severity_min: "medium", confidence_min: 0.9, families_min: 1 },
     { action: "warn", severity_min: "low", confidence_min: 0.7, families_min: 1 },
   ],

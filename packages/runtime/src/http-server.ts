@@ -51,6 +51,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         server.once("error", reject);
         server.listen(port, host, () => {
           server.off("error", reject);
+          const { address, port: taken } = server.address() as AddressInfo;
+          log.info({ host: address, port: taken }, "metrics and health are served");
           resolve();
         });
       }),

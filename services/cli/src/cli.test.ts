@@ -79,7 +79,7 @@ describe("ringfence", () => {
     ["simulate --start tomorrow --out x", "--start must be a time with its zone"],
     ["simulate --hours 1e9 --out x", "Choose less"],
     ["verify --from 2026-01-02 --to 2026-01-01", "--from must lie before --to"],
-    ["verify --data no/where", "no such folder: no/where"],
+    ["verify --data no/where", "no database in no/where"],
     ["up now", "too many arguments"],
   ])("refuses «%s» in one line that names the fix", async (line, expected) => {
     const { code, stdout, stderr } = await run(line.split(" "));

@@ -16,6 +16,9 @@ export const ingestConfig = z.object({
     groupId: z.string().min(1).default("ringfence-ingest").meta({
       description: "the consumer group that shares the partitions",
     }),
+    sessionTimeoutMs: z.int().min(1_000).max(1_800_000).default(30_000).meta({
+      description: "after so much silence the group gives up a member, milliseconds",
+    }),
     batchBytes: z.int().min(65_536).max(67_108_864).default(8_388_608).meta({
       description: "most bytes of one batch, that is of one insert",
     }),

@@ -28,7 +28,11 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
     const { topics, ingest, http, clickhouse } = config;
     const connection = { ...readKafkaConnection(config.kafka), log };
     const store = openStore({ ...clickhouse, service: "ingest" });
-    const group = { ...connection, fetch: { maxBytesPerPartition: ingest.batchBytes } };
+    const group = {
+      ...connection,
+      fetch: { maxBytesPerPartition: ingest.batchBytes },
+      sessionTimeoutMs: ingest.sessionTimeoutMs,
+    };
     const events = kafkaSource({ ...group, groupId: ingest.groupId, topics: [topics.requests] });
     const accounts = kafkaSource({
       ...group,

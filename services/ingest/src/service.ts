@@ -83,7 +83,7 @@ export function createIngest(parts: IngestParts): Ingest {
         failed.abort();
         throw error;
       };
-      const results = await Promise.allSettled(runs.map((run) => run?.catch(stop)));
+      const results = await Promise.allSettled(runs.map(async (run) => run?.catch(stop)));
       for (const result of results) if (result.status === "rejected") throw result.reason;
     },
   };
@@ -117,6 +117,11 @@ function countersOf({ metrics, log, clock }: IngestParts): Counters {
       metrics.eventLag.observe((now - Date.parse(newest.event.occurred_at)) / 1000);
     },
     replayed: (at, extent) => log.info({ ...at, ...extent }, "last batch inserted once more"),
+    unhealed: (at, extent) =>
+      log.error(
+        { ...at, ...extent },
+        "this batch was cut short and cannot be inserted again; run ringfence verify",
+      ),
     profiles: (profiles, letters) => {
       metrics.events.inc({ outcome: "profile" }, profiles);
       dead(letters);

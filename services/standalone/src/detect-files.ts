@@ -54,11 +54,13 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
     await rm(deadLettersFile, { force: true });
     // Every run writes all revisions anew, so that the file is whole however often it is run.
     if (alerts !== "-") await writeFile(resolve(alerts), "");
+    const deadLetters = fileSink({ path: deadLettersFile, append: true, format: "records" });
+    const alertsSink = fileSink({ path: alerts, append: true });
     const pipeline = createPipeline({
       store: database.store,
       ...sourcesOf(options, database.folder),
-      deadLetters: fileSink({ path: deadLettersFile, append: true, format: "records" }),
-      alerts: fileSink({ path: alerts, append: true }),
+      deadLetters,
+      alerts: alertsSink,
       destination: `run:${now().toISOString()}`,
       settings,
       maxAgeDays: MAX_AGE_DAYS,
@@ -72,6 +74,7 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
       await pipeline.detect.tick({ finish: true, signal: io.signal });
       const judged = performance.now();
       const { published } = await pipeline.enforce.drain();
+      await Promise.all([deadLetters.close(), alertsSink.close()]);
       return { stored, judged, published };
     };
     const done = await Promise.race([work(), database.died]);

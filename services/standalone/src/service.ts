@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { createMetrics, type Log, type Part, systemClock } from "@ringfence/runtime";
-import { fileSink } from "@ringfence/stream";
+import { fileSink, type Sink } from "@ringfence/stream";
 import type { StartOptions } from "./config.ts";
 import { type Database, openDatabase } from "./steps/data-folder.ts";
 import { databaseOf, sourcesOf } from "./steps/input.ts";
@@ -21,6 +21,7 @@ const MAX_AGE_DAYS = 36_500;
 
 interface Opened {
   readonly database: Database;
+  readonly deadLetters: Sink;
   readonly pipeline: Pipeline;
 }
 
@@ -51,6 +52,7 @@ export function standaloneParts(options: StartOptions, io: StandaloneIo): Part[]
     if (opened === null) return;
     screen.end();
     const figures = await readFigures(opened.database.store, systemClock.now());
+    await opened.deadLetters.close();
     await opened.database.close();
     screen.print(goodbye(options, figures));
   };
@@ -90,14 +92,12 @@ async function open(
   const now = () => systemClock.now();
   const { dataDir } = options;
   const database = await openDatabase({ dataDir, database: databaseOf(options), now, signal });
+  const path = join(database.folder, "dead-letters.ndjson");
+  const deadLetters = fileSink({ path, append: true, format: "records" });
   const pipeline = createPipeline({
     store: database.store,
     ...sourcesOf(options, database.folder, stdin, now),
-    deadLetters: fileSink({
-      path: join(database.folder, "dead-letters.ndjson"),
-      append: true,
-      format: "records",
-    }),
+    deadLetters,
     alerts: screenSink(screen, "low"),
     destination: "terminal",
     settings: null,
@@ -106,7 +106,7 @@ async function open(
     log,
     metrics: createMetrics({ service: "standalone", version: "0.1.0", processMetrics: false }),
   });
-  return { database, pipeline };
+  return { database, deadLetters, pipeline };
 }
 
 function ended(signal: AbortSignal): Promise<void> {

@@ -104,7 +104,7 @@ function historyEvidence({
       weight: round(Math.min(6, Math.max(0, 0.5 * (robust_z - 4)))),
       text:
         `${say(round(robust_z))} robust deviations above the account's median of ` +
-        `${say(requests_median)}`,
+        say(requests_median),
       family: "volume",
     },
   ];

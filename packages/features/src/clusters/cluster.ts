@@ -23,8 +23,14 @@ export interface Shared {
   readonly value: string;
   /** Accounts that share the value, in all. */
   readonly accounts: number;
+  /** Evidence of the strongest value of the kind, bits. */
   readonly bits: number;
+  /** Values of the kind that the two have in common. */
+  readonly common: number;
 }
+
+/** How many values of a kind an account shares with anybody; 1 where nothing is said. */
+export type Breadth = (account: string, kind: string) => number;
 
 export interface Pair {
   readonly a: string;
@@ -49,6 +55,11 @@ export const CLUSTER_RULES: ClusterRules = {
   large: 25,
   large_margin_bits: 6,
 };
+
+/** Evidence that it takes to hold two of so many accounts for one actor's, bits. */
+export function bitsToLink(accounts: number, rules: ClusterRules = CLUSTER_RULES): number {
+  return Math.max(0, Math.log2(Math.max(accounts, 1) / rules.other_accounts));
+}
 
 export interface Member {
   readonly account_id: string;
@@ -76,11 +87,12 @@ interface WeighedPair extends Pair {
 export function clusterAccounts(
   pairs: readonly Pair[],
   accounts: number,
+  breadth: Breadth = () => 1,
   rules: ClusterRules = CLUSTER_RULES,
 ): Cluster[] {
-  const prior = Math.log2(rules.other_accounts / Math.max(accounts, rules.other_accounts));
+  const prior = -bitsToLink(accounts, rules);
   const linked = pairs
-    .map((pair) => weigh(pair, prior, rules))
+    .map((pair) => weigh(pair, prior, breadth, rules))
     .filter((pair) => pair.odds >= 0 && !onlyNetwork(pair))
     .sort((x, y) => y.odds - x.odds || compare(x.a, y.a) || compare(x.b, y.b));
   const forest = new Forest();
@@ -92,16 +104,25 @@ export function clusterAccounts(
   return describe(linked, forest, prior);
 }
 
-function weigh(pair: Pair, prior: number, rules: ClusterRules): WeighedPair {
+function weigh(pair: Pair, prior: number, breadth: Breadth, rules: ClusterRules): WeighedPair {
   const families = new Map<LinkFamily, number>();
-  for (const { kind, bits } of pair.evidence) {
+  for (const { kind, bits, common } of pair.evidence) {
     const family = FAMILY_OF[kind];
     if (family === undefined) throw new Error(`a link of kind «${kind}» has no family`);
-    const capped = Math.min(bits, rules.family_bits_max);
-    families.set(family, Math.max(families.get(family) ?? 0, capped));
+    const chances = chancesOf(breadth(pair.a, kind), breadth(pair.b, kind), common);
+    const capped = Math.min(bits - Math.log2(chances), rules.family_bits_max);
+    if (capped > 0) families.set(family, Math.max(families.get(family) ?? 0, capped));
   }
   const odds = [...families.values()].reduce((sum, bits) => sum + bits, prior);
   return { ...pair, families, odds };
+}
+
+/**
+ * How many chances two accounts had to meet: who goes through a hundred addresses shares one with
+ * somebody. Values that they have in common are no chance but the finding.
+ */
+function chancesOf(a: number, b: number, common: number): number {
+  return Math.max(1, a / common) * Math.max(1, b / common);
 }
 
 /** One shared address is the main innocent explanation of all: alone it links nobody. */

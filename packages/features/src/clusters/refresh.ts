@@ -1,7 +1,7 @@
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { sqlTime } from "../time.ts";
-import { CLUSTER_RULES, clusterAccounts, type Pair } from "./cluster.ts";
+import { bitsToLink, type Breadth, clusterAccounts, type Pair } from "./cluster.ts";
 import { nameClusters, type NamedCluster } from "./name.ts";
 
 /** Days for which evidence of co-use counts. */
@@ -16,9 +16,17 @@ const liveLinks = loadQuery({
   row: z.strictObject({
     account_a: z.string(),
     account_b: z.string(),
-    evidence: z.array(z.tuple([z.string(), z.string(), z.int(), z.number()])),
+    evidence: z.array(z.tuple([z.string(), z.string(), z.int(), z.number(), z.int()])),
     since_ms: z.int(),
   }),
+  limits: { rows: 2_000_000, seconds: 60, memoryBytes: 2_000_000_000 },
+});
+
+const linkBreadth = loadQuery({
+  url: import.meta.url,
+  file: "./link-breadth.sql",
+  params: until.extend({ since: z.string() }),
+  row: z.strictObject({ account_id: z.string(), kind: z.string(), shared_values: z.int() }),
   limits: { rows: 2_000_000, seconds: 60, memoryBytes: 2_000_000_000 },
 });
 
@@ -70,23 +78,23 @@ export async function refreshClusters(
 ): Promise<NamedCluster[]> {
   const before = new Date(to.getTime() - 1);
   const since = new Date(to.getTime() - HORIZON_DAYS * 86_400_000).toISOString().slice(0, 10);
-  const prior = Math.log2(Math.max(accounts, 1) / CLUSTER_RULES.other_accounts);
   const rows = await store.query(liveLinks, {
     to: sqlTime(to),
     since,
-    bits_min: Math.max(0, prior),
+    bits_min: bitsToLink(accounts),
   });
   const pairs = rows.map(({ account_a, account_b, evidence }): Pair => ({
     a: account_a,
     b: account_b,
-    evidence: evidence.map(([kind, value, shared, bits]) => ({
+    evidence: evidence.map(([kind, value, shared, bits, common]) => ({
       kind,
       value,
       accounts: shared,
       bits,
+      common,
     })),
   }));
-  const clusters = clusterAccounts(pairs, accounts);
+  const clusters = clusterAccounts(pairs, accounts, await readBreadth(store, to, since));
   const known = await store.query(knownClusters, { to: sqlTime(before) });
   const members = clusters.flatMap((cluster) => cluster.members.map((one) => one.account_id));
   const ages = await store.query(accountAges, { account_ids: members });
@@ -99,6 +107,14 @@ export async function refreshClusters(
     await writeClusters(store, to, named);
   }
   return named;
+}
+
+async function readBreadth(store: Store, to: Date, since: string): Promise<Breadth> {
+  const rows = await store.query(linkBreadth, { to: sqlTime(to), since });
+  const known = new Map(
+    rows.map(({ account_id, kind, shared_values }) => [`${account_id} ${kind}`, shared_values]),
+  );
+  return (account, kind) => known.get(`${account} ${kind}`) ?? 1;
 }
 
 interface MemberRow {

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Store } from "@ringfence/store";
+import { bitsToLink } from "../clusters/cluster.ts";
 import { sqlTime } from "../time.ts";
 
 /** Accounts that may share a value and still make pairs; Σ d² bounds the work. */
 const ACCOUNTS_MAX = 64;
-/** Evidence weaker than this is not worth a row. */
-const BITS_MIN = 2;
+/** Evidence that gives less than this share of what links two accounts is not worth a row. */
+const SHARE_MIN = 1 / 3;
 
 const LINKS = read("./write-links.sql");
 const PROFILE_LINKS = read("./write-profile-links.sql");
@@ -27,7 +28,7 @@ export async function writeLinks(
     to: sqlTime(range.to),
     accounts_active: Math.max(accounts, 2),
     accounts_max: ACCOUNTS_MAX,
-    bits_min: BITS_MIN,
+    bits_min: SHARE_MIN * bitsToLink(accounts),
     version,
   };
   const settings = {

@@ -28,6 +28,8 @@ export interface VerifyWindow {
   /** Not part of the window. Beyond a day after `now` nothing is looked for. */
   readonly to: Date;
   readonly now: Date;
+  /** Events that are compared at once, but at least one slot of a rollup; 2,000,000. */
+  readonly sliceEvents?: number;
 }
 
 const MAX_EXAMPLES = 10;
@@ -60,27 +62,34 @@ const ROLLUPS: readonly Rollup[] = [
   rollup("ingest_heads", "./ingest-heads.sql", null),
 ];
 
-/** What is compared at once where it fits into the limits of a query. */
-const SLICE_MS = DAY_MS;
-/** How a slice that does not fit is cut, over and over, down to one slot. */
-const CUT = 8;
+const eventsPerHour = loadQuery({
+  url: import.meta.url,
+  file: "./events-per-hour.sql",
+  params,
+  row: z.strictObject({ hour: z.iso.datetime(), events: z.int() }),
+});
+
+const SLICE_EVENTS = 2_000_000;
+/** A slice that is too much all the same is cut in two, over and over, down to one slot. */
 const TOO_MUCH = new Set(["MEMORY_LIMIT_EXCEEDED", "TIMEOUT_EXCEEDED"]);
 
 /**
  * Recomputes every rollup of a window from the events: one entry a table. Reads the window in
- * slices, so that its length costs time but no memory.
+ * slices, so that what it holds costs time but no memory.
  *
  * @throws StoreError
  */
 export async function verifyRollups(
   store: Store,
-  { from, to, now }: VerifyWindow,
+  { from, to, now, sliceEvents = SLICE_EVENTS }: VerifyWindow,
 ): Promise<RollupDifference[]> {
   const end = new Date(Math.min(to.getTime(), now.getTime() + DAY_MS));
+  const hours = await store.query(eventsPerHour, { from: floorTo(from, DAY_MS), to: end });
+  const cuts = { hours, sliceEvents };
   const differences: RollupDifference[] = [];
   for (const { table, comparison, slotMs } of ROLLUPS) {
     const found: Compared[] = [];
-    for (const slice of slotMs === null ? [{ from, to: end }] : slicesOf(from, end, slotMs)) {
+    for (const slice of slotMs === null ? [{ from, to: end }] : slicesOf({ from, to: end }, slotMs, cuts)) {
       found.push(await settled(store, comparison, slice, slotMs ?? DAY_MS));
     }
     differences.push({ table, ...sum(found) });
@@ -93,16 +102,33 @@ interface Slice {
   readonly to: Date;
 }
 
-/** Whole slots, in slices that begin and end with a day or with the window. */
-function* slicesOf(from: Date, to: Date, slotMs: number): Generator<Slice> {
-  if (to <= from) return;
+interface Cuts {
+  readonly hours: readonly { readonly hour: string; readonly events: number }[];
+  readonly sliceEvents: number;
+}
+
+/** Whole slots, in slices of about as many events as are compared at once. */
+function slicesOf(
+  { from, to }: Slice,
+  slotMs: number,
+  { hours, sliceEvents }: Cuts,
+): Slice[] {
+  if (to <= from) return [];
   const last = floorTo(new Date(to.getTime() + slotMs - 1), slotMs);
-  for (let start = floorTo(from, slotMs); start < last;) {
-    const midnight = floorTo(start, SLICE_MS).getTime() + SLICE_MS;
-    const end = new Date(Math.min(midnight, last.getTime()));
-    yield { from: start, to: end };
-    start = end;
+  const slices: Slice[] = [];
+  let start = floorTo(from, slotMs);
+  let inSlice = 0;
+  for (const { hour, events } of hours) {
+    const at = new Date(hour);
+    const mayCut = at > start && at < last && at.getTime() % slotMs === 0;
+    if (mayCut && inSlice + events > sliceEvents) {
+      slices.push({ from: start, to: at });
+      start = at;
+      inSlice = 0;
+    }
+    inSlice += events;
   }
+  return [...slices, { from: start, to: last }];
 }
 
 /**
@@ -124,15 +150,14 @@ async function compare(
     const [found] = await store.query(comparison, slice);
     return found ?? sum([]);
   } catch (error) {
-    const lengthMs = slice.to.getTime() - slice.from.getTime();
     const tooMuch = error instanceof StoreError && TOO_MUCH.has(error.code);
-    if (!tooMuch || lengthMs <= slotMs) throw error;
-    const partMs = Math.max(slotMs, Math.ceil(lengthMs / CUT / slotMs) * slotMs);
-    const parts: Compared[] = [];
-    for (let start = slice.from.getTime(); start < slice.to.getTime(); start += partMs) {
-      const to = new Date(Math.min(start + partMs, slice.to.getTime()));
-      parts.push(await compare(store, comparison, { from: new Date(start), to }, slotMs));
-    }
+    const slots = (slice.to.getTime() - slice.from.getTime()) / slotMs;
+    if (!tooMuch || slots <= 1) throw error;
+    const middle = new Date(slice.from.getTime() + Math.floor(slots / 2) * slotMs);
+    const parts = [
+      await compare(store, comparison, { from: slice.from, to: middle }, slotMs),
+      await compare(store, comparison, { from: middle, to: slice.to }, slotMs),
+    ];
     return sum(parts);
   }
 }

@@ -145,7 +145,17 @@ function unknownNames(variables: readonly Variable[], env: Env): string[] {
 }
 
 /** The groups of all services: one environment may serve several of them. */
-const GROUPS = ["kafka", "topics", "clickhouse", "ingest", "detect", "enforce", "api"];
+const GROUPS = [
+  "kafka",
+  "topics",
+  "clickhouse",
+  "ingest",
+  "detect",
+  "enforce",
+  "api",
+  "http",
+  "log",
+];
 
 /** Whether the variable belongs to a group that only other services read. */
 function isForOthers(name: string, variables: readonly Variable[]): boolean {

@@ -30,8 +30,10 @@ export function engineConfig(options: {
   </merge_tree>
 
   <asynchronous_metrics_update_period_s>15</asynchronous_metrics_update_period_s>
-  <!-- A server that stops waits for idle sockets; this bounds how long. -->
-  <keep_alive_timeout>2</keep_alive_timeout>
+  <!-- Well above what our client keeps a socket (1 s): a busy machine is late to let go of one,
+       and a request on a socket that the server has closed fails. A server that stops waits for
+       idle sockets, so it is not longer either. -->
+  <keep_alive_timeout>10</keep_alive_timeout>
   <logger>
     <log>${escapeXml(logFile)}</log>
     <size>10M</size>

@@ -132,7 +132,7 @@ function meaningOf(error: unknown, { brokers, sasl }: KafkaConnection): Meaning 
     return { code: "MESSAGE_TOO_LARGE", retriable: false, text };
   }
   if (chain.some(({ name }) => CONNECTION_ERRORS.has(name))) {
-    const text = `no broker answers at ${brokers.join(", ")} (${said}); check the brokers option`;
+    const text = `no broker answers at ${brokers.join(", ")} (${said}); check brokers and network`;
     return { code: "KAFKA_UNREACHABLE", retriable: true, text };
   }
   const retriable = chain.some((each) => "retriable" in each && each.retriable === true);

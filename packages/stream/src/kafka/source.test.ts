@@ -146,7 +146,7 @@ test("a cluster that does not answer at the start is named, with the option to c
   const unreachable = {
     code: "KAFKA_UNREACHABLE",
     retriable: true,
-    message: expect.stringMatching(/127\.0\.0\.1:1 .*brokers option/),
+    message: expect.stringMatching(/127\.0\.0\.1:1 .*check brokers/),
   };
   await expect(reading.run).rejects.toMatchObject(unreachable);
   const sink = kafkaSink({ ...connection, topic: "t" });

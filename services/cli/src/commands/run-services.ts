@@ -11,7 +11,7 @@ export async function runDetectFiles(options: DetectFilesOptions): Promise<void>
     await detectFiles(options);
   } catch (error) {
     if (errorCode(error) !== "SETTINGS" || !(error instanceof Error)) throw error;
-    throw usageError(`${options.configFile}: ${error.message}.`);
+    throw usageError(`${options.configFile}: ${error.message}`);
   }
 }
 

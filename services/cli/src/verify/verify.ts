@@ -38,7 +38,8 @@ export async function verify(flags: VerifyFlags, io: Io): Promise<void> {
     const rows = differing.reduce((total, table) => total + table.differing, 0);
     const names = differing.map(({ table }) => table).join(", ");
     throw failure(
-      `${formatCount(rows)} rows differ from the events, in ${names}. Restart ingest: it stores ` +
+      `${rows === 1 ? "1 row differs" : `${formatCount(rows)} rows differ`} from the events, ` +
+        `in ${names}. Restart ingest: it stores ` +
         "the last batch of each partition once more; what differs then is worth a bug report.",
     );
   } catch (error) {
@@ -53,6 +54,7 @@ async function windowOf(
   store: Store,
   { from, to }: VerifyFlags,
 ): Promise<{ from: Date; to: Date } | null> {
+  if (from !== undefined && to !== undefined) return { from, to };
   const [row] = await store.query(extent, {});
   const first = row?.first ?? null;
   const last = row?.last ?? null;

@@ -58,5 +58,7 @@ function nextEpoch(before: number, owner: string): number {
 
 /** Whether the door refused an insert because another owner holds the partition (0002). */
 export function isClaimLost(error: unknown): boolean {
-  return error instanceof StoreError && error.message.includes("CLAIM_LOST");
+  if (!(error instanceof StoreError)) return false;
+  // Only the door throws by itself; a message of any other error could quote a row.
+  return error.code === "FUNCTION_THROW_IF_VALUE_IS_NON_ZERO" && /CLAIM_LOST/.test(error.message);
 }

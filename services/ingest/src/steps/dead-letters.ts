@@ -1,4 +1,5 @@
-import type { Message, OutgoingMessage, Sink } from "@ringfence/stream";
+import { type Message, type OutgoingMessage, type Sink, TRUNCATED_HEADER } from "@ringfence/stream";
+import { IngestError } from "../errors.ts";
 
 /** A message that cannot be used, with where it stood and why. */
 export interface DeadLetter {
@@ -19,25 +20,37 @@ export async function sendDeadLetters(sink: Sink, letters: readonly DeadLetter[]
   await sink.send(letters.map(outgoing));
 }
 
+/** What one dead letter may weigh: below the megabyte that Kafka takes unless told otherwise. */
+const LETTER_BYTES = 900_000;
+/** What is kept of a part that makes a letter too heavy. */
+const KEPT_BYTES = 65_536;
+
+/** A message that is too large for its topic is often too large for this one as well. */
 function outgoing({ topic, partition, message, reason, detail }: DeadLetter): OutgoingMessage {
+  const place = { topic, partition: String(partition), offset: String(message.offset) };
+  const said = { ...place, reason, detail };
+  const whole = { key: message.key, value: message.value, headers: message.headers };
+  if (weightOf(whole) <= LETTER_BYTES) return { ...whole, headers: { ...whole.headers, ...said } };
+  const { value } = message;
+  const isCut = value !== null && value.length > KEPT_BYTES;
+  const cut: Record<string, string> = isCut ? { [TRUNCATED_HEADER]: String(value.length) } : {};
   return {
-    key: message.key,
-    value: message.value,
-    headers: {
-      ...message.headers,
-      topic,
-      partition: String(partition),
-      offset: String(message.offset),
-      reason,
-      detail,
-    },
+    key: message.key?.subarray(0, KEPT_BYTES) ?? null,
+    value: value?.subarray(0, KEPT_BYTES) ?? null,
+    headers: { ...cut, ...(areLight(message.headers) ? message.headers : {}), ...said },
   };
 }
 
-/** Too many messages are unusable for this to be the odd bad one. */
-export class DeadLetterRatioError extends Error {
-  readonly code = "DEAD_LETTER_RATIO";
-  readonly retriable = false;
+function weightOf({ key, value, headers }: Pick<Message, "key" | "value" | "headers">): number {
+  return (key?.length ?? 0) + (value?.length ?? 0) + weightOfHeaders(headers);
+}
+
+function areLight(headers: Message["headers"]): boolean {
+  return weightOfHeaders(headers) <= KEPT_BYTES;
+}
+
+function weightOfHeaders(headers: Message["headers"]): number {
+  return Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 }
 
 /**
@@ -54,7 +67,7 @@ export class DeadLetterGuard {
     this.#limit = limit;
   }
 
-  /** @throws DeadLetterRatioError once the ratio is exceeded */
+  /** @throws IngestError DEAD_LETTER_RATIO once the ratio is exceeded */
   count(messages: number, letters: readonly DeadLetter[]): void {
     this.#messages += messages;
     this.#letters += letters.length;
@@ -64,7 +77,8 @@ export class DeadLetterGuard {
     this.#letters = 0;
     if (ratio <= this.#limit.ratio) return;
     const latest = letters.at(-1);
-    throw new DeadLetterRatioError(
+    throw new IngestError(
+      "DEAD_LETTER_RATIO",
       `${Math.round(ratio * 100)} % of the last messages are unusable` +
         (latest === undefined ? "" : ` (latest: ${latest.reason}: ${latest.detail})`) +
         "; check the topic and its producers, or raise RINGFENCE_INGEST_DEAD_LETTER_RATIO",

@@ -1,16 +1,20 @@
 import type { Store } from "@ringfence/store";
 import type { Batch, Message, PartitionReader, Sink, TopicPartition } from "@ringfence/stream";
-import { claimPartition } from "./claim.ts";
+import { IngestError } from "../errors.ts";
+import { claimPartition, isClaimLost } from "./claim.ts";
 import { type DeadLetterGuard, sendDeadLetters } from "./dead-letters.ts";
 import type { DecodeEvent } from "./decode.ts";
 import { DeduplicationWindow } from "./deduplicate.ts";
 import { prepareBatch, type Prepared } from "./prepare-batch.ts";
-import { type Extent, type Recovered, recoverPartition } from "./recover.ts";
+import { type Extent, recoverPartition, type StoredBatch, windowBefore } from "./recover.ts";
 import { storeBatch } from "./store-batch.ts";
 
 export interface IngestCounters {
   stored(batch: Prepared): void;
+  /** A predecessor's last batch was inserted once more. */
   replayed(at: TopicPartition, extent: Extent): void;
+  /** It could not be: the rollups may lack it. */
+  unhealed(at: TopicPartition, extent: Extent): void;
 }
 
 export interface ReaderParts {
@@ -28,20 +32,29 @@ export interface ReaderParts {
 }
 
 /**
- * One partition from assignment to revocation: claim it, insert the last batch again, then
- * check, dead-letter, deduplicate and store batch after batch. Returning commits.
+ * So many refusals in a row, and the partition is not about to be revoked. With the usual waits
+ * between attempts they take longer than a group needs to give up a silent member.
+ */
+const REFUSALS_AT_MOST = 8;
+
+/**
+ * One partition from assignment to revocation: claim it, insert the last batch again if it is in
+ * doubt, then check, dead-letter, deduplicate and store batch after batch. Returning commits.
  */
 export class IngestPartition implements PartitionReader {
   readonly #parts: ReaderParts;
   readonly #at: TopicPartition;
   #window: DeduplicationWindow;
   /** The batch of a predecessor that is to be inserted once more, and what was read of it. */
-  #replay: Recovered["replay"] = null;
+  #replay: StoredBatch | null = null;
   #replayed: Message[] = [];
-  /** A batch whose insert failed. It may have been stored: only the same batch may be sent. */
-  #uncertain: Prepared | null = null;
+  /** Repeats an insert that failed. It may have been stored: only the same batch may be sent. */
+  #uncertain: (() => Promise<void>) | null = null;
   /** Everything before this offset is done. */
   #next = 0;
+  /** Everything before this offset was counted against the bound of dead letters. */
+  #counted = 0;
+  #refusals = 0;
 
   constructor(at: TopicPartition, parts: ReaderParts) {
     this.#at = at;
@@ -49,25 +62,26 @@ export class IngestPartition implements PartitionReader {
     this.#window = new DeduplicationWindow(parts.deduplicationEvents);
   }
 
-  async assigned(): Promise<number | null> {
-    const { store, owner, now, deduplicationEvents } = this.#parts;
+  async assigned(next: number): Promise<number | null> {
+    const { store, owner, now, deduplicationEvents, counters } = this.#parts;
     await claimPartition(store, this.#at, owner, now());
-    const { replay, window } = await recoverPartition(store, this.#at, deduplicationEvents);
-    this.#window = window;
-    this.#replay = replay;
-    this.#next = replay?.first ?? 0;
-    return replay?.first ?? null;
+    const recovered = await recoverPartition(store, this.#at, next, deduplicationEvents);
+    if (recovered.unhealed !== null) counters.unhealed(this.#at, recovered.unhealed);
+    this.#window = recovered.window;
+    this.#replay = recovered.replay;
+    this.#next = recovered.begin ?? 0;
+    return recovered.begin;
   }
 
   async batch(batch: Batch): Promise<void> {
-    if (this.#uncertain !== null) await this.#insert(this.#uncertain);
+    this.#assertSamePartition(batch);
+    await this.#uncertain?.();
     const fresh = await this.#heal(batch.messages.filter(({ offset }) => offset >= this.#next));
     if (fresh.length === 0) return;
     const prepared = this.#prepare(fresh, this.#parts.now());
-    this.#parts.guard.count(fresh.length, prepared.deadLetters);
+    this.#count(prepared, fresh.length);
     await sendDeadLetters(this.#parts.deadLetters, prepared.deadLetters);
-    await this.#insert(prepared);
-    this.#parts.counters.stored(prepared);
+    await this.#insert(prepared, () => this.#parts.counters.stored(prepared));
   }
 
   async revoked(): Promise<void> {
@@ -85,19 +99,28 @@ export class IngestPartition implements PartitionReader {
     this.#replayed.push(...messages.slice(0, behind === -1 ? messages.length : behind));
     const complete = behind !== -1 || messages.at(-1)?.offset === replay.last;
     if (!complete) return [];
-    if (this.#replayed[0]?.offset === replay.first) {
-      // Where retention took the beginning away, the batch cannot be made again as it was.
-      const prepared = this.#prepare(this.#replayed, replay.receivedAt);
-      await this.#insert({
-        ...prepared,
-        batch: { ...prepared.batch, first: replay.first, last: replay.last },
-      });
-      this.#parts.counters.replayed(this.#at, replay);
-    }
+    if (this.#replayed[0]?.offset === replay.first) await this.#insertAgain(replay);
+    else await this.#passOver(replay);
+    return behind === -1 ? [] : messages.slice(behind);
+  }
+
+  async #insertAgain(replay: StoredBatch): Promise<void> {
+    const prepared = this.#prepare(this.#replayed, replay.receivedAt);
+    const batch = { ...prepared.batch, first: replay.first, last: replay.last };
+    this.#replay = null;
+    this.#replayed = [];
+    const told = () => this.#parts.counters.replayed(this.#at, replay);
+    await this.#insert({ ...prepared, batch }, told);
+  }
+
+  /** Retention of the stream took its beginning: the batch cannot be made again as it was. */
+  async #passOver(replay: StoredBatch): Promise<void> {
+    const { store, deduplicationEvents, counters } = this.#parts;
+    this.#window = await windowBefore(store, this.#at, replay.last + 1, deduplicationEvents);
     this.#replay = null;
     this.#replayed = [];
     this.#next = replay.last + 1;
-    return behind === -1 ? [] : messages.slice(behind);
+    counters.unhealed(this.#at, replay);
   }
 
   #prepare(messages: readonly Message[], receivedAt: Date): Prepared {
@@ -105,14 +128,63 @@ export class IngestPartition implements PartitionReader {
     return prepareBatch(batch, receivedAt, this.#window, this.#parts.decode);
   }
 
-  async #insert(prepared: Prepared): Promise<void> {
+  /** Once for each message, however often its batch is tried. */
+  #count({ batch, deadLetters }: Prepared, messages: number): void {
+    if (batch.last < this.#counted) return;
+    this.#parts.guard.count(messages, deadLetters);
+    this.#counted = batch.last + 1;
+  }
+
+  async #insert(prepared: Prepared, told: () => void): Promise<void> {
     const { store, owner, limit } = this.#parts;
-    this.#uncertain = prepared;
-    if (prepared.batch.events.length > 0) {
-      await limit(() => storeBatch(store, prepared.batch, owner));
-    }
-    this.#uncertain = null;
-    this.#window.remember(prepared.staged);
-    this.#next = prepared.batch.last + 1;
+    const { batch, staged } = prepared;
+    this.#uncertain = async () => {
+      try {
+        if (batch.events.length > 0) await limit(() => storeBatch(store, batch, owner));
+      } catch (error) {
+        throw isClaimLost(error) ? this.#claimLost(error) : error;
+      }
+      this.#uncertain = null;
+      this.#refusals = 0;
+      this.#window.remember(staged);
+      this.#next = batch.last + 1;
+      told();
+    };
+    await this.#uncertain();
+  }
+
+  /**
+   * Somebody else holds the partition. If this process was silent for too long, the stream is
+   * about to take the partition away, so that is waited for. If it does not, two groups read into
+   * one database, and each would refuse the other for ever.
+   */
+  #claimLost(cause: unknown): IngestError {
+    this.#refusals += 1;
+    const retriable = this.#refusals < REFUSALS_AT_MOST;
+    const message = retriable
+      ? `another process claimed ${this.#name}; waiting for the stream to give it there`
+      : `another process claimed ${this.#name}, but the stream still gives it to this one: ` +
+        `something else writes to database ${this.#parts.store.database}; stop it, or give each ` +
+        "consumer group a database of its own";
+    return new IngestError("CLAIM_LOST", message, { retriable, cause });
+  }
+
+  /** A partition that ends before what was stored of it has other messages at the same offsets. */
+  #assertSamePartition({ end }: Batch): void {
+    if (end === null || end >= this.#stored) return;
+    throw new IngestError(
+      "PARTITION_SHRUNK",
+      `${this.#name} ends at offset ${end}, but everything before ${this.#stored} was read and ` +
+        "stored: the topic was made anew; read it under a new name, or into another database",
+    );
+  }
+
+  /** The offset after the last one that is stored. */
+  get #stored(): number {
+    return Math.max(this.#next, (this.#replay?.last ?? -1) + 1);
+  }
+
+  get #name(): string {
+    return `${this.#at.topic}/${this.#at.partition}`;
   }
 }

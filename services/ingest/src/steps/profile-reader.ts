@@ -40,7 +40,6 @@ export function profileReader(at: TopicPartition, parts: ProfileParts): Partitio
     assigned: async () => null,
     batch: async (batch) => {
       const { profiles, deadLetters } = sortProfiles(batch, parts);
-      await sendDeadLetters(parts.deadLetters, deadLetters);
       const extent = {
         first: batch.messages[0]?.offset ?? 0,
         last: batch.messages.at(-1)?.offset ?? 0,
@@ -51,6 +50,8 @@ export function profileReader(at: TopicPartition, parts: ProfileParts): Partitio
           token: batchToken(at, extent),
         });
       }
+      // Last, because sending cannot be undone and a store that is down is tried many times.
+      await sendDeadLetters(parts.deadLetters, deadLetters);
       parts.stored(profiles.length, deadLetters);
     },
     revoked: async () => {},

@@ -31,6 +31,16 @@ const knownEvents = loadQuery({
   limits: { rows: 2_000_000, seconds: 120 },
 });
 
+const partsSince = loadQuery({
+  url: import.meta.url,
+  file: "./parts-since.sql",
+  params: z.object({ since: z.date() }),
+  row: z.strictObject({ parts: z.int() }),
+});
+
+/** Half of `non_replicated_deduplication_window`, because the clocks of processes differ. */
+const TOKENS_TRUSTED = 5_000;
+
 /** First and last offset of a batch, both inclusive. */
 export interface Extent {
   readonly first: number;
@@ -46,6 +56,8 @@ export interface Recovered {
   readonly begin: number | null;
   /** The batch that begins there and is to be inserted once more under its old token, if any. */
   readonly replay: StoredBatch | null;
+  /** A batch that the rollups may lack, and that nobody can insert again safely, if any. */
+  readonly unhealed: StoredBatch | null;
   /** The deduplication window as it was before `begin`. */
   readonly window: DeduplicationWindow;
 }
@@ -55,9 +67,9 @@ export interface Recovered {
  * not the rollups behind them: inserting it again under its token fills what is missing and
  * changes nothing else.
  *
- * That is done only where the batch was not committed, that is after a crash, while its token is
- * among the newest of the table. A commit says that the insert had returned. To insert such a
- * batch again would be needless, and wrong once other partitions have pushed its token out.
+ * That is done only where the batch was not committed, that is after a crash: a commit says that
+ * the insert had returned. And only while the table surely remembers the token, which is a matter
+ * of minutes: past that the insert would count everything twice.
  *
  * @param next the first offset that is not committed
  */
@@ -67,14 +79,41 @@ export async function recoverPartition(
   next: number,
   capacity: number,
 ): Promise<Recovered> {
-  const window = new DeduplicationWindow(capacity);
   const [row] = await store.query(lastBatch, at);
-  if (row === undefined) return { begin: null, replay: null, window };
-  const { batch_first: first, batch_last: last, received_at } = row;
-  const inDoubt = next <= last;
-  const begin = inDoubt ? first : last + 1;
+  if (row === undefined) {
+    const window = new DeduplicationWindow(capacity);
+    return { begin: null, replay: null, unhealed: null, window };
+  }
+  const last = {
+    first: row.batch_first,
+    last: row.batch_last,
+    receivedAt: new Date(row.received_at),
+  };
+  const inDoubt = next <= last.last;
+  const replayable = inDoubt && (await remembersToken(store, last));
+  const begin = replayable ? last.first : last.last + 1;
+  return {
+    begin,
+    replay: replayable ? last : null,
+    unhealed: inDoubt && !replayable ? last : null,
+    window: await windowBefore(store, at, begin, capacity),
+  };
+}
+
+async function remembersToken(store: Store, { receivedAt }: StoredBatch): Promise<boolean> {
+  const [row] = await store.query(partsSince, { since: receivedAt });
+  return row !== undefined && row.parts <= TOKENS_TRUSTED;
+}
+
+/** The window as it was in memory when everything before `begin` was stored. */
+export async function windowBefore(
+  store: Store,
+  at: TopicPartition,
+  begin: number,
+  capacity: number,
+): Promise<DeduplicationWindow> {
+  const window = new DeduplicationWindow(capacity);
   const known = await store.query(knownEvents, { ...at, before: begin, capacity });
   window.remember(known.map((event) => [event.event_id, digest(event)]));
-  const replay = inDoubt ? { first, last, receivedAt: new Date(received_at) } : null;
-  return { begin, replay, window };
+  return window;
 }

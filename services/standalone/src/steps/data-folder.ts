@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { openStore, prepareStore, startEmbedded, type Store } from "@ringfence/store";
+import { openStore, prepareStore, startEmbedded, type Store, StoreError } from "@ringfence/store";
 
 export interface Database {
   readonly store: Store;
@@ -42,13 +42,12 @@ export async function openDatabase(options: {
     signal.removeEventListener("abort", giveUp);
     const store = openStore({ url: server.url, database, service: "standalone" });
     await prepareStore(store, { now, signal, retryMs: 200, onRetry: () => {} });
-    const died = new Promise<never>((_, reject) => {
-      void server.exited.then(({ code, signal: by }) => {
-        if (closing) return;
-        const how = by === null ? `code ${code}` : by;
-        const text = `the embedded ClickHouse ended by itself (${how}); its log is in ${folder}`;
-        reject(new Error(`${text}. Start again: what was stored is kept.`));
-      });
+    const closed = new Promise<never>(() => {});
+    const died = server.exited.then(({ code, signal: by }): Promise<never> => {
+      if (closing) return closed;
+      const how = by === null ? `code ${code}` : by;
+      const text = `the embedded ClickHouse ended by itself (${how}); its log is in ${folder}`;
+      throw new StoreError(`${text}. Start again: what was stored is kept.`, { code: "EMBEDDED" });
     });
     // Whoever waits for it hears of it; nobody has to.
     died.catch(() => {});

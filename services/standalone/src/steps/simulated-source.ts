@@ -25,7 +25,7 @@ export function simulatedSource(topic: string, traffic: () => LiveTraffic, pace:
     lag: () => waiting,
     run: async (open, signal) => {
       const reader = open({ topic, partition: 0 });
-      const first = (await reader.assigned()) ?? 0;
+      const first = (await reader.assigned(0)) ?? 0;
       try {
         for await (const messages of paced(traffic(), first, pace, signal)) {
           waiting = [{ topic, partition: 0, messages: 0 }];

@@ -1,0 +1,23 @@
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+
+const query = loadQuery({
+  url: import.meta.url,
+  file: "./stored-events.sql",
+  params: z.object({ topic: z.string() }),
+  row: z.strictObject({
+    event_id: z.string(),
+    partition: z.int(),
+    offset: z.int(),
+    batch_first: z.int(),
+    batch_last: z.int(),
+  }),
+});
+
+export function storedEvents(store: Store, topic: string) {
+  return store.query(query, { topic });
+}
+
+export async function storedIds(store: Store, topic: string): Promise<string[]> {
+  return (await storedEvents(store, topic)).map(({ event_id }) => event_id);
+}

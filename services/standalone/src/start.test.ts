@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { verifyRollups } from "@ringfence/features";
+import { openStore, startEmbedded } from "@ringfence/store";
+import { afterAll, expect, it } from "vitest";
+import { readFigures } from "./steps/status.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ringfence-start-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+
+/** `npm start` as a person runs it, into a pipe. */
+class Start {
+  readonly #child: ChildProcess;
+  text = "";
+
+  constructor(...args: string[]) {
+    this.#child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#child.stdout?.on("data", (data) => (this.text += String(data)));
+    this.#child.stderr?.on("data", (data) => (this.text += String(data)));
+  }
+
+  async saw(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.text)) {
+      if (this.#child.exitCode !== null) throw new Error(`it ended before ${pattern}: ${this.text}`);
+      await Promise.race([
+        once(this.#child.stdout ?? this.#child, "data"),
+        once(this.#child, "exit"),
+      ]);
+    }
+  }
+
+  async interrupt(): Promise<{ code: number | null; ms: number }> {
+    const asked = performance.now();
+    this.#child.kill("SIGINT");
+    const [code] = await once(this.#child, "exit");
+    return { code, ms: performance.now() - asked };
+  }
+}
+
+async function stored() {
+  const server = await startEmbedded({ dataDir: join(folder, "clickhouse") });
+  const store = openStore({ url: server.url, database: "ringfence", service: "test" });
+  const figures = await readFigures(store, new Date());
+  const to = new Date((figures.occurred_at_max?.getTime() ?? 0) + 86_400_000);
+  const from = new Date(to.getTime() - 10 * 86_400_000);
+  const differences = await verifyRollups(store, { from, to, now: new Date() });
+  await store.close();
+  await server.stop();
+  return { figures, differences };
+}
+
+it("plays traffic, stops on Ctrl-C within seconds and goes on from where it was", async () => {
+  const first = new Start("--data", folder);
+  await first.saw(/[1-9][\d,]* events stored/);
+  const stopped = await first.interrupt();
+  expect(first.text).toContain("Start again to go on from here");
+  expect(stopped.code).toBe(0);
+  expect(stopped.ms).toBeLessThan(15_000);
+  const before = await stored();
+  expect(before.figures.events).toBeGreaterThan(0);
+
+  const second = new Start("--data", folder);
+  await second.saw(/[1-9][\d,]* events stored[^]*[1-9][\d,]* events stored/);
+  expect((await second.interrupt()).code).toBe(0);
+  const after = await stored();
+  expect(after.figures.events).toBeGreaterThanOrEqual(before.figures.events);
+  for (const table of after.differences) expect(table.differing, table.table).toBe(0);
+}, 240_000);
+
+it("says what is wrong with its arguments in one line", async () => {
+  const wrong = new Start("--speed", "fast");
+  await expect(wrong.saw(/never/)).rejects.toThrow(/--speed must be a number/);
+});

@@ -1,0 +1,133 @@
+/** The services as processes of their own, a real broker between them, and a consumer not ours. */
+import { randomUUID } from "node:crypto";
+import kafkajs from "kafkajs";
+import { METRICS } from "@ringfence/runtime";
+import { alert } from "@ringfence/schemas";
+import {
+  brokerAvailability,
+  emptyDatabase,
+  sharedBroker,
+  type TestStore,
+} from "@ringfence/testkit";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { ServiceProcess } from "./service-process.ts";
+
+const available = await brokerAvailability();
+const PATIENCE = { timeout: 60_000, interval: 100 };
+/** A world of 150 accounts, three of which share a payment instrument. */
+const RING =
+  "simulate --seed 1 --accounts 150 --hours 2 --start 2026-01-05T00:00:00Z --speed 1e9 --to-kafka";
+
+describe.skipIf(!available.ok)("ingest, detect-live and enforce as three processes", () => {
+  const id = randomUUID().slice(0, 8);
+  const topics = { requests: `${id}.requests`, accounts: `${id}.accounts`, alerts: `${id}.alerts` };
+  let database: TestStore;
+  let brokers: string[];
+  let env: Record<string, string>;
+  const services: ServiceProcess[] = [];
+
+  beforeAll(async () => {
+    [database, { brokers }] = await Promise.all([emptyDatabase(), sharedBroker()]);
+    env = {
+      KAFKA_BROKERS: brokers.join(","),
+      CLICKHOUSE_URL: database.store.url,
+      RINGFENCE_CLICKHOUSE_DATABASE: database.store.database,
+      RINGFENCE_TOPICS_REQUESTS: topics.requests,
+      RINGFENCE_TOPICS_ACCOUNTS: topics.accounts,
+      RINGFENCE_TOPICS_DEAD_LETTERS: `${id}.dead-letters`,
+      RINGFENCE_TOPICS_ALERTS: topics.alerts,
+      RINGFENCE_INGEST_GROUP_ID: `ingest-${id}`,
+      RINGFENCE_INGEST_MAX_AGE_DAYS: "36500",
+      RINGFENCE_HTTP_PORT: "0",
+    };
+  });
+  afterAll(async () => {
+    // What a failed test left running; a process that has ended takes no signal.
+    await Promise.all(services.map((service) => service.stop("SIGKILL")));
+  });
+
+  const page = async (service: ServiceProcess, path: string) => {
+    const response = await fetch(service.url + path);
+    return { status: response.status, text: await response.text() };
+  };
+  const ingested = () =>
+    vi.waitFor(async () => {
+      const [ingest] = services;
+      if (ingest === undefined) throw new Error("ingest was not started");
+      expect((await page(ingest, "/metrics")).text).toMatch(
+        new RegExp(`ringfence_consumer_lag\\{[^}]*${topics.accounts}`),
+      );
+    }, PATIENCE);
+
+  test("an alert comes out at the far end", { timeout: 120_000 }, async () => {
+    for (const command of ["ingest", "detect-live", "enforce"]) {
+      services.push(new ServiceProcess(command, env));
+    }
+    for (const service of services) {
+      await vi.waitFor(async () => {
+        expect(await page(service, "/readyz"), service.output).toMatchObject({ status: 200 });
+      }, PATIENCE);
+      expect(await page(service, "/healthz")).toMatchObject({ status: 200 });
+    }
+    // The profiles are read once somebody is responsible for their partitions.
+    await ingested();
+
+    const simulate = new ServiceProcess(RING, env);
+    expect(await simulate.ended(), simulate.output).toMatchObject({ code: 0 });
+    expect(simulate.output).toMatch(/^[\d,]+ events sent$/m);
+
+    const message = await firstMessage(brokers, topics.alerts);
+    const published = alert.parse(JSON.parse(message));
+    expect(published).toMatchObject({ revision: 1, activity: "create", mode: "live" });
+    expect(published.category).toBe("multi_account");
+    expect(published.account_ids.length).toBeGreaterThan(1);
+    expect(published.policy_clauses).toContain("3.C");
+  });
+
+  test("the metrics are there under their names", async () => {
+    const texts = await Promise.all(
+      services.map(async (each) => (await page(each, "/metrics")).text),
+    );
+    const [ingest = "", detect = "", enforce = ""] = texts;
+    for (const text of texts) {
+      for (const { name } of Object.values(METRICS)) expect(text).toContain(`# TYPE ${name} `);
+    }
+    expect(ingest).toMatch(/^ringfence_events_total\{[^}]*outcome="stored"[^}]*\} [1-9]/m);
+    expect(detect).toMatch(/^ringfence_detector_hits_total\{.*detector="quota-ring".*\} [1-9]/m);
+    expect(enforce).toMatch(/^ringfence_alerts_total\{.*detector="quota-ring".*\} [1-9]/m);
+    for (const text of texts) expect(text).not.toMatch(/acc_|203\.0\.113/);
+  });
+
+  test("SIGTERM ends each of them cleanly within seconds", async () => {
+    const asked = performance.now();
+    const ends = await Promise.all(services.map((service) => service.stop()));
+    expect(ends, services.map(({ output }) => output.slice(-500)).join("\n")).toEqual(
+      services.map(() => ({ code: 0, signal: null })),
+    );
+    expect(performance.now() - asked).toBeLessThan(15_000);
+  });
+
+  test("and what they stored adds up", { timeout: 60_000 }, async () => {
+    const verify = new ServiceProcess("verify", env);
+    expect(await verify.ended(), verify.output).toMatchObject({ code: 0 });
+    expect(verify.output).toMatch(/^account_activity_1m +[\d,]+ rows, as the events say$/m);
+    await database.drop();
+  });
+});
+
+/** The first message of a topic, read by a plain consumer. */
+async function firstMessage(brokers: string[], topic: string): Promise<string> {
+  const kafka = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING });
+  const consumer = kafka.consumer({ groupId: randomUUID() });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    return await new Promise<string>((resolve, reject) => {
+      consumer
+        .run({ eachMessage: async ({ message }) => resolve(String(message.value)) })
+        .catch(reject);
+    });
+  } finally {
+    await consumer.disconnect();
+  }
+}
