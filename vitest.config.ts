@@ -5,6 +5,9 @@ export default defineConfig({
     include: ["{schemas,packages,services,test}/**/*.test.ts"],
     pool: "forks",
     maxWorkers: 2,
+    // Test files share the modules that they import: loading them anew for each takes a fourth of
+    // the whole time.
+    isolate: false,
     globalSetup: ["packages/testkit/src/vitest-global-setup.ts"],
     reporters: ["default", "./test/report/reporter.ts"],
     testTimeout: 60_000,

@@ -18,9 +18,9 @@ COMMENT 'Accounts by identifier and day';
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS entity_accounts_1d_mv TO entity_accounts_1d AS
 SELECT
-    kind, value, account_id, toDate(hour) AS day,
-    sum(entity_activity_1h.requests) AS requests,
-    min(entity_activity_1h.first_at) AS first_at, max(entity_activity_1h.last_at) AS last_at
-FROM entity_activity_1h
+    kind, value, account_id, toDate(slot) AS day,
+    sum(entity_activity_15m.requests) AS requests,
+    min(entity_activity_15m.first_at) AS first_at, max(entity_activity_15m.last_at) AS last_at
+FROM entity_activity_15m
 WHERE kind != 'caller'
 GROUP BY kind, value, account_id, day;

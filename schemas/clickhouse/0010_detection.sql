@@ -1,27 +1,31 @@
--- Links between accounts: one value that a pair shares.
--- Grain: one row per pair (account_a < account_b), kind, value and bucket of time. A value that
--- changes hands (an address) is evidence for the accounts that used it in the same bucket only.
+-- Links between accounts, as the identifiers that they share: two accounts are linked where both
+-- have a row of one kind, value and bucket. Rows are written for values that at least two accounts
+-- share, and say since when: what held at an earlier time is read from the same rows, and writing
+-- them again changes nothing.
+-- Grain: one row per kind, bucket, value and account (after merges). A value that changes hands (an
+-- address) is evidence for the accounts that used it in the same bucket only. The row of the empty
+-- account says since when more accounts share the value than may: it is a crowd and links nobody.
 CREATE TABLE IF NOT EXISTS account_links
 (
-    account_a String COMMENT 'The smaller account id',
-    account_b String COMMENT 'The larger account id',
     kind LowCardinality(String) COMMENT 'address, network, client, device, content, payment, email',
+    bucket Date COMMENT 'Day or week of the use, 1970-01-01 for what a profile says',
     value String COMMENT 'The shared value' CODEC(ZSTD(1)),
-    bucket Date COMMENT 'Day or week of the co-use, 1970-01-01 for what a profile says',
-    accounts UInt32 COMMENT 'Accounts that share the value in the bucket',
-    bits Float64 COMMENT 'Evidence for one actor behind both, bits',
-    since DateTime64(3, 'UTC') COMMENT 'Event time since which both were seen with the value',
-    version UInt64 COMMENT 'Tick that wrote the row, the newest wins'
+    account_id String COMMENT 'Account that has it; empty for a crowd' CODEC(ZSTD(1)),
+    began_at SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
+        COMMENT 'Event time since which it has it'
 )
-ENGINE = ReplacingMergeTree(version)
-ORDER BY (bucket, account_a, account_b, kind, value)
-COMMENT 'Evidence that two accounts have one actor';
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(bucket)
+ORDER BY (kind, bucket, value, account_id)
+COMMENT 'Identifiers that accounts share';
 
 -- Clusters as they stood from a time on, written where they changed.
--- Grain: one row per time of change and account; a row with an empty cluster_id says «none».
+-- Grain: one row per snapshot and account; a snapshot is a time and the newest version of it. A row
+-- with an empty cluster_id says «none».
 CREATE TABLE IF NOT EXISTS account_clusters
 (
     window_end DateTime64(3, 'UTC') COMMENT 'The clusters hold from this event time on',
+    version UInt32 COMMENT 'Grows where late events change the clusters of a time; newest wins',
     cluster_id String COMMENT 'Named after the oldest member when the cluster arose',
     account_id String COMMENT 'Member',
     membership LowCardinality(String) COMMENT 'core or attached',
@@ -34,14 +38,17 @@ CREATE TABLE IF NOT EXISTS account_clusters
         COMMENT 'By kind: most members that share one value'
 )
 ENGINE = MergeTree
-ORDER BY (window_end, cluster_id, account_id)
-SETTINGS non_replicated_deduplication_window = 10000
+ORDER BY (window_end, version, cluster_id, account_id)
 COMMENT 'Accounts that are linked, by time';
 
 CREATE VIEW IF NOT EXISTS account_clusters_current AS
 SELECT cluster_id, account_id, membership, confidence, since
 FROM account_clusters
-WHERE window_end = (SELECT max(window_end) FROM account_clusters) AND cluster_id != '';
+WHERE cluster_id != ''
+    AND window_end =
+        (SELECT window_end FROM account_clusters ORDER BY window_end DESC LIMIT 1)
+    AND version =
+        (SELECT version FROM account_clusters ORDER BY window_end DESC, version DESC LIMIT 1);
 
 -- Signals: one detector, one subject, one window, with its numbers. A signal that no longer
 -- holds after late events is overwritten with fired = false.
@@ -95,8 +102,88 @@ CREATE TABLE IF NOT EXISTS detect_progress
     name LowCardinality(String) COMMENT 'Always detect',
     version UInt64 COMMENT 'Number of the tick',
     processed_until DateTime64(3, 'UTC') COMMENT 'Event time before which windows were evaluated',
-    body String COMMENT 'Offsets whose events were taken in, by partition, as JSON'
+    body String COMMENT 'Batches whose events were taken in, by partition, as JSON'
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY name
 COMMENT 'Cursor of detection';
+
+-- The doors of detection. The view behind each checks the claim of the detect process (0001, topic
+-- service:detect) and throws for one that lost it, so that two processes cannot fork the findings.
+-- Links need none: whoever writes them writes the same rows.
+CREATE TABLE IF NOT EXISTS account_clusters_in
+(
+    window_end DateTime64(3, 'UTC'), version UInt32, cluster_id String, account_id String,
+    membership String, confidence Float64, since DateTime64(3, 'UTC'), prior_bits Float64,
+    bits Map(String, Float64), shared Map(String, UInt32), owner String
+)
+ENGINE = Null
+COMMENT 'The door to account_clusters: one insert is one snapshot';
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS account_clusters_mv TO account_clusters AS
+SELECT
+    window_end, version, cluster_id, account_id, membership, confidence, since, prior_bits, bits,
+    shared
+FROM account_clusters_in
+WHERE throwIf(
+    owner NOT IN
+        (SELECT argMax(owner, epoch) FROM ingest_claims
+         WHERE topic = 'service:detect' AND partition = 0),
+    'CLAIM_LOST: another detect process writes the clusters') = 0;
+
+CREATE TABLE IF NOT EXISTS signals_in
+(
+    signal_id String, detector_id String, detector_version UInt32, params_hash String, mode String,
+    category String, subject_type String, subject_id String, window_start DateTime64(3, 'UTC'),
+    window_end DateTime64(3, 'UTC'), fired Bool, body String, version UInt64, owner String
+)
+ENGINE = Null
+COMMENT 'The door to signals: one insert is one chunk of event time';
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS signals_mv TO signals AS
+SELECT
+    signal_id, detector_id, detector_version, params_hash, mode, category, subject_type,
+    subject_id, window_start, window_end, fired, body, version
+FROM signals_in
+WHERE throwIf(
+    owner NOT IN
+        (SELECT argMax(owner, epoch) FROM ingest_claims
+         WHERE topic = 'service:detect' AND partition = 0),
+    'CLAIM_LOST: another detect process writes the signals') = 0;
+
+CREATE TABLE IF NOT EXISTS findings_in
+(
+    sequence UInt64, finding_id String, state UInt32, activity String, mode String,
+    category String, severity String, confidence Float64, subject_type String, subject_id String,
+    account_ids Array(String), observed_at DateTime64(3, 'UTC'), body String,
+    stored_at DateTime64(3, 'UTC'), owner String
+)
+ENGINE = Null
+COMMENT 'The door to findings: one insert is one chunk of event time';
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS findings_mv TO findings AS
+SELECT
+    sequence, finding_id, state, activity, mode, category, severity, confidence, subject_type,
+    subject_id, account_ids, observed_at, body, stored_at
+FROM findings_in
+WHERE throwIf(
+    owner NOT IN
+        (SELECT argMax(owner, epoch) FROM ingest_claims
+         WHERE topic = 'service:detect' AND partition = 0),
+    'CLAIM_LOST: another detect process writes the findings') = 0;
+
+CREATE TABLE IF NOT EXISTS detect_progress_in
+(
+    name String, version UInt64, processed_until DateTime64(3, 'UTC'), body String, owner String
+)
+ENGINE = Null
+COMMENT 'The door to detect_progress';
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS detect_progress_mv TO detect_progress AS
+SELECT name, version, processed_until, body
+FROM detect_progress_in
+WHERE throwIf(
+    owner NOT IN
+        (SELECT argMax(owner, epoch) FROM ingest_claims
+         WHERE topic = 'service:detect' AND partition = 0),
+    'CLAIM_LOST: another detect process writes its progress') = 0;

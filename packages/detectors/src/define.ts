@@ -36,6 +36,12 @@ export interface Definition<P extends z.ZodObject, R extends z.ZodType> {
   readonly title: string;
   /** Grid of event time on which it is evaluated. */
   readonly every: "minute" | "quarter";
+  /**
+   * Whether `candidates.sql` beside it runs first: a cheap query, one row per subject that may
+   * have something to it, `candidate` and `account_ids`. Where it finds none, `signals.sql` is not
+   * run; else it gets them as `{candidates:Array(String)}` and `{candidate_accounts:Array(String)}`.
+   */
+  readonly candidates?: boolean;
   /** Thresholds, each with a default; snake_case, bound to the SQL by name. */
   readonly params: P;
   readonly row: R;
@@ -73,6 +79,8 @@ export interface Detector extends Omit<
   configure(settings: Record<string, unknown>, mode: Signal["mode"]): RunningDetector;
 }
 
+const LIMITS = { seconds: 60, rows: 200_000, memoryBytes: 2_000_000_000 } as const;
+
 /** Evidence below even odds is no signal. */
 const CONFIDENCE_MIN = 0.5;
 
@@ -82,13 +90,16 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
   definition: Definition<P, R>,
 ): Detector {
   const { id, version, category, subject, title, every, params, row, assess } = definition;
+  const bounds = params.extend({ from: z.string(), to: z.string() });
+  const ids = z.array(z.string()).default([]);
   const query = loadQuery({
     url,
     file: "./signals.sql",
-    params: params.extend({ from: z.string(), to: z.string() }),
+    params: bounds.extend({ candidates: ids, candidate_accounts: ids }),
     row,
-    limits: { seconds: 60, rows: 200_000, memoryBytes: 2_000_000_000 },
+    limits: LIMITS,
   });
+  const first = definition.candidates === true ? loadCandidates(url, bounds) : null;
 
   return {
     id,
@@ -128,8 +139,13 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
         mode,
         params_hash,
         signals: async (store, range) => {
-          const bounds = { from: sqlTime(range.from), to: sqlTime(range.to) };
-          const rows = await store.query(query, { ...values, ...bounds });
+          const asked = { ...values, from: range.from.toISOString(), to: range.to.toISOString() };
+          const found = first === null ? null : await store.query(first, asked as never);
+          if (found?.length === 0) return [];
+          const candidates = found?.map(({ candidate }) => candidate);
+          const candidate_accounts = [...new Set(found?.flatMap((one) => one.account_ids))];
+          const given = { ...asked, candidates, candidate_accounts };
+          const rows = await store.query(query, given as never);
           return rows
             .map((one) => assess(one, values as z.output<P>))
             .filter((found) => found !== null)
@@ -141,8 +157,14 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
   };
 }
 
-function sqlTime(time: Date): string {
-  return time.toISOString().replace("T", " ").replace("Z", "");
+function loadCandidates<P extends z.ZodObject>(url: string, params: P) {
+  return loadQuery({
+    url,
+    file: "./candidates.sql",
+    params,
+    row: z.strictObject({ candidate: z.string(), account_ids: z.array(z.string()) }),
+    limits: LIMITS,
+  });
 }
 
 /** The window columns of a row, as the engine writes them («2026-10-12 00:00:00.000», UTC). */

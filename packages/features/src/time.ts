@@ -1,6 +1,6 @@
-/** A DateTime64 parameter in UTC: the engine takes no zone letter there. */
+/** A time as the store takes it for a parameter: with its zone, or this machine's would be meant. */
 export function sqlTime(time: Date): string {
-  return time.toISOString().replace("T", " ").replace("Z", "");
+  return time.toISOString();
 }
 
 export const MINUTE_MS = 60_000;

@@ -3,24 +3,18 @@ import {
   confidenceOf,
   contentId,
   type Finding,
-  SEVERITIES,
-  type Severity,
   type Signal,
 } from "@ringfence/schemas";
+import { compareForce, type Content, contentOf } from "./content.ts";
 
 /**
  * Signals of one subject → the life of its finding: create, update, close. Pure.
  *
- * A finding holds the strongest state that its signals reached: severity and the grade of
- * confidence never fall while it lives, so a weak window does not make an alert flap. Applying a
- * signal again changes nothing, which makes replays and late windows harmless.
+ * A finding holds the most forceful state that its signals reached, and the accounts of all
+ * signals of that force: what it calls for never falls while it lives, so a weak window does not
+ * make an alert flap. Taking a signal in again changes nothing, and where it ends does not depend
+ * on the order of the signals, which makes replays and late windows harmless.
  */
-
-/** Confidence at which a finding changes its grade: notice, act, enforce. */
-const GRADES = [0.5, 0.9, 0.99] as const;
-
-/** Evidence that gives less than this (natural log-odds) carries no family. */
-const FAMILY_WEIGHT_MIN = 1;
 
 const MINUTE_MS = 60_000;
 /** A finding without a signal for this long is over. */
@@ -41,10 +35,12 @@ export function findingKey(of: Pick<Signal, "mode" | "category" | "subject">): s
   return JSON.stringify([of.mode, of.category, of.subject.type, of.subject.id]);
 }
 
-/** A finding as it stands, and the newest signal that kept it alive. */
+/** A finding as it stands. */
 export interface Held {
   readonly finding: Finding;
-  /** End of the window of that signal, milliseconds since 1970. */
+  /** End of the window of the signal that opened it, milliseconds since 1970. */
+  readonly opened_ms: number;
+  /** End of the window of the newest signal that kept it alive. */
   readonly seen_ms: number;
 }
 
@@ -63,111 +59,206 @@ export interface Folded {
 export function foldSignals(held: Held | null, signals: readonly Signal[], until: Date): Folded {
   const states: Finding[] = [];
   let now = held;
-  for (const signal of [...signals].sort(inOrder)) {
-    const at_ms = Date.parse(signal.window.end);
-    if (now !== null && isOpen(now) && at_ms - now.seen_ms >= idleOf(now)) {
-      now = { ...now, finding: close(now) };
+  for (const said of inOrder(signals)) {
+    const { at_ms } = said;
+    if (now !== null && isOpen(now) && at_ms >= idlesAt(now)) {
+      now = close(now, idlesAt(now));
       states.push(now.finding);
     }
-    // A late window of a finding that is over opens nothing: it belongs to what was closed.
-    if (now !== null && !isOpen(now) && at_ms <= Date.parse(now.finding.observed_at)) continue;
-    const next = now !== null && isOpen(now) ? grow(now.finding, signal) : create(signal);
-    if (next !== null) states.push(next);
-    const finding = next ?? now?.finding;
-    if (finding === undefined) throw new Error("a signal either opens a finding or finds one open");
-    now = { finding, seen_ms: Math.max(now?.seen_ms ?? 0, at_ms) };
+    if (now === null || !isOpen(now)) {
+      const opened = open(said, now);
+      if (opened === null) continue;
+      now = opened;
+      states.push(now.finding);
+    } else {
+      const next = grow(now.finding, said);
+      if (next !== null) states.push(next);
+      now = {
+        finding: next ?? now.finding,
+        opened_ms: Math.min(now.opened_ms, at_ms),
+        seen_ms: Math.max(now.seen_ms, at_ms),
+      };
+    }
   }
-  if (now !== null && isOpen(now) && until.getTime() - now.seen_ms >= idleOf(now)) {
-    now = { ...now, finding: close(now) };
+  if (now !== null && isOpen(now) && until.getTime() >= idlesAt(now)) {
+    now = close(now, idlesAt(now));
     states.push(now.finding);
   }
   return { states, held: now };
 }
 
-/** Event time from which on the finding is over unless a signal comes before. */
-export function idlesAt(held: Held): number {
-  return held.seen_ms + idleOf(held);
+/**
+ * Late events took signals of an open finding back: it becomes what the others say. This alone may
+ * make a finding weaker. Where there is no other it closes, without evidence, and opens once more
+ * if the signals come back.
+ *
+ * @param remaining every signal since `opened_ms` that still holds
+ * @param at event time at which this is known
+ */
+export function correctFinding(held: Held, remaining: readonly Signal[], at: Date): Folded {
+  if (!isOpen(held)) return { states: [], held };
+  const [first, ...rest] = inOrder(remaining);
+  if (first === undefined) return takenBack(held, at);
+  const target = rest.reduce(
+    (finding, said) => grow(finding, said) ?? finding,
+    create(first, null).finding,
+  );
+  const ends = [first, ...rest].map(({ at_ms }) => at_ms);
+  const times = { opened_ms: Math.min(...ends), seen_ms: Math.max(...ends) };
+  const { finding: open } = held;
+  if (compareForce(target, open) === 0 && sameSet(target.account_ids, open.account_ids)) {
+    return { states: [], held: { finding: open, ...times } };
+  }
+  const window = { start: open.window.start, end: later(open.window.end, target.window.end) };
+  const finding: Finding = {
+    ...target,
+    finding_id: open.finding_id,
+    state: open.state + 1,
+    activity: "update",
+    window,
+  };
+  return { states: [finding], held: { finding, ...times } };
 }
 
-function isOpen({ finding }: Held): boolean {
+/** Closes an open finding before its time, because its subject is no more. */
+export function endFinding(held: Held, at: Date): Folded {
+  if (!isOpen(held)) return { states: [], held };
+  const closed = close(held, at.getTime());
+  return { states: [closed.finding], held: closed };
+}
+
+/** Event time from which on the finding is over unless a signal comes before. */
+export function idlesAt({ finding, seen_ms }: Held): number {
+  return seen_ms + IDLE_MS[finding.category];
+}
+
+/** How far back, before the window that opened it, a late signal still belongs to a finding. */
+export function reachesBackMs({ finding }: Held, latenessMs: number): number {
+  return Math.min(latenessMs, IDLE_MS[finding.category] - 1);
+}
+
+export function isOpen({ finding }: Held): boolean {
   return finding.activity !== "close";
 }
 
-function idleOf({ finding }: Held): number {
-  return IDLE_MS[finding.category];
+interface Said {
+  readonly content: Content;
+  readonly window: Signal["window"];
+  readonly at_ms: number;
 }
 
-/** By time; of one window the strongest first, so that the rest finds nothing to add. */
-function inOrder(x: Signal, y: Signal): number {
-  return (
-    compare(x.window.end, y.window.end) ||
-    rank(y.severity) - rank(x.severity) ||
-    strength(y) - strength(x) ||
-    compare(x.signal_id, y.signal_id)
-  );
+/** By time; of one window the most forceful first, so that the rest finds nothing to add. */
+function inOrder(signals: readonly Signal[]): Said[] {
+  return signals
+    .map((signal) => ({
+      signal_id: signal.signal_id,
+      content: contentOf(signal),
+      window: signal.window,
+      at_ms: Date.parse(signal.window.end),
+    }))
+    .sort(
+      (x, y) =>
+        x.at_ms - y.at_ms ||
+        compareForce(y.content, x.content) ||
+        y.content.confidence - x.content.confidence ||
+        compare(x.signal_id, y.signal_id),
+    );
 }
 
-function create(signal: Signal): Finding {
-  const { mode, category, subject, window } = signal;
+/**
+ * What a signal opens where no finding is open. A late window from before the closing keeps the
+ * finding alive that was closed without it; one that the finding knew when it closed opens nothing.
+ */
+function open(said: Said, before: Held | null): Held | null {
+  if (before === null || wasTakenBack(before)) return create(said, before);
+  const { finding: closed, opened_ms, seen_ms } = before;
+  if (said.at_ms >= Date.parse(closed.observed_at)) return create(said, before);
+  if (said.at_ms <= seen_ms) return null;
+  const finding: Finding = grow(closed, said) ?? {
+    ...closed,
+    state: closed.state + 1,
+    activity: "update",
+    window: { start: closed.window.start, end: later(closed.window.end, said.window.end) },
+    observed_at: said.window.end,
+  };
+  return { finding, opened_ms, seen_ms: said.at_ms };
+}
+
+/** @param before the closed finding of the key: one that was taken back may open once more */
+function create({ content, window, at_ms }: Said, before: Held | null): Held {
+  const { mode, category, subject } = content;
   const finding_id = contentId("fnd", mode, category, subject, window);
-  return { ...content(signal), finding_id, state: 1, activity: "create", window };
+  const state = before?.finding.finding_id === finding_id ? before.finding.state + 1 : 1;
+  const finding: Finding = {
+    ...content,
+    finding_id,
+    state,
+    activity: state === 1 ? "create" : "update",
+    window: { ...window },
+  };
+  return { finding, opened_ms: at_ms, seen_ms: at_ms };
+}
+
+function wasTakenBack({ finding: closed }: Held): boolean {
+  return closed.evidence.length === 0;
 }
 
 /** The next state, or null where the signal tells nothing that the finding does not hold. */
-function grow(open: Finding, signal: Signal): Finding | null {
-  const next = content(signal);
-  const severity = rank(next.severity) - rank(open.severity);
-  const grade = gradeOf(next.confidence) - gradeOf(open.confidence);
-  const known = new Set(open.account_ids);
-  const joined = next.account_ids.filter((account) => !known.has(account));
-  const stronger = severity > 0 || grade > 0 || joined.length > 0;
-  if (severity < 0 || grade < 0 || !stronger) return null;
-  const window = { start: open.window.start, end: later(open.window.end, signal.window.end) };
+function grow(open: Finding, { content: next, window: seen }: Said): Finding | null {
+  const stronger = compareForce(next, open);
+  const account_ids = union(open.account_ids, next.account_ids);
+  const joined = account_ids.length > new Set(open.account_ids).size;
+  if (stronger < 0 || (stronger === 0 && !joined)) return null;
+  const window = { start: open.window.start, end: later(open.window.end, seen.end) };
   const { finding_id } = open;
-  return { ...next, finding_id, state: open.state + 1, activity: "update", window };
-}
-
-function close({ finding: open, seen_ms }: Held): Finding {
-  const observed_at = time(seen_ms + IDLE_MS[open.category]);
-  const window = { start: open.window.start, end: later(open.window.end, time(seen_ms)) };
-  return { ...open, state: open.state + 1, activity: "close", window, observed_at };
-}
-
-function content(signal: Signal): Omit<Finding, "finding_id" | "state" | "activity" | "window"> {
-  const strongest = [...signal.evidence].sort((x, y) => Math.abs(y.weight) - Math.abs(x.weight));
-  const families = new Set(
-    strongest.filter(({ weight }) => weight >= FAMILY_WEIGHT_MIN).map(({ family }) => family),
-  );
+  const grown: Finding = {
+    ...next,
+    finding_id,
+    state: open.state + 1,
+    activity: "update",
+    window,
+  };
+  if (stronger > 0) return grown;
+  const core = new Set(account_ids);
   return {
-    category: signal.category,
-    detector: signal.detector,
-    mode: signal.mode,
-    severity: signal.severity,
-    confidence: strength(signal),
-    prior: signal.prior,
-    title: signal.title,
-    summary: signal.summary,
-    subject: signal.subject,
-    account_ids: signal.account_ids,
-    attached_account_ids: signal.attached_account_ids,
-    api_key_ids: signal.api_key_ids,
-    families: [...families].sort(),
-    observed_at: signal.window.end,
-    evidence: strongest.map(({ family: _, ...evidence }) => evidence),
-    event_samples: [],
+    ...grown,
+    account_ids,
+    attached_account_ids: next.attached_account_ids.filter((account) => !core.has(account)),
+    api_key_ids: union(open.api_key_ids, next.api_key_ids),
   };
 }
 
-function strength({ prior, evidence }: Signal): number {
-  return confidenceOf(prior, evidence);
+function takenBack(held: Held, at: Date): Folded {
+  const closed = close(held, at.getTime());
+  const { prior } = closed.finding;
+  const finding: Finding = {
+    ...closed.finding,
+    summary: "Late events took back what this finding rested on.",
+    confidence: confidenceOf(prior, []),
+    families: [],
+    evidence: [],
+  };
+  return { states: [finding], held: { ...closed, finding } };
 }
 
-function gradeOf(confidence: number): number {
-  return GRADES.filter((grade) => confidence >= grade).length;
+function close({ finding: open, opened_ms, seen_ms }: Held, at_ms: number): Held {
+  const window = { start: open.window.start, end: later(open.window.end, time(seen_ms)) };
+  const finding: Finding = {
+    ...open,
+    state: open.state + 1,
+    activity: "close",
+    window,
+    observed_at: time(at_ms),
+  };
+  return { finding, opened_ms, seen_ms };
 }
 
-function rank(severity: Severity): number {
-  return SEVERITIES.indexOf(severity);
+function union(x: readonly string[], y: readonly string[]): string[] {
+  return [...new Set([...x, ...y])].sort(compare);
+}
+
+function sameSet(x: readonly string[], y: readonly string[]): boolean {
+  return union(x, y).length === new Set(x).size && new Set(x).size === new Set(y).size;
 }
 
 function later(x: string, y: string): string {

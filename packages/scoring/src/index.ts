@@ -1,1 +1,11 @@
-export { findingKey, type Folded, foldSignals, type Held, idlesAt } from "./fold.ts";
+export {
+  correctFinding,
+  endFinding,
+  findingKey,
+  type Folded,
+  foldSignals,
+  type Held,
+  idlesAt,
+  isOpen,
+  reachesBackMs,
+} from "./fold.ts";

@@ -1,2 +1,3 @@
 export { detectService, main } from "./main.ts";
-export { createDetect, DEFAULT_TIMING, type Detect, type DetectTiming } from "./service.ts";
+export { createDetect, type Detect } from "./service.ts";
+export { DEFAULT_TIMING, type DetectTiming } from "./timing.ts";

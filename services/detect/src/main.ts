@@ -12,8 +12,6 @@ import { openStore, storePart } from "@ringfence/store";
 import { type DetectConfig, detectConfig } from "./config.ts";
 import { createDetect } from "./service.ts";
 
-const RETRY_MS = 2_000;
-
 export const detectService: ServiceDefinition<typeof detectConfig> = {
   service: "detect",
   version: "0.1.0",
@@ -21,7 +19,7 @@ export const detectService: ServiceDefinition<typeof detectConfig> = {
   config: detectConfig,
   stopTimeoutMs: 60_000,
   parts: async (config, { log, metrics, clock }) => {
-    const { pollMs, latenessMs, idleMs } = config.detect;
+    const { settingsFile: _, ...timing } = config.detect;
     const store = openStore({ ...config.clickhouse, service: "detect" });
     const service = createDetect({
       store,
@@ -29,12 +27,12 @@ export const detectService: ServiceDefinition<typeof detectConfig> = {
       clock,
       log,
       metrics,
-      timing: { pollMs, latenessMs, idleMs },
+      timing,
     });
-    const checks = { store: () => store.ping() };
+    const checks = { store: () => store.ping(), detect: service.check };
     return [
       createHttpServer({ ...config.http, metrics, checks, log }),
-      storePart(store, { now: () => clock.now(), retryMs: RETRY_MS, log }),
+      storePart(store, { now: () => clock.now(), retryMs: timing.retryMs, log }),
       { name: "detect", run: (signal) => service.run(signal) },
     ];
   },

@@ -1,23 +1,17 @@
+import { randomUUID } from "node:crypto";
 import type { RunningDetector } from "@ringfence/detectors";
-import {
-  countActiveAccounts,
-  floorTo,
-  type Head,
-  MINUTE_MS,
-  QUARTER_MS,
-  readHeads,
-  readNews,
-  refreshClusters,
-  watermark,
-  writeLinks,
-} from "@ringfence/features";
-import { type Clock, type Log, type Metrics, wait } from "@ringfence/runtime";
+import { busyQuarters, QUARTER_MS, readHeads } from "@ringfence/features";
+import { type Check, type Clock, type Log, type Metrics, wait } from "@ringfence/runtime";
 import type { Finding } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
+import { createClaim } from "./steps/claim.ts";
+import { isPassing } from "./steps/errors.ts";
 import { FindingBook } from "./steps/finding-book.ts";
+import { lookFor, type Look } from "./steps/look.ts";
+import { passQuietly, processChunk } from "./steps/process-chunk.ts";
 import { type Progress, readProgress, writeProgress } from "./steps/progress.ts";
-import { type Chunk, chunksOf, quarterOf } from "./steps/range.ts";
-import { computeSignals, storeSignals } from "./steps/signals.ts";
+import { chunksOf, isBusy } from "./steps/range.ts";
+import type { DetectTiming } from "./timing.ts";
 
 export interface DetectParts {
   readonly store: Store;
@@ -28,21 +22,6 @@ export interface DetectParts {
   readonly timing: DetectTiming;
 }
 
-export interface DetectTiming {
-  /** How often to look for news, milliseconds of wall time. */
-  readonly pollMs: number;
-  /** Windows stay open for events that come this much late, milliseconds of event time. */
-  readonly latenessMs: number;
-  /** A partition that brought nothing for this long holds up nobody, milliseconds of wall time. */
-  readonly idleMs: number;
-}
-
-export const DEFAULT_TIMING: DetectTiming = {
-  pollMs: 500,
-  latenessMs: 10 * MINUTE_MS,
-  idleMs: 5_000,
-};
-
 /** What one look at the news led to. */
 export interface Tick {
   readonly findings: readonly Finding[];
@@ -50,127 +29,136 @@ export interface Tick {
 }
 
 export interface Detect {
-  /** Takes in what is new up to the watermark; with `finish`, up to the last event. */
+  /**
+   * Takes in what is new up to the watermark; with `finish`, up to the last event: that is for
+   * streams that have ended, and may be followed by more all the same. After an error the next
+   * call begins with what is stored.
+   *
+   * @throws StoreError, DetectError
+   */
   tick(options?: { finish?: boolean; signal?: AbortSignal }): Promise<Tick>;
-  /** Ticks until `signal` aborts. */
+  /**
+   * Ticks until `signal` aborts. A tick that failed for a passing reason is repeated; anything
+   * else, such as a lost claim or a bug, rejects.
+   */
   run(signal: AbortSignal): Promise<void>;
   openFindings(): number;
+  /** For `/readyz`: throws while ticks fail; a note where event time is far behind the clock. */
+  readonly check: Check;
+}
+
+/** What the process knows between two ticks; all of it can be read from the store. */
+interface Standing {
+  progress: Progress;
+  book: FindingBook | null;
+  /** Whether the newest batches were looked at once more since they were first seen. */
+  confirmed: boolean;
 }
 
 /** Stored → features → signals → findings, over event time. */
 export function createDetect(parts: DetectParts): Detect {
-  const { store, clock, timing } = parts;
-  let progress: Progress | null = null;
-  let book: FindingBook | null = null;
+  const { clock, timing, metrics, log } = parts;
+  const claim = createClaim(parts.store, randomUUID(), clock);
+  const { store } = claim;
+  let standing: Standing | null = null;
+  let failure: Error | null = null;
+  let behindMs: number | null = null;
 
-  const detect: Detect = {
-    tick: async ({ finish = false, signal } = {}) => {
-      progress ??= await readProgress(store);
-      const heads = await readHeads(store);
-      const to = horizon(heads, clock.now(), timing, finish);
-      if (to === null) return { findings: [], processed_until: progress.processed_until };
-      const news = await readNews(store, heads, progress.offsets);
-      const done = progress.processed_until;
-      const from = startOf(done, news.earliest, heads, timing.latenessMs);
-      countLate(parts, done, news.earliest, timing.latenessMs);
-      if (from >= to) {
-        return { findings: [], processed_until: done };
-      }
-      book ??= await FindingBook.open(store, from);
-      const findings: Finding[] = [];
-      for (const chunk of chunksOf(from, to)) {
-        if (signal?.aborted === true) break;
-        const again = done !== null && chunk.from < done;
-        const version: number = progress.version + 1;
-        findings.push(...(await processChunk(parts, book, chunk, version, again)));
-        // Offsets move on with the last chunk alone: a crash before looks at the news again.
-        const offsets: Progress["offsets"] = chunk.to >= to ? news.offsets : progress.offsets;
-        const processed_until = later(chunk.to, done);
-        progress = { version, processed_until, offsets };
-        await writeProgress(store, progress);
-      }
-      return { findings, processed_until: progress.processed_until };
-    },
-
-    run: async (signal) => {
-      while (!signal.aborted) {
-        await detect.tick({ signal });
-        await wait(timing.pollMs, signal);
-      }
-    },
-
-    openFindings: () => book?.openFindings ?? 0,
+  const stand = async (): Promise<Standing> => {
+    await claim.take();
+    return { progress: await readProgress(store), book: null, confirmed: false };
   };
-  return detect;
+
+  const evaluate = async (now: Standing, look: Look, signal?: AbortSignal) => {
+    const { from, to } = look;
+    const findings: Finding[] = [];
+    now.book ??= await FindingBook.open(store, look.processed_until ?? from, timing.latenessMs);
+    const busy = await busyQuarters(store, new Date(from.getTime() - QUARTER_MS), to);
+    for (const chunk of chunksOf(from, to)) {
+      if (signal?.aborted === true) break;
+      const last = chunk.to >= to;
+      const version: number = now.progress.version + 1;
+      if (isBusy(chunk, busy)) {
+        const states = await processChunk({ ...parts, store }, now.book, chunk, version);
+        findings.push(...states);
+      } else if (last) {
+        findings.push(...(await passQuietly(parts, now.book, chunk)));
+      } else {
+        continue;
+      }
+      // Batches are taken in with the last chunk alone: a crash before looks at them again.
+      const batches: Progress["batches"] = last ? look.taken : now.progress.batches;
+      const reached = new Date(Math.min(chunk.to.getTime(), look.sealed.getTime()));
+      const processed_until = later(reached, now.progress.processed_until);
+      now.progress = { version, processed_until, batches };
+      await writeProgress(store, now.progress);
+    }
+    return findings;
+  };
+
+  const round = async (finish: boolean, signal?: AbortSignal): Promise<Tick> => {
+    standing ??= await stand();
+    const now = standing;
+    const heads = await readHeads(store);
+    const look = await lookFor(store, heads, now, { now: clock.now(), timing, finish });
+    behindMs = look === null ? null : clock.now().getTime() - look.watermark.getTime();
+    if (behindMs !== null) metrics.watermarkLag.set(behindMs / 1000);
+    if (look === null) return { findings: [], processed_until: now.progress.processed_until };
+    const findings = look.from < look.to ? await evaluate(now, look, signal) : [];
+    reportLate(parts, look);
+    if (signal?.aborted !== true) {
+      now.progress = { ...now.progress, batches: look.taken };
+      now.confirmed = look.events === 0;
+    }
+    return { findings, processed_until: now.progress.processed_until };
+  };
+
+  const tick: Detect["tick"] = async ({ finish = false, signal } = {}) => {
+    try {
+      return await round(finish, signal);
+    } catch (error) {
+      // What was under way may have been stored or not: only the store knows.
+      if (isPassing(error)) standing = null;
+      throw error;
+    }
+  };
+
+  return {
+    tick,
+    run: async (signal) => {
+      let failures = 0;
+      while (!signal.aborted) {
+        try {
+          await tick({ signal });
+          if (failure !== null) log.info({ stage: "detect" }, "detection goes on");
+          failure = null;
+          failures = 0;
+          await wait(timing.pollMs, signal);
+        } catch (error) {
+          if (!isPassing(error)) throw error;
+          failure = error;
+          metrics.tickFailures.inc({ stage: "detect" });
+          const pauseMs = Math.min(timing.pollMs * 2 ** failures, timing.retryMs);
+          failures += 1;
+          log.warn({ error, pauseMs }, "a tick failed, nothing is lost: it will be repeated");
+          await wait(pauseMs, signal);
+        }
+      }
+    },
+    openFindings: () => standing?.book?.openFindings ?? 0,
+    check: async () => {
+      if (failure !== null) throw failure;
+      if (behindMs === null || behindMs <= timing.latenessMs) return;
+      return `event time stands ${Math.round(behindMs / 1000)} s behind the clock`;
+    },
+  };
 }
 
-async function processChunk(
-  parts: DetectParts,
-  book: FindingBook,
-  chunk: Chunk,
-  version: number,
-  again: boolean,
-): Promise<Finding[]> {
-  const { store, detectors, clock, metrics, log } = parts;
-  const started = clock.now();
-  const quarter = quarterOf(chunk);
-  if (quarter !== null) {
-    const accounts = await countActiveAccounts(store, quarter.to);
-    await writeLinks(store, quarter, accounts, version);
-    await refreshClusters(store, quarter.to, accounts);
-  }
-  const signals = await computeSignals(store, detectors, chunk);
-  await storeSignals(store, chunk, signals, version, again);
-  const findings = await book.apply(store, signals, chunk.to, clock.now());
-  for (const { detector, mode } of signals) {
-    metrics.detectorHits.inc({ detector: detector.id, mode });
-  }
-  metrics.tick.observe({ stage: "detect" }, (clock.now().getTime() - started.getTime()) / 1000);
-  metrics.stateEntries.set({ kind: "open_findings" }, book.openFindings);
-  log.debug({ ...chunk, signals: signals.length, findings: findings.length }, "windows evaluated");
-  return findings;
-}
-
-/** The end of the windows that can be evaluated now; null where nothing was stored. */
-function horizon(
-  heads: readonly Head[],
-  now: Date,
-  timing: DetectTiming,
-  finish: boolean,
-): Date | null {
-  if (finish && heads.length > 0) {
-    const last = Math.max(...heads.map((head) => head.occurred_at_max.getTime()));
-    return new Date((Math.floor(last / QUARTER_MS) + 1) * QUARTER_MS);
-  }
-  const mark = watermark(heads, now, timing.idleMs);
-  return mark === null ? null : floorTo(mark, MINUTE_MS);
-}
-
-/** Where to begin: after what was processed, or where a late event opens a window again. */
-function startOf(
-  done: Date | null,
-  earliest: Date | null,
-  heads: readonly Head[],
-  latenessMs: number,
-): Date {
-  if (done === null) {
-    return new Date(Math.min(...heads.map((head) => head.minute_min.getTime())));
-  }
-  if (earliest === null || earliest >= done) return done;
-  return new Date(Math.max(earliest.getTime(), done.getTime() - latenessMs));
-}
-
-function countLate(
-  { metrics, log }: DetectParts,
-  done: Date | null,
-  earliest: Date | null,
-  latenessMs: number,
-): void {
-  if (done === null || earliest === null || earliest >= done) return;
-  metrics.lateEvents.inc();
-  if (done.getTime() - earliest.getTime() <= latenessMs) return;
+function reportLate({ metrics, log }: DetectParts, { late, processed_until }: Look): void {
+  if (late === 0) return;
+  metrics.lateEvents.inc(late);
   log.warn(
-    { earliest, processed_until: done },
+    { events: late, processed_until },
     "events came later than the allowed lateness: stored and counted, their windows stay closed",
   );
 }

@@ -42,7 +42,10 @@ async function run(given: Partial<Parameters<typeof detectFiles>[0]>) {
   const alerts = given.alerts ?? path("alerts.ndjson");
   const files = { events: [path("events.ndjson")], accounts: path("accounts.ndjson") };
   await detectFiles({ ...files, alerts, dataDir: null, configFile: null, ...given, io });
-  return { alerts: readAlerts(alerts), summary: "text" in io ? (io as { text(): string }).text() : "" };
+  return {
+    alerts: readAlerts(alerts),
+    summary: "text" in io ? (io as { text(): string }).text() : "",
+  };
 }
 
 function readAlerts(file: string): Alert[] {
@@ -61,7 +64,9 @@ describe("detectFiles", () => {
     const abusive = new Set(
       world.truth.filter(({ kind }) => kind === "abuse").map(({ account_id }) => account_id),
     );
-    const serious = first.alerts.filter(({ severity }) => severity !== "info" && severity !== "low");
+    const serious = first.alerts.filter(
+      ({ severity }) => severity !== "info" && severity !== "low",
+    );
     expect(serious.length).toBeGreaterThan(0);
     const accused = serious.flatMap(({ account_ids }) => account_ids);
     expect(accused.filter((account) => !abusive.has(account))).toEqual([]);
@@ -90,7 +95,9 @@ describe("detectFiles", () => {
     expect(again.alerts.map(lasting)).toEqual(whole.alerts.map(lasting));
     expect(again.summary).toContain(`${lines.length.toLocaleString("en-US")} events in`);
     const stdin = terminal(lines.slice(0, 10).join(""));
-    await expect(run({ events: ["-"], dataDir, io: stdin })).rejects.toThrow(/another --data folder/);
+    await expect(run({ events: ["-"], dataDir, io: stdin })).rejects.toThrow(
+      /another --data folder/,
+    );
   });
 
   it("puts what is unusable aside with reasons and loses nothing else", async () => {

@@ -1,13 +1,13 @@
-import { access, rm, writeFile } from "node:fs/promises";
+import { access, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { ConfigError, createMetrics, silentLog, systemClock } from "@ringfence/runtime";
 import { fileSink, fileSource } from "@ringfence/stream";
 import { type Database, openDatabase } from "./steps/data-folder.ts";
 import { createPipeline } from "./steps/pipeline.ts";
-import { readFigures } from "./steps/status.ts";
+import { readFigures, showStatus } from "./steps/status.ts";
 import { summaryOf } from "./steps/summary.ts";
+import { Screen } from "./steps/terminal.ts";
 
 export interface FilesIo {
   readonly stdin: Readable;
@@ -77,7 +77,7 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
       await Promise.all([deadLetters.close(), alertsSink.close()]);
       return { stored, judged, published };
     };
-    const done = await Promise.race([work(), database.died]);
+    const done = await watched(database, io, () => Promise.race([work(), database.died]));
     io.signal.throwIfAborted();
     const figures = await readFigures(database.store, now());
     const text = summaryOf({ ...done, started, ended: performance.now(), figures, alerts });
@@ -89,6 +89,25 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
     }
   } finally {
     await database.close();
+  }
+}
+
+/** Shows how far the work has come, where somebody looks. */
+async function watched<T>(
+  { store }: Database,
+  { stderr, stderrIsTerminal }: FilesIo,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!stderrIsTerminal) return work();
+  const screen = new Screen({ out: stderr, columns: 100, color: false, live: true });
+  const done = new AbortController();
+  const shown = showStatus(store, screen, true, done.signal);
+  try {
+    return await work();
+  } finally {
+    done.abort();
+    await shown.catch(() => {});
+    screen.end();
   }
 }
 

@@ -29,7 +29,8 @@ class Start {
 
   async saw(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.text)) {
-      if (this.#child.exitCode !== null) throw new Error(`it ended before ${pattern}: ${this.text}`);
+      if (this.#child.exitCode !== null)
+        throw new Error(`it ended before ${pattern}: ${this.text}`);
       await Promise.race([
         once(this.#child.stdout ?? this.#child, "data"),
         once(this.#child, "exit"),

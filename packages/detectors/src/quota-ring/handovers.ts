@@ -1,48 +1,130 @@
-/** When one account began to be used, and when it ran out of quota; milliseconds since 1970. */
-export type Turns = readonly [
-  account_id: string,
-  starts: readonly number[],
-  exhaustions: readonly number[],
+/**
+ * What linked accounts did in a day, slot by slot: who worked when, who had used up an allowance,
+ * and who took over from whom. Times are milliseconds since 1970. Pure.
+ */
+
+/** Five minutes of one account; null where there was no success, or no refusal for want of quota. */
+export type Slot = readonly [
+  start_ms: number,
+  units: number,
+  first_succeeded_ms: number | null,
+  last_succeeded_ms: number | null,
+  first_exhausted_ms: number | null,
 ];
+
+export interface Member {
+  readonly account_id: string;
+  /** Units a UTC day; null where it is unknown. */
+  readonly quota: number | null;
+  readonly slots: readonly Slot[];
+}
+
+/** A stretch of time in which one member worked and no other began to. */
+export interface Turn {
+  readonly account_id: string;
+  readonly start_ms: number;
+  readonly end_ms: number;
+  /** Whether its allowance was used up, or nearly so, when the turn ended. */
+  readonly full: boolean;
+}
 
 export interface Handover {
   readonly from: string;
-  readonly exhausted_ms: number;
+  readonly ended_ms: number;
   readonly to: string;
   readonly started_ms: number;
 }
 
 export interface Relay {
+  /** Turns that ended with the allowance used up and were the member's last of the day. */
   readonly exhaustions: number;
-  /** Exhaustions after which another member began within the time allowed. */
+  /** Turns that ended long before, and another member went on. */
+  readonly unfinished: number;
+  /** Of these, the ones after which another member began within the time allowed. */
   readonly handovers: readonly Handover[];
-  /** What chance would give: every start of the others falls anywhere in the period. */
+  /** What chance would give: every turn of the others begins anywhere in the period. */
   readonly expected: number;
+}
+
+const DAY_MS = 86_400_000;
+/** A refusal this soon after a success tells that the success was the last. */
+const REFUSAL_MS = 600_000;
+
+/** The turns of the members in order of time. `full_share` of the allowance counts as used up. */
+export function turnsOf(members: readonly Member[], full_share: number): Turn[] {
+  const work = members.flatMap((member) => stretchesOf(member, full_share));
+  work.sort((x, y) => x.start_ms - y.start_ms || (x.account_id < y.account_id ? -1 : 1));
+  const turns: Turn[] = [];
+  for (const next of work) {
+    const last = turns.at(-1);
+    if (last?.account_id !== next.account_id) turns.push(next);
+    else turns[turns.length - 1] = { ...next, start_ms: last.start_ms };
+  }
+  return turns;
+}
+
+/** One stretch a slot with successes; full where a refusal for want of quota follows upon it. */
+function stretchesOf({ account_id, quota, slots }: Member, full_share: number): Turn[] {
+  const refusals = slots.flatMap(([, , , , at]) => at ?? []);
+  const usedByDay = new Map<number, number>();
+  return slots.flatMap(([start, units, first, last]) => {
+    if (first === null || last === null) return [];
+    const day = Math.floor(start / DAY_MS);
+    const used = (usedByDay.get(day) ?? 0) + units;
+    usedByDay.set(day, used);
+    const refused = refusals.some((at) => at >= first && at <= last + REFUSAL_MS);
+    const full = refused || (quota !== null && used >= full_share * quota);
+    return [{ account_id, start_ms: first, end_ms: last, full }];
+  });
 }
 
 /**
  * Who took over from whom. The statistic is the baton pass of CAMEO (Northcutt, Ho and Chuang,
- * 2016): a start that follows another's exhaustion, again and again.
+ * 2016): a turn that begins soon after another's allowance is gone, again and again.
  */
-export function relayOf(turns: readonly Turns[], withinMs: number, periodMs: number): Relay {
-  const starts = turns
-    .flatMap(([account, times]) => times.map((at) => ({ account, at })))
-    .sort((x, y) => x.at - y.at || (x.account < y.account ? -1 : 1));
+export function relayOf(turns: readonly Turn[], withinMs: number, periodMs: number): Relay {
   const handovers: Handover[] = [];
   let exhaustions = 0;
+  let unfinished = 0;
   let expected = 0;
-  for (const [from, own, times] of turns) {
-    const rate = (starts.length - own.length) / periodMs;
-    for (const exhausted_ms of times) {
-      exhaustions += 1;
-      expected += 1 - Math.exp(-rate * withinMs);
-      const next = starts.find(
-        ({ account, at }) => account !== from && at > exhausted_ms && at <= exhausted_ms + withinMs,
-      );
-      if (next === undefined) continue;
-      handovers.push({ from, exhausted_ms, to: next.account, started_ms: next.at });
-    }
+  for (const [index, { account_id, end_ms, full }] of turns.entries()) {
+    const next = turns[index + 1];
+    if (!full && next !== undefined) unfinished += 1;
+    if (!full || returns(turns, index)) continue;
+    exhaustions += 1;
+    const others = turns.filter((turn) => turn.account_id !== account_id).length;
+    expected += 1 - Math.exp((-others / periodMs) * withinMs);
+    if (next === undefined || next.start_ms - end_ms > withinMs) continue;
+    handovers.push({
+      from: account_id,
+      ended_ms: end_ms,
+      to: next.account_id,
+      started_ms: next.start_ms,
+    });
   }
-  handovers.sort((x, y) => x.exhausted_ms - y.exhausted_ms);
-  return { exhaustions, handovers, expected };
+  return { exhaustions, unfinished, handovers, expected };
+}
+
+/** Whether the member works on later in the day: then it was not at its end yet. */
+function returns(turns: readonly Turn[], index: number): boolean {
+  const turn = turns[index];
+  if (turn === undefined) return false;
+  const day = Math.floor(turn.end_ms / DAY_MS);
+  return turns.some(
+    (later, at) =>
+      at > index &&
+      later.account_id === turn.account_id &&
+      Math.floor(later.start_ms / DAY_MS) === day,
+  );
+}
+
+/**
+ * Slots of all members over slots with any: 1 for one member at a time, which is how people share
+ * a machine; near the number of members for accounts that are used in parallel.
+ */
+export function crowdingOf(members: readonly Member[]): number {
+  const starts = members.flatMap(({ slots }) =>
+    slots.filter(([, , first]) => first !== null).map(([start]) => start),
+  );
+  return starts.length === 0 ? 0 : starts.length / new Set(starts).size;
 }

@@ -1,9 +1,10 @@
 -- quota-ring: linked accounts, their allowances, and what each did slot by slot.
 -- Grain: one row per cluster with activity in [from, to), measured over the day before `to`.
--- Reads: account_clusters, account_activity_5m, account_profiles.
+-- Reads: account_clusters, account_activity_5m, account_profiles, request_events.
 --
--- Slots are told only of clusters that used more today than the largest single allowance: without
--- that nothing was circumvented. Who took over from whom is worked out in handovers.ts.
+-- Slots and content are told only of clusters that used more today than the largest single
+-- allowance: without that nothing was circumvented. Who took over from whom is worked out in
+-- handovers.ts, how alike their content is in likeness.ts.
 WITH
     {to:DateTime64(3, 'UTC')} AS period_end,
     period_end - INTERVAL 24 HOUR AS period_start,
@@ -12,11 +13,19 @@ WITH
     (
         SELECT cluster_id, account_id, membership, prior_bits, bits, shared
         FROM account_clusters
-        WHERE cluster_id != '' AND window_end =
-        (
-            SELECT max(window_end) FROM account_clusters
-            WHERE window_end <= {to:DateTime64(3, 'UTC')}
-        )
+        WHERE cluster_id != ''
+            AND window_end =
+            (
+                SELECT window_end FROM account_clusters
+                WHERE window_end <= {to:DateTime64(3, 'UTC')}
+                ORDER BY window_end DESC LIMIT 1
+            )
+            AND version =
+            (
+                SELECT version FROM account_clusters
+                WHERE window_end <= {to:DateTime64(3, 'UTC')}
+                ORDER BY window_end DESC, version DESC LIMIT 1
+            )
     ),
     activity AS
     (
@@ -38,6 +47,15 @@ WITH
             AND slot >= period_start AND slot < period_end
         GROUP BY account_id
     ),
+    content AS
+    (
+        SELECT account_id, groupArray({content_max:UInt16})(hex(content_simhash)) AS simhashes
+        FROM request_events
+        WHERE account_id IN (SELECT account_id FROM members)
+            AND occurred_at >= period_start AND occurred_at < period_end
+            AND content_simhash IS NOT NULL
+        GROUP BY account_id
+    ),
     profiles AS
     (
         SELECT account_id, quota_units_per_day, organization_id
@@ -55,14 +73,21 @@ SELECT
     uniqExact(p.organization_id) AS organizations,
     countIf(p.organization_id IS NOT NULL) AS organization_members,
     arraySort(groupArrayIf(
-        (
-            m.account_id, p.quota_units_per_day, a.units_today,
-            if(a.units_today > 0 OR notEmpty(a.slots), a.slots, [])
-        ),
-        m.membership = 'core'
-    )) AS members
+        (m.account_id, p.quota_units_per_day, a.units_today), m.membership = 'core'
+    )) AS members,
+    if(
+        ifNull(units_today > quota_max, true),
+        arraySort(groupArrayIf((m.account_id, a.slots), m.membership = 'core')),
+        []
+    ) AS slots,
+    if(
+        ifNull(units_today > quota_max, true),
+        groupArrayIf(c.simhashes, m.membership = 'core' AND notEmpty(c.simhashes)),
+        []
+    ) AS simhashes
 FROM members AS m
 LEFT JOIN activity AS a ON a.account_id = m.account_id
+LEFT JOIN content AS c ON c.account_id = m.account_id
 LEFT JOIN profiles AS p ON p.account_id = m.account_id
 GROUP BY subject_id
 HAVING sum(a.requests_new) > 0

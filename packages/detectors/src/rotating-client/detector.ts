@@ -8,6 +8,12 @@ const params = z.object({
   accounts_min: z.int().min(2).default(3),
   /** More accounts behind one caller are a crowd or a whole gateway of a partner. */
   accounts_max: z.int().min(3).default(400),
+  /** More accounts in one network are a crowd. */
+  network_accounts_max: z.int().min(3).default(24),
+  /** Callers that are looked at in one quarter of an hour; a bound on work. */
+  candidates_max: z.int().min(1).max(10_000).default(500),
+  /** Hours that are looked at. */
+  hours: z.int().min(1).max(24).default(3),
   /** Calls of one caller that are looked at; a bound on memory. */
   calls_max: z.int().min(100).max(100_000).default(20_000),
   /** Fewer calls of one caller say nothing about its order. */
@@ -16,51 +22,67 @@ const params = z.object({
   switches_min: z.int().min(2).default(10),
   /** A refused call that another account makes good within this time was rescued. */
   rescue_seconds: z.int().min(1).max(600).default(20),
+  /** Use of this share of the allowance counts as close to the limit. */
+  near_limit_share: z.number().min(0.5).max(1).default(0.8),
 });
 
 const row = z.strictObject({
   subject_id: z.string(),
   window_start: z.string(),
   window_end: z.string(),
-  caller_kind: z.string(),
-  account_ids: z.array(z.string()),
-  api_key_ids: z.array(z.string()),
+  accounts: z.array(z.tuple([z.string(), z.int()])),
+  api_keys: z.array(z.tuple([z.string(), z.string()])),
   calls: z.int(),
   switches: z.int(),
   repeats_expected: z.number(),
   refusals: z.int(),
-  rescues: z.int(),
-  same_content_rescues: z.int(),
+  rescued: z.array(z.tuple([z.string(), z.string(), z.boolean()])),
+  near_limit: z.array(z.string()),
 });
-type Row = z.output<typeof row>;
+/** A row with what follows from it. */
+type Row = z.output<typeof row> & {
+  /** Refused calls that another account made good at once, and those with the same content. */
+  readonly rescues: number;
+  readonly same_content_rescues: number;
+  /** Accounts that take part in the rotation; others only happen to be near. */
+  readonly account_ids: readonly string[];
+};
 
 /** Most callers of several accounts are integrators, agencies and shared machines. */
 const PRIOR = -6;
+/** A refused call that comes again with the same content and another account, log-odds each. */
+const SAME_CONTENT_WEIGHT = 3;
+const SAME_CONTENT_MIN = 2;
 
 export const rotatingClient = defineDetector(import.meta.url, {
   id: "rotating-client",
-  version: 1,
+  version: 2,
   category: "pooling",
   subject: "client",
   title: "One client takes turns over many accounts",
   every: "quarter",
+  candidates: true,
   params,
   row,
-  assess: (found, { rescue_seconds }) => ({
-    subject_id: found.subject_id,
-    window: windowOf(found),
-    prior: PRIOR,
-    evidence: evidenceOf(found, rescue_seconds),
-    severity: severityOf(found),
-    summary:
-      `One ${found.caller_kind === "device" ? "device" : "client"} made ` +
-      `${plural(found.calls, "call")} in an hour with ` +
-      `${plural(found.account_ids.length, "account")}, switching ` +
-      `${plural(found.switches, "time")}; ${say(found.rescues)} of ` +
-      `${plural(found.refusals, "refusal")} were made good at once by another account.`,
-    account_ids: found.account_ids,
-    api_key_ids: found.api_key_ids,
-  }),
+  assess: (measured, { rescue_seconds, hours, accounts_min }) => {
+    const found = workOut(measured);
+    if (found.account_ids.length < Math.min(accounts_min, 3)) return null;
+    const takers = new Set(found.account_ids);
+    return {
+      subject_id: found.subject_id,
+      window: windowOf(found),
+      prior: PRIOR,
+      evidence: evidenceOf(found, rescue_seconds),
+      severity: severityOf(found),
+      summary:
+        `One ${callerOf(found)} made ${plural(found.calls, "call")} in ${plural(hours, "hour")} ` +
+        `with ${plural(found.account_ids.length, "account")}, switching ` +
+        `${plural(found.switches, "time")}; ${say(found.rescues)} of ` +
+        `${plural(found.refusals, "refusal")} were made good at once by another account.`,
+      account_ids: found.account_ids,
+      api_key_ids: found.api_keys.filter(([account]) => takers.has(account)).map(([, key]) => key),
+    };
+  },
   benign: [
     "a crowd behind one NAT: many clients, each with one account",
     "an agency that works in one client's account after the other: long runs, few switches",
@@ -74,15 +96,41 @@ export const rotatingClient = defineDetector(import.meta.url, {
   ],
 });
 
+/**
+ * Who takes part: in a rotation by turns the accounts with about the share of calls that falls to
+ * each, in one by refusals the accounts that lost or took over a call.
+ */
+function workOut(measured: z.output<typeof row>): Row {
+  const { accounts, calls, rescued, switches, repeats_expected } = measured;
+  const inTurns = calls - 1 - switches < repeats_expected;
+  const rescuers = new Set(rescued.flatMap(([from, to]) => [from, to]));
+  const account_ids = accounts
+    .filter(([id, count]) =>
+      inTurns ? 3 * count * accounts.length >= calls || rescuers.has(id) : rescuers.has(id),
+    )
+    .map(([id]) => id);
+  return {
+    ...measured,
+    account_ids,
+    rescues: rescued.length,
+    same_content_rescues: rescued.filter(([, , same]) => same).length,
+  };
+}
+
+function callerOf({ subject_id }: Row): string {
+  if (subject_id.startsWith("device:")) return "device";
+  return subject_id.startsWith("network:") ? "network" : "client";
+}
+
 function evidenceOf(found: Row, rescueSeconds: number): FamilyEvidence[] {
-  const { calls, switches, repeats_expected, refusals, rescues } = found;
+  const { calls, switches, repeats_expected } = found;
   const repeats = calls - 1 - switches;
-  const evidence: FamilyEvidence[] = [
+  return [
     {
       feature: "repeats_of_an_account",
       observed: repeats,
       expected: round(repeats_expected),
-      weight: round(repeatWeight(repeats, repeats_expected)),
+      weight: round(repeatWeight(found)),
       text:
         `an account was used twice in a row ${plural(repeats, "time")}, where calls mixed at ` +
         `random would repeat ${plural(round(repeats_expected), "time")}`,
@@ -96,35 +144,67 @@ function evidenceOf(found: Row, rescueSeconds: number): FamilyEvidence[] {
       text: `${plural(found.account_ids.length, "account")} behind one caller`,
       family: "identity",
     },
+    ...rescueEvidence(found, rescueSeconds),
+    ...limitEvidence(found),
   ];
-  if (refusals > 0) {
-    // Where switches do not care about refusals, a refusal is followed by one as any call is,
-    // and with the same content hardly ever.
-    const expected = refusals * (switches / calls) * 0.05;
-    evidence.push({
+}
+
+/**
+ * Fewer repeats than chance speak for a rotation, more for sessions of people. A program that only
+ * changes when it is refused repeats as much as people do, so rescues take the objection away.
+ */
+function repeatWeight({ calls, switches, repeats_expected, same_content_rescues }: Row): number {
+  const repeats = calls - 1 - switches;
+  if (repeats < repeats_expected) {
+    return Math.min(7, poissonScarcity(repeats, repeats_expected) / 2);
+  }
+  if (same_content_rescues >= SAME_CONTENT_MIN) return 0;
+  return -Math.min(6, poissonSurprise(repeats, repeats_expected) / 2);
+}
+
+function rescueEvidence(found: Row, rescueSeconds: number): FamilyEvidence[] {
+  const { refusals, rescues, same_content_rescues, switches, calls } = found;
+  if (refusals === 0) return [];
+  // Where switches do not care about refusals, a refusal is followed by a switch as any call is.
+  // The same content comes again by chance hardly ever.
+  const expected = refusals * (switches / calls);
+  const chance = poissonSurprise(rescues, expected) / 2;
+  return [
+    {
       feature: "refusals_rescued_by_another_account",
       observed: rescues,
       expected: round(expected),
-      weight: round(Math.min(8, poissonSurprise(rescues, expected) / 2)),
+      weight: round(Math.min(10, Math.max(chance, SAME_CONTENT_WEIGHT * same_content_rescues))),
       text:
         `${say(rescues)} of ${plural(refusals, "refused call")} succeeded within ` +
         `${rescueSeconds} s with another account` +
-        (found.same_content_rescues > 0
-          ? `, ${say(found.same_content_rescues)} of them with the same content`
+        (same_content_rescues > 0
+          ? `, ${say(same_content_rescues)} of them with the same content`
           : ""),
       family: "quota",
-    });
-  }
-  return evidence;
+    },
+  ];
 }
 
-/** Fewer repeats than chance speak for a rotation, more for sessions of people. */
-function repeatWeight(repeats: number, expected: number): number {
-  if (repeats >= expected) return -Math.min(6, poissonSurprise(repeats, expected) / 2);
-  return Math.min(7, poissonScarcity(repeats, expected) / 2);
+/** Accounts that share a caller and are nearly all used up are used up by the caller. */
+function limitEvidence({ near_limit, account_ids }: Row): FamilyEvidence[] {
+  const accounts = account_ids.length;
+  const close = account_ids.filter((id) => near_limit.includes(id)).length;
+  const weight = (close - (accounts - close)) * Math.log(4);
+  if (weight <= 0) return [];
+  return [
+    {
+      feature: "accounts_close_to_their_limit",
+      observed: close,
+      expected: round(0.2 * accounts),
+      weight: round(Math.min(5, weight)),
+      text: `${say(close)} of ${plural(accounts, "account")} are close to their daily limit`,
+      family: "quota",
+    },
+  ];
 }
 
-function severityOf({ account_ids, rescues }: Row): Severity {
-  if (account_ids.length >= 5 && rescues >= 5) return "high";
-  return "medium";
+function severityOf({ account_ids, rescues, same_content_rescues }: Row): Severity {
+  const rescued = rescues >= 5 || same_content_rescues >= 3;
+  return account_ids.length >= 5 && rescued ? "high" : "medium";
 }

@@ -1,6 +1,8 @@
--- rotating-client: one caller (a device, or a client at an address) that takes turns over accounts.
--- Grain: one row per caller with enough calls in the hour before `to`.
--- Reads: entity_activity_1h for the candidates, then request_events of their accounts alone.
+-- rotating-client: one caller (a device, a client at an address, or a network of few accounts) that
+-- takes turns over accounts.
+-- Grain: one row per candidate, measured over the `hours` before `to`.
+-- Reads: request_events of the accounts of the candidates alone, account_activity_5m,
+-- account_profiles.
 --
 -- A switch is a call with another account than the call before. Random mixing by independent
 -- customers repeats an account with the chance sum(p^2); a rotation avoids repeats. A rescue is a
@@ -8,19 +10,7 @@
 -- same content where content is known.
 WITH
     {to:DateTime64(3, 'UTC')} AS period_end,
-    period_end - INTERVAL 1 HOUR AS period_start,
-    candidates AS
-    (
-        SELECT kind, value, groupUniqArray(account_id) AS account_ids
-        FROM entity_activity_1h AS e
-        WHERE hour >= toStartOfHour(period_start) AND hour < period_end
-            AND kind IN ('device', 'caller')
-            AND e.first_at < period_end AND e.last_at >= period_start
-        GROUP BY kind, value
-        HAVING length(account_ids) BETWEEN {accounts_min:UInt32} AND {accounts_max:UInt32}
-            AND sum(e.requests) >= {calls_min:UInt32}
-            AND max(e.last_at) >= {from:DateTime64(3, 'UTC')}
-    ),
+    period_end - toIntervalHour({hours:UInt8}) AS period_start,
     sequences AS
     (
         SELECT
@@ -35,16 +25,27 @@ WITH
         FROM request_events
         ARRAY JOIN
             [
-                ('device', ifNull(device_id, '')),
-                ('caller', concat(
-                    replaceOne(toString(client_ip), '::ffff:', ''), ' ',
+                concat('device:', ifNull(device_id, '')),
+                concat(
+                    'caller:', replaceOne(toString(client_ip), '::ffff:', ''), ' ',
                     ifNull(CAST(tls_fingerprint, 'Nullable(String)'), ''), ' ',
                     ifNull(CAST(user_agent, 'Nullable(String)'), '')
-                ))
+                ),
+                concat(
+                    'network:',
+                    if(
+                        startsWith(toString(client_ip), '::ffff:'),
+                        concat(
+                            replaceOne(toString(IPv6CIDRToRange(client_ip, 120).1), '::ffff:', ''),
+                            '/24'
+                        ),
+                        concat(toString(IPv6CIDRToRange(client_ip, 64).1), '/64')
+                    )
+                )
             ] AS caller
-        WHERE account_id IN (SELECT arrayJoin(account_ids) FROM candidates)
+        WHERE account_id IN {candidate_accounts:Array(String)}
             AND occurred_at >= period_start AND occurred_at < period_end
-            AND caller IN (SELECT (kind, value) FROM candidates)
+            AND caller IN {candidates:Array(String)}
         GROUP BY caller
     ),
     measured AS
@@ -53,30 +54,47 @@ WITH
             caller, calls, length(calls) AS call_count,
             arrayPopBack(calls) AS firsts, arrayPopFront(calls) AS seconds,
             arraySort(arrayDistinct(calls.3)) AS account_ids,
-            arrayCount((x, y) -> x.3 != y.3, firsts, seconds) AS switches
+            arrayCount((x, y) -> x.3 != y.3, firsts, seconds) AS switches,
+            arrayMap(
+                (x, y) -> (x.3, y.3, x.7 != '' AND x.7 = y.7),
+                arrayFilter(
+                    (x, y) -> x.5 AND y.6 AND x.3 != y.3 AND (x.7 = '' OR y.7 = '' OR x.7 = y.7)
+                        AND dateDiff('second', x.1, y.1) <= {rescue_seconds:UInt32},
+                    firsts, seconds
+                ),
+                arrayFilter(
+                    (y, x) -> x.5 AND y.6 AND x.3 != y.3 AND (x.7 = '' OR y.7 = '' OR x.7 = y.7)
+                        AND dateDiff('second', x.1, y.1) <= {rescue_seconds:UInt32},
+                    seconds, firsts
+                )
+            ) AS rescued
         FROM sequences
-        WHERE length(account_ids) >= {accounts_min:UInt32}
-            AND call_count >= {calls_min:UInt32} AND switches >= {switches_min:UInt32}
+        WHERE length(account_ids) >= {accounts_min:UInt32} AND call_count >= {calls_min:UInt32}
+            AND (switches >= {switches_min:UInt32} OR notEmpty(rescued))
+    ),
+    spent AS
+    (
+        SELECT account_id, sum(u.units) AS units
+        FROM account_activity_5m AS u
+        WHERE account_id IN {candidate_accounts:Array(String)}
+            AND slot >= toStartOfDay(period_end - INTERVAL 1 MILLISECOND) AND slot < period_end
+        GROUP BY account_id
     )
 SELECT
-    concat(caller.1, ':', caller.2) AS subject_id,
+    caller AS subject_id,
     toString(period_start) AS window_start, toString(period_end) AS window_end,
-    caller.1 AS caller_kind, account_ids,
-    arraySort(arrayDistinct(measured.calls.4)) AS api_key_ids,
+    arrayMap(a -> (a, arrayCount(c -> c.3 = a, measured.calls)), account_ids) AS accounts,
+    arraySort(arrayDistinct(arrayMap(c -> (c.3, c.4), measured.calls))) AS api_keys,
     call_count AS calls, switches,
     (call_count - 1) * arraySum(
-        a -> pow(arrayCount(c -> c.3 = a, measured.calls) / call_count, 2), account_ids
+        one -> pow(one.2 / call_count, 2), accounts
     ) AS repeats_expected,
     arrayCount(c -> c.5, measured.calls) AS refusals,
-    arrayCount(
-        (x, y) -> x.5 AND y.6 AND x.3 != y.3 AND (x.7 = '' OR y.7 = '' OR x.7 = y.7)
-            AND dateDiff('second', x.1, y.1) <= {rescue_seconds:UInt32},
-        firsts, seconds
-    ) AS rescues,
-    arrayCount(
-        (x, y) -> x.5 AND y.6 AND x.3 != y.3 AND x.7 != '' AND x.7 = y.7
-            AND dateDiff('second', x.1, y.1) <= {rescue_seconds:UInt32},
-        firsts, seconds
-    ) AS same_content_rescues
+    rescued,
+    (
+        SELECT groupArray(account_id)
+        FROM spent INNER JOIN account_profiles AS p FINAL ON p.account_id = spent.account_id
+        WHERE units >= {near_limit_share:Float64} * p.quota_units_per_day
+    ) AS near_limit
 FROM measured
 ORDER BY subject_id

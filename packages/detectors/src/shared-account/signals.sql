@@ -1,6 +1,6 @@
 -- shared-account: from how many independent origins one credential is used.
 -- Grain: one row per credential that was active in [from, to), measured over the day before `to`.
--- Reads: account_activity_1m, key_origins_1h, account_profiles.
+-- Reads: account_activity_1m, key_origins_15m, account_profiles.
 --
 -- An origin is a client in the network of one operator. One person who moves keeps the client; one
 -- fleet keeps the operator: so the actors are at least the pairs that differ in both, bounded by
@@ -25,11 +25,12 @@ WITH
         FROM
         (
             SELECT
-                account_id, api_key_id, client, operator, hour, max(k.country) AS country,
+                account_id, api_key_id, client, operator, toStartOfHour(slot) AS hour,
+                max(k.country) AS country,
                 sum(k.requests) AS requests, groupBitmapMerge(k.minutes) AS hour_minutes
-            FROM key_origins_1h AS k
+            FROM key_origins_15m AS k
             WHERE account_id IN (SELECT account_id FROM active)
-                AND hour >= toStartOfHour(period_start) AND hour < period_end
+                AND slot >= period_start AND slot < period_end
             GROUP BY account_id, api_key_id, client, operator, hour
         ) AS o
         GROUP BY account_id, api_key_id, client, operator
@@ -40,10 +41,12 @@ WITH
         SELECT account_id, api_key_id, sum(hour_minutes) AS minutes, count() AS hours
         FROM
         (
-            SELECT account_id, api_key_id, hour, groupBitmapMerge(k.minutes) AS hour_minutes
-            FROM key_origins_1h AS k
+            SELECT
+                account_id, api_key_id, toStartOfHour(slot) AS hour,
+                groupBitmapMerge(k.minutes) AS hour_minutes
+            FROM key_origins_15m AS k
             WHERE account_id IN (SELECT account_id FROM active)
-                AND hour >= toStartOfHour(period_start) AND hour < period_end
+                AND slot >= period_start AND slot < period_end
             GROUP BY account_id, api_key_id, hour
         )
         GROUP BY account_id, api_key_id

@@ -1,11 +1,13 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, round, say } from "../statistics.ts";
+import { plural, poissonSurprise, round, say } from "../statistics.ts";
 
 const params = z.object({
   /** Fewer requests in five minutes than this harm nobody. */
   requests_min: z.int().min(1).default(120),
+  /** As many refusals in five minutes are no impatience but a client that does not listen. */
+  refusals_min: z.int().min(1).default(15),
   /** Days of the account's own history that are looked at. */
   history_days: z.int().min(1).max(60).default(14),
   /** Times the busiest five minutes ever seen of the account. */
@@ -14,6 +16,10 @@ const params = z.object({
   history_hours_min: z.int().min(1).default(8),
   /** Share of the platform's requests from which on one account crowds out others. */
   platform_share_min: z.number().min(0.01).max(1).default(0.2),
+  /** Minutes of five with much traffic, from which on it is no burst that is soon over. */
+  busy_minutes_min: z.int().min(1).max(5).default(4),
+  /** Minutes of an hour full of refusals, from which on a client is told to hammer. */
+  refused_minutes_min: z.int().min(1).max(60).default(15),
 });
 
 const row = z.strictObject({
@@ -23,9 +29,9 @@ const row = z.strictObject({
   requests: z.int(),
   throttled: z.int(),
   server_errors: z.int(),
+  busy_minutes: z.int(),
+  refused_minutes: z.int(),
   platform_requests: z.int(),
-  platform_server_errors: z.int(),
-  history_slots: z.int(),
   history_hours: z.int(),
   requests_median: z.number().nullable(),
   requests_max: z.number().nullable(),
@@ -36,14 +42,20 @@ type Params = z.output<typeof params>;
 
 /** Of all the five-minute windows of an account, about one in a thousand is worth a look. */
 const PRIOR = -7;
+/** Refusals in five minutes that a client may meet before it waits, and minutes of an hour. */
+const REFUSALS_USUAL = 10;
+const REFUSED_MINUTES_USUAL = 4;
+/** Above it there is nobody left to be crowded out. */
+const OVERWHELMING_SHARE = 0.9;
 
 export const volumeAnomaly = defineDetector(import.meta.url, {
   id: "volume-anomaly",
-  version: 1,
+  version: 2,
   category: "anomalous_traffic",
   subject: "account",
   title: "Traffic far above the account's own history",
   every: "minute",
+  candidates: true,
   params,
   row,
   assess: (found, settings) => {
@@ -53,6 +65,7 @@ export const volumeAnomaly = defineDetector(import.meta.url, {
       ...(known ? historyEvidence(found) : []),
       shareEvidence(found, settings),
       ...refusalEvidence(found),
+      ...failureEvidence(found),
     ];
     return {
       subject_id: found.subject_id,
@@ -66,7 +79,8 @@ export const volumeAnomaly = defineDetector(import.meta.url, {
   },
   benign: [
     "a nightly batch: the same five minutes were as busy before",
-    "a retry storm of a minute: ends before it harms anybody",
+    "a retry storm of a minute: it follows our own failures and ends before it harms anybody",
+    "a load test within rate limit and allowance: nothing is refused, nobody else feels it",
     "a launch or viral growth: grows with the platform and takes no large share of it",
     "a new account that begins at its normal pace: without a history only its harm counts",
   ],
@@ -91,7 +105,7 @@ function historyEvidence({
       feature: "requests_5m_over_busiest",
       observed: requests,
       expected: requests_max,
-      weight: round(Math.min(6, 3 * Math.log(ratio))),
+      weight: round(Math.max(-2, Math.min(6, 3 * Math.log(ratio)))),
       text:
         `${say(requests)} requests in five minutes, ${say(round(ratio))} times the busiest ` +
         `five minutes before (${say(requests_max)})`,
@@ -122,7 +136,8 @@ function shareEvidence(found: Row, { platform_share_min }: Params): FamilyEviden
   };
 }
 
-function refusalEvidence({ requests, throttled }: Row): FamilyEvidence[] {
+/** A client that listens waits after a refusal; one that does not shows minute after minute. */
+function refusalEvidence({ requests, throttled, refused_minutes }: Row): FamilyEvidence[] {
   const share = throttled / requests;
   if (share < 0.5) return [];
   return [
@@ -134,15 +149,56 @@ function refusalEvidence({ requests, throttled }: Row): FamilyEvidence[] {
       text: `${Math.round(share * 100)} % of them were refused and kept coming`,
       family: "timing",
     },
+    {
+      feature: "refusals_5m",
+      observed: throttled,
+      expected: REFUSALS_USUAL,
+      weight: round(Math.min(6, poissonSurprise(throttled, REFUSALS_USUAL) / 8)),
+      text: `${plural(throttled, "refusal")} in five minutes, of which a client learnt nothing`,
+      family: "quota",
+    },
+    {
+      feature: "refused_minutes_1h",
+      observed: refused_minutes,
+      expected: REFUSED_MINUTES_USUAL,
+      weight: round(Math.max(-1, Math.min(5, (refused_minutes - REFUSED_MINUTES_USUAL) / 3))),
+      text: `${plural(refused_minutes, "minute")} of the last hour were full of refusals`,
+      family: "timing",
+    },
   ];
 }
 
-/** Unusual alone harms nobody: severity follows what others feel of it. */
-function severityOf({ requests, throttled, platform_requests }: Row, settings: Params): Severity {
+/** What failed on our side comes again: that is our doing and not the account's. */
+function failureEvidence({ requests, server_errors }: Row): FamilyEvidence[] {
+  const share = server_errors / requests;
+  if (share < 0.3) return [];
+  return [
+    {
+      feature: "share_failed_by_the_service",
+      observed: round(share),
+      expected: 0.005,
+      weight: round(-5 * share),
+      text: `${Math.round(share * 100)} % of them failed on the side of the service`,
+      family: "quota",
+    },
+  ];
+}
+
+/**
+ * Unusual alone harms nobody: severity follows what others feel of it, and for how long. What an
+ * account does within its rate and its allowance it has paid for.
+ */
+function severityOf(found: Row, settings: Params): Severity {
+  const { requests, throttled, platform_requests } = found;
   const share = requests / Math.max(platform_requests, 1);
-  const hammers = throttled / requests >= 0.5 && throttled >= 300;
-  if (share >= 2.5 * settings.platform_share_min) return "high";
-  return share >= settings.platform_share_min || hammers ? "medium" : "low";
+  const lasts = found.busy_minutes >= settings.busy_minutes_min;
+  const refused = 2 * throttled >= requests;
+  if (lasts && refused && share >= 2.5 * settings.platform_share_min) return "high";
+  if (lasts && refused && (share >= settings.platform_share_min || throttled >= 300)) {
+    return "medium";
+  }
+  if (lasts && share >= OVERWHELMING_SHARE) return "medium";
+  return refused && found.refused_minutes >= settings.refused_minutes_min ? "medium" : "low";
 }
 
 function sentence(found: Row, known: boolean): string {

@@ -1,47 +1,52 @@
 -- volume-anomaly: five minutes of an account against its own history of five-minute slots.
 -- Grain: one row per account and minute in (from, to] at which five minutes end that are far above
--- all that the account did before. Reads: account_activity_1m, account_activity_5m.
+-- all that the account did before, or full of refusals.
+-- Reads: account_activity_1m, account_activity_5m.
 --
 -- Baseline: the active slots of the `history_days` before the hour that precedes the window, so
 -- that an attack does not teach it. Idle slots do not count: they would make any use look like a
 -- flood. Counts are variance-stabilized, y = 2 sqrt(x + 3/8) (Anscombe).
 WITH
-    recent AS
+    {to:DateTime64(3, 'UTC')} AS period_end,
+    toStartOfHour(period_end - INTERVAL 1 MILLISECOND) AS last_hour,
+    minutes AS
     (
         SELECT minute, account_id, sum(a.requests) AS requests, sum(a.throttled) AS throttled,
             sum(a.server_errors) AS server_errors
         FROM account_activity_1m AS a
-        WHERE minute >= {from:DateTime64(3, 'UTC')} - INTERVAL 5 MINUTE
-            AND minute < {to:DateTime64(3, 'UTC')}
+        WHERE minute >= {from:DateTime64(3, 'UTC')} - INTERVAL 1 HOUR AND minute < period_end
+            AND account_id IN {candidates:Array(String)}
         GROUP BY minute, account_id
     ),
-    trailing AS
+    windows AS
     (
         SELECT
             account_id, minute + toIntervalMinute(ahead) AS window_end,
-            sum(requests) AS requests, sum(throttled) AS throttled,
-            sum(server_errors) AS server_errors
-        FROM recent
-        ARRAY JOIN range(1, 6) AS ahead
-        WHERE window_end > {from:DateTime64(3, 'UTC')} AND window_end <= {to:DateTime64(3, 'UTC')}
+            sumIf(m.requests, ahead <= 5) AS requests, sumIf(m.throttled, ahead <= 5) AS throttled,
+            sumIf(m.server_errors, ahead <= 5) AS server_errors,
+            countIf(ahead <= 5 AND 5 * m.requests >= {requests_min:UInt32}) AS busy_minutes,
+            countIf(m.throttled >= 3 AND 2 * m.throttled >= m.requests) AS refused_minutes
+        FROM minutes AS m
+        ARRAY JOIN range(1, 61) AS ahead
+        WHERE window_end > {from:DateTime64(3, 'UTC')} AND window_end <= period_end
         GROUP BY account_id, window_end
+        HAVING requests >= {requests_min:UInt32} OR throttled >= {refusals_min:UInt32}
     ),
     platform AS
     (
-        SELECT window_end, sum(requests) AS requests, sum(server_errors) AS server_errors
-        FROM trailing
+        SELECT minute + toIntervalMinute(ahead) AS window_end, sum(p.requests) AS requests
+        FROM account_activity_1m AS p
+        ARRAY JOIN range(1, 6) AS ahead
+        WHERE minute >= {from:DateTime64(3, 'UTC')} - INTERVAL 5 MINUTE AND minute < period_end
         GROUP BY window_end
     ),
-    candidates AS (SELECT * FROM trailing WHERE requests >= {requests_min:UInt32}),
     history AS
     (
         SELECT account_id, slot, sum(h.requests) AS requests
         FROM account_activity_5m AS h
-        WHERE account_id IN (SELECT account_id FROM candidates)
-            AND slot < toStartOfHour({to:DateTime64(3, 'UTC')} - INTERVAL 1 MILLISECOND)
-                - INTERVAL 1 HOUR
-            AND slot >= toStartOfHour({to:DateTime64(3, 'UTC')} - INTERVAL 1 MILLISECOND)
-                - toIntervalDay({history_days:UInt32})
+        WHERE account_id IN {candidates:Array(String)}
+            AND slot < last_hour - INTERVAL 1 HOUR
+            AND slot >= last_hour - toIntervalDay({history_days:UInt32})
         GROUP BY account_id, slot
     ),
     baseline AS
@@ -50,33 +55,31 @@ WITH
             account_id, count() AS slots, uniqExact(toStartOfHour(slot)) AS hours,
             quantileExact(0.5)(2 * sqrt(requests + 0.375)) AS center,
             quantileExact(0.5)(requests) AS requests_median, max(requests) AS requests_max,
-            groupArray(2 * sqrt(requests + 0.375)) AS stabilized
+            arrayReduce(
+                'quantileExact(0.5)',
+                arrayMap(y -> abs(y - center), groupArray(2 * sqrt(requests + 0.375)))
+            ) AS mad
         FROM history
         GROUP BY account_id
-    ),
-    spread AS
-    (
-        SELECT
-            account_id, slots, hours, center, requests_median, requests_max,
-            arrayReduce('quantileExact(0.5)', arrayMap(y -> abs(y - center), stabilized)) AS mad
-        FROM baseline
     )
 SELECT
-    c.account_id AS subject_id,
-    toString(c.window_end - INTERVAL 5 MINUTE) AS window_start,
-    toString(c.window_end) AS window_end,
-    c.requests AS requests, c.throttled AS throttled, c.server_errors AS server_errors,
-    p.requests AS platform_requests, p.server_errors AS platform_server_errors,
-    s.slots AS history_slots, s.hours AS history_hours,
+    w.account_id AS subject_id,
+    toString(w.window_end - INTERVAL 5 MINUTE) AS window_start,
+    toString(w.window_end) AS window_end,
+    w.requests AS requests, w.throttled AS throttled, w.server_errors AS server_errors,
+    w.busy_minutes AS busy_minutes, w.refused_minutes AS refused_minutes,
+    p.requests AS platform_requests,
+    s.hours AS history_hours,
     if(s.slots = 0, NULL, s.requests_median) AS requests_median,
     if(s.slots = 0, NULL, s.requests_max) AS requests_max,
     -- The floor keeps a perfectly regular account from being judged by a spread of nothing.
     if(
         s.slots = 0, NULL,
-        0.6745 * (2 * sqrt(c.requests + 0.375) - s.center) / greatest(s.mad, 0.6745)
+        0.6745 * (2 * sqrt(w.requests + 0.375) - s.center) / greatest(s.mad, 0.6745)
     ) AS robust_z
-FROM candidates AS c
-INNER JOIN platform AS p ON p.window_end = c.window_end
-LEFT JOIN spread AS s ON s.account_id = c.account_id
-WHERE s.slots = 0 OR c.requests > {ratio_min:Float64} * s.requests_max
+FROM windows AS w
+INNER JOIN platform AS p ON p.window_end = w.window_end
+LEFT JOIN baseline AS s ON s.account_id = w.account_id
+WHERE s.slots = 0 OR w.requests > {ratio_min:Float64} * s.requests_max
+    OR w.throttled >= {refusals_min:UInt32}
 ORDER BY window_end, subject_id

@@ -6,7 +6,8 @@
  * only over a pair that is far above the threshold or stands on two families, which stops chains.
  */
 
-export type LinkFamily = "network" | "client" | "payment" | "content";
+const FAMILIES = ["network", "client", "payment", "content"] as const;
+export type LinkFamily = (typeof FAMILIES)[number];
 
 const FAMILY_OF: Readonly<Record<string, LinkFamily>> = {
   address: "network",
@@ -113,7 +114,8 @@ function weigh(pair: Pair, prior: number, breadth: Breadth, rules: ClusterRules)
     const capped = Math.min(bits - Math.log2(chances), rules.family_bits_max);
     if (capped > 0) families.set(family, Math.max(families.get(family) ?? 0, capped));
   }
-  const odds = [...families.values()].reduce((sum, bits) => sum + bits, prior);
+  // In one order of summation: the last bit of a sum must not depend on the order of the evidence.
+  const odds = FAMILIES.reduce((sum, family) => sum + (families.get(family) ?? 0), prior);
   return { ...pair, families, odds };
 }
 
@@ -180,7 +182,7 @@ function isCore(pair: WeighedPair, links: number, size: number): "core" | "attac
 
 function medianBits(pairs: readonly WeighedPair[]): Partial<Record<LinkFamily, number>> {
   const bits: Partial<Record<LinkFamily, number>> = {};
-  for (const family of new Set(pairs.flatMap((pair) => [...pair.families.keys()]))) {
+  for (const family of FAMILIES) {
     const values = pairs.map((pair) => pair.families.get(family) ?? 0).sort((x, y) => x - y);
     const median = values[(values.length - 1) >> 1] ?? 0;
     if (median > 0) bits[family] = median;

@@ -1,64 +1,57 @@
--- write-links: pairs of accounts that share a rare value, for values that somebody began to use
--- in [from, to). Values that gained no user made their pairs in an earlier tick.
--- Grain: one row per pair, kind, value and bucket. Reads: entity_activity_1h, entity_accounts_1d.
+-- write-links: who shares an identifier, for the values that somebody began to use in [from, to), a
+-- quarter of an hour. A value that gained no user was written in an earlier quarter.
+-- Grain: one row per kind, bucket, value and account. Reads: entity_activity_15m, entity_accounts_1d.
 --
--- Evidence after Fellegi and Sunter with value frequencies: log2(m / u). m is the chance that two
--- accounts of one actor share a value of the kind, u that a stranger has this one: d / N for what
--- anybody may have, a twentieth of that for a device, which strangers seldom share. The evidence of
--- an address sinks with the number of accounts behind it. A value with more accounts than the cap
--- makes no pairs: it is a crowd.
-INSERT INTO account_links (account_a, account_b, kind, value, bucket, accounts, bits, since, version)
+-- The bucket is the day, for devices and clients the week. With the second user of a bucket all of
+-- its users are written, later only who is new. More than `accounts_max` are a crowd: one row of
+-- the empty account says since when. Those that are a crowd within the quarter already are not
+-- looked up, so that the work is bounded by what is rare.
+INSERT INTO account_links (kind, bucket, value, account_id, began_at)
 WITH
+    {from:DateTime64(3, 'UTC')} AS period_start,
+    {to:DateTime64(3, 'UTC')} AS period_end,
+    toDate(period_start) AS today,
     touched AS
     (
-        SELECT kind, value
-        FROM entity_activity_1h
-        WHERE hour >= toStartOfHour({from:DateTime64(3, 'UTC')}) AND hour < {to:DateTime64(3, 'UTC')}
+        SELECT
+            kind, value, uniqExact(account_id) AS accounts,
+            if(kind IN ('device', 'client'), toMonday(today), today) AS bucket
+        FROM entity_activity_15m
+        WHERE slot >= period_start AND slot < period_end
             AND kind IN ('address', 'network', 'client', 'device', 'content')
-            AND first_at < {to:DateTime64(3, 'UTC')} AND last_at >= {from:DateTime64(3, 'UTC')}
         GROUP BY kind, value
     ),
     uses AS
     (
         SELECT
-            kind, value, account_id,
-            if(kind IN ('device', 'client'), toMonday(day), day) AS bucket,
-            min(entity_accounts_1d.first_at) AS began_at
-        FROM entity_accounts_1d
-        WHERE (kind, value) IN (SELECT kind, value FROM touched)
-            AND day >= toMonday({from:DateTime64(3, 'UTC')}) AND day <= toDate({to:DateTime64(3, 'UTC')})
-        GROUP BY kind, value, account_id, bucket
-        HAVING began_at < {to:DateTime64(3, 'UTC')}
+            kind, value, if(kind IN ('device', 'client'), toMonday(day), day) AS bucket,
+            account_id, min(e.first_at) AS began_at
+        FROM entity_accounts_1d AS e
+        WHERE (kind, value) IN
+            (SELECT kind, value FROM touched WHERE accounts <= {accounts_max:UInt32})
+            AND day >= toMonday(today) AND day <= today
+            AND (kind IN ('device', 'client') OR day = today)
+        GROUP BY kind, value, bucket, account_id
+        HAVING began_at < period_end
     ),
     shared AS
     (
         SELECT
-            kind, value, bucket, count() AS accounts,
-            arraySort(groupArray((account_id, began_at))) AS users
+            kind, bucket, value, count() AS accounts,
+            countIf(began_at < period_start) AS accounts_before,
+            groupArray((account_id, began_at)) AS users
         FROM uses
-        GROUP BY kind, value, bucket
-        HAVING accounts BETWEEN 2 AND {accounts_max:UInt32}
-            AND max(began_at) >= {from:DateTime64(3, 'UTC')}
-    ),
-    weighed AS
-    (
-        SELECT
-            *,
-            multiIf(kind = 'device', 0.7, kind = 'client', 0.6, kind = 'address', 0.5, 0.4) AS m,
-            if(kind = 'device', 0.05, 1) * accounts AS strangers,
-            if(
-                kind IN ('address', 'network'),
-                1 / (1 + exp(-4 + 0.8 * log2(1 + accounts))), 1
-            ) AS trust,
-            trust * log2(m * {accounts_active:UInt64} / strangers) AS bits
-        FROM shared
-        WHERE bits >= {bits_min:Float64}
+        GROUP BY kind, bucket, value
+        HAVING accounts >= 2 AND accounts > accounts_before
     )
-SELECT
-    users[pair.1].1 AS account_a, users[pair.2].1 AS account_b, kind, value, bucket, accounts, bits,
-    greatest(users[pair.1].2, users[pair.2].2) AS since, {version:UInt64} AS version
-FROM weighed
-ARRAY JOIN arrayFilter(
-    p -> p.1 < p.2,
-    arrayMap(i -> (intDiv(i, accounts) + 1, i % accounts + 1), range(accounts * accounts))
-) AS pair
+SELECT kind, bucket, value, user.1 AS account_id, user.2 AS began_at
+FROM shared
+ARRAY JOIN multiIf(
+    accounts > {accounts_max:UInt32}, [('', period_start)],
+    accounts_before < 2, users,
+    arrayFilter(u -> u.2 >= period_start, users)
+) AS user
+UNION ALL
+SELECT kind, bucket, value, '' AS account_id, period_start AS began_at
+FROM touched
+WHERE accounts > {accounts_max:UInt32}

@@ -39,9 +39,9 @@ async function storeTraffic(store: Store): Promise<RequestEvent[]> {
 const TABLES = [
   "account_activity_1m",
   "account_activity_5m",
-  "entity_activity_1h",
+  "entity_activity_15m",
   "entity_accounts_1d",
-  "key_origins_1h",
+  "key_origins_15m",
   "ingest_batches",
   "ingest_heads",
 ];
@@ -111,16 +111,16 @@ test("a row that is missing, doubled or invented is found, with both of its side
   expect(await differingTables(store)).toEqual({ ...once, entity_accounts_1d: 2 });
 
   await store.command(
-    "INSERT INTO key_origins_1h (hour, account_id, api_key_id, client, operator, requests) " +
+    "INSERT INTO key_origins_15m (slot, account_id, api_key_id, client, operator, requests) " +
       "VALUES ('2026-03-30 02:00:00', 'nobody', 'k', '', 'AS1', 7)",
   );
   const origins = (await verifyRollups(store, whole)).find(
-    ({ table }) => table === "key_origins_1h",
+    ({ table }) => table === "key_origins_15m",
   );
   expect(origins?.differing).toBe(2);
   expect(origins?.examples).toContainEqual(
     expect.objectContaining({
-      key: expect.objectContaining({ account_id: "nobody", hour: "2026-03-30T02:00:00Z" }),
+      key: expect.objectContaining({ account_id: "nobody", slot: "2026-03-30T02:00:00Z" }),
       events: expect.objectContaining({ requests: 0 }),
       rollup: expect.objectContaining({ requests: 7 }),
     }),

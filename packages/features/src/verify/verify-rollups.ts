@@ -1,7 +1,7 @@
 /** Compares the rollups with what the stored events say. */
 import { loadQuery, type Query, type Store, StoreError } from "@ringfence/store";
 import { z } from "zod";
-import { floorTo, MINUTE_MS } from "../time.ts";
+import { floorTo, MINUTE_MS, QUARTER_MS } from "../time.ts";
 
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -55,9 +55,9 @@ interface Rollup {
 const ROLLUPS: readonly Rollup[] = [
   rollup("account_activity_1m", "./account-activity-1m.sql", MINUTE_MS),
   rollup("account_activity_5m", "./account-activity-5m.sql", 5 * MINUTE_MS),
-  rollup("entity_activity_1h", "./entity-activity-1h.sql", HOUR_MS),
+  rollup("entity_activity_15m", "./entity-activity-15m.sql", QUARTER_MS),
   rollup("entity_accounts_1d", "./entity-accounts-1d.sql", DAY_MS),
-  rollup("key_origins_1h", "./key-origins-1h.sql", HOUR_MS),
+  rollup("key_origins_15m", "./key-origins-15m.sql", QUARTER_MS),
   rollup("ingest_batches", "./ingest-batches.sql", MINUTE_MS),
   rollup("ingest_heads", "./ingest-heads.sql", null),
 ];
@@ -89,7 +89,9 @@ export async function verifyRollups(
   const differences: RollupDifference[] = [];
   for (const { table, comparison, slotMs } of ROLLUPS) {
     const found: Compared[] = [];
-    for (const slice of slotMs === null ? [{ from, to: end }] : slicesOf({ from, to: end }, slotMs, cuts)) {
+    for (const slice of slotMs === null
+      ? [{ from, to: end }]
+      : slicesOf({ from, to: end }, slotMs, cuts)) {
       found.push(await settled(store, comparison, slice, slotMs ?? DAY_MS));
     }
     differences.push({ table, ...sum(found) });
@@ -108,11 +110,7 @@ interface Cuts {
 }
 
 /** Whole slots, in slices of about as many events as are compared at once. */
-function slicesOf(
-  { from, to }: Slice,
-  slotMs: number,
-  { hours, sliceEvents }: Cuts,
-): Slice[] {
+function slicesOf({ from, to }: Slice, slotMs: number, { hours, sliceEvents }: Cuts): Slice[] {
   if (to <= from) return [];
   const last = floorTo(new Date(to.getTime() + slotMs - 1), slotMs);
   const slices: Slice[] = [];

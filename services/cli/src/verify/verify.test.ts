@@ -43,7 +43,7 @@ test("names what it could not open, and the fix", async () => {
   const env = { CLICKHOUSE_URL: url, RINGFENCE_CLICKHOUSE_DATABASE: "nobodys" };
   const { code, stderr } = await run(["verify"], { env });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^ringfence: database nobodys at .* is not one of Ringfence's\. .*\n$/);
+  expect(stderr).toMatch(/^ringfence: database nobodys at .* is not one of Ringfence's, .*\n$/);
   const folder = await temporaryFolder();
   await mkdir(folder.file("empty"));
   const empty = await run(["verify", "--data", folder.file("empty")]);

@@ -112,8 +112,8 @@ function explain(error: unknown, { database, url }: Store): unknown {
   if (error.code !== "UNKNOWN_DATABASE" && error.code !== "UNKNOWN_TABLE") return error;
   const { origin } = new URL(url);
   return failure(
-    `database ${database} at ${origin} is not one of Ringfence's. Name another with ` +
-      "RINGFENCE_CLICKHOUSE_DATABASE, or let a service make it first.",
+    `database ${database} at ${origin} is not one of Ringfence's, or not up to date. Name another ` +
+      `with RINGFENCE_CLICKHOUSE_DATABASE, or let a service make it first (${error.message}).`,
     error,
   );
 }

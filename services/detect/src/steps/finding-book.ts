@@ -1,22 +1,26 @@
 import { sqlTime } from "@ringfence/features";
-import { type Finding, finding, type Signal } from "@ringfence/schemas";
-import { findingKey, foldSignals, type Held, idlesAt } from "@ringfence/scoring";
+import { type Finding, finding, type Signal, signal } from "@ringfence/schemas";
+import {
+  correctFinding,
+  endFinding,
+  findingKey,
+  type Folded,
+  foldSignals,
+  type Held,
+  idlesAt,
+  isOpen,
+  reachesBackMs,
+} from "@ringfence/scoring";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
+import { storeFindings } from "./store-findings.ts";
 
 const heldFindings = loadQuery({
   url: import.meta.url,
   file: "./held-findings.sql",
-  params: z.object({ since: z.string() }),
-  row: z.strictObject({ body: z.string(), seen_ms: z.int() }),
+  params: z.object({ since: z.string(), until: z.string() }),
+  row: z.strictObject({ body: z.string(), opened_ms: z.int(), seen_ms: z.int() }),
   limits: { rows: 500_000, seconds: 120 },
-});
-
-const knownStates = loadQuery({
-  url: import.meta.url,
-  file: "./known-states.sql",
-  params: z.object({ finding_ids: z.array(z.string()) }),
-  row: z.strictObject({ finding_id: z.string(), state: z.int() }),
 });
 
 const lastSequence = loadQuery({
@@ -26,148 +30,147 @@ const lastSequence = loadQuery({
   row: z.strictObject({ sequence: z.int() }),
 });
 
-const sampleEvents = loadQuery({
+const signalsOfFinding = loadQuery({
   url: import.meta.url,
-  file: "./sample-events.sql",
-  params: z.object({ account_ids: z.array(z.string()), from: z.string(), to: z.string() }),
-  row: z.strictObject({ event_id: z.string() }),
+  file: "./signals-of-finding.sql",
+  params: z.object({
+    mode: z.string(),
+    category: z.string(),
+    subject_type: z.string(),
+    subject_id: z.string(),
+    since: z.string(),
+    until: z.string(),
+  }),
+  row: z.strictObject({ body: z.string() }),
 });
 
 /** Closed findings are remembered this long, so that a late window does not open them again. */
 const CLOSED_MS = 48 * 3_600_000;
-/** Accounts whose events are looked through for samples. */
-const SAMPLED_ACCOUNTS = 20;
+
+/** What a chunk of event time says. */
+export interface Told {
+  readonly signals: readonly Signal[];
+  /** Keys of findings some of whose signals late events took back, now or in an earlier try. */
+  readonly takenBack: ReadonlySet<string>;
+  /** Clusters that were merged into others. */
+  readonly mergedClusters: readonly string[];
+  /** End of the chunk. */
+  readonly until: Date;
+}
 
 /**
  * The findings as they stand: what the store holds of them, in memory, one entry for each open or
- * lately closed one. Only the process that detects writes findings, so the book is never stale.
+ * lately closed one. Only the process with the claim writes findings, so the book is never stale;
+ * after a failed call it has to be opened anew.
  */
 export class FindingBook {
+  readonly #store: Store;
   readonly #held: Map<string, Held>;
+  readonly #latenessMs: number;
   #sequence: number;
 
-  private constructor(held: Map<string, Held>, sequence: number) {
+  private constructor(store: Store, held: Map<string, Held>, sequence: number, latenessMs: number) {
+    this.#store = store;
     this.#held = held;
     this.#sequence = sequence;
+    this.#latenessMs = latenessMs;
   }
 
-  /** @param from event time at which detection goes on */
-  static async open(store: Store, from: Date): Promise<FindingBook> {
-    const since = sqlTime(new Date(Math.max(0, from.getTime() - CLOSED_MS)));
-    const rows = await store.query(heldFindings, { since });
+  /** @param until event time before which windows were evaluated */
+  static async open(store: Store, until: Date, latenessMs: number): Promise<FindingBook> {
+    const since = new Date(Math.max(0, until.getTime() - CLOSED_MS));
+    const rows = await store.query(heldFindings, { since: sqlTime(since), until: sqlTime(until) });
     const held = new Map<string, Held>();
-    for (const { body, seen_ms } of rows) {
+    for (const { body, opened_ms, seen_ms } of rows) {
       const one = finding.parse(JSON.parse(body));
-      held.set(findingKey(one), { finding: one, seen_ms });
+      // A finding that is over was last seen where its window ends; signals may lie behind it.
+      const seen = one.activity === "close" ? 0 : seen_ms;
+      held.set(findingKey(one), {
+        finding: one,
+        opened_ms,
+        seen_ms: Math.max(Date.parse(one.window.end), seen),
+      });
     }
     const [last] = await store.query(lastSequence, {});
-    return new FindingBook(held, last?.sequence ?? 0);
+    return new FindingBook(store, held, last?.sequence ?? 0, latenessMs);
   }
 
   get openFindings(): number {
     let open = 0;
-    for (const { finding: one } of this.#held.values()) if (one.activity !== "close") open += 1;
+    for (const held of this.#held.values()) if (isOpen(held)) open += 1;
     return open;
   }
 
   /**
-   * Takes the signals of a chunk in and stores the states that they lead to. Done again after a
-   * crash it stores nothing new.
+   * Takes in what a chunk says and stores the states that it leads to. Done again it stores nothing.
    *
    * @returns the states that were stored
    */
-  async apply(
-    store: Store,
-    signals: readonly Signal[],
-    until: Date,
-    storedAt: Date,
-  ): Promise<Finding[]> {
-    const byKey = groupByKey(signals);
-    for (const [key, held] of this.#held) {
-      if (idlesAt(held) > until.getTime() || byKey.has(key)) continue;
-      if (held.finding.activity !== "close") byKey.set(key, []);
-      else if (until.getTime() - held.seen_ms > CLOSED_MS) this.#held.delete(key);
-    }
+  async apply(told: Told, storedAt: Date): Promise<Finding[]> {
     const states: Finding[] = [];
-    for (const [key, own] of byKey) {
-      const folded = foldSignals(this.#held.get(key) ?? null, own, until);
+    const take = (key: string, folded: Folded) => {
       if (folded.held !== null) this.#held.set(key, folded.held);
       states.push(...folded.states);
+    };
+    for (const key of told.takenBack) {
+      const held = this.#held.get(key);
+      if (held === undefined || !isOpen(held)) continue;
+      take(key, correctFinding(held, await this.#remaining(held), told.until));
     }
-    const fresh = await withoutKnown(store, states);
-    fresh.sort(
+    const merged = new Set(told.mergedClusters);
+    for (const [key, held] of this.#held) {
+      const { type, id } = held.finding.subject;
+      // One that was seen later has come back since: an older time is looked at again here.
+      const gone = type === "cluster" && merged.has(id) && held.seen_ms <= told.until.getTime();
+      if (gone) take(key, endFinding(held, told.until));
+    }
+    for (const [key, own] of this.#due(told)) {
+      take(key, foldSignals(this.#held.get(key) ?? null, own, told.until));
+    }
+    states.sort(
       (x, y) =>
         compare(x.observed_at, y.observed_at) ||
         compare(x.finding_id, y.finding_id) ||
         x.state - y.state,
     );
-    const complete: Finding[] = [];
-    for (const state of fresh) {
-      complete.push({ ...state, event_samples: await sample(store, state) });
+    const stored = await storeFindings(this.#store, states, this.#sequence, storedAt);
+    this.#sequence += stored.length;
+    return stored;
+  }
+
+  /** The keys with signals, and those of findings that end by themselves; drops what is long over. */
+  #due({ signals, until }: Told): Map<string, Signal[]> {
+    const due = new Map<string, Signal[]>();
+    for (const one of signals) {
+      const key = findingKey(one);
+      const own = due.get(key);
+      if (own === undefined) due.set(key, [one]);
+      else own.push(one);
     }
-    await this.#store(store, complete, storedAt);
-    return complete;
+    for (const [key, held] of this.#held) {
+      if (idlesAt(held) > until.getTime() || due.has(key)) continue;
+      if (isOpen(held)) due.set(key, []);
+      else if (until.getTime() - held.seen_ms > CLOSED_MS) this.#held.delete(key);
+    }
+    return due;
   }
 
-  async #store(store: Store, states: readonly Finding[], storedAt: Date): Promise<void> {
-    const first = this.#sequence + 1;
-    const rows = states.map((state, index) => ({
-      sequence: first + index,
-      finding_id: state.finding_id,
-      state: state.state,
-      activity: state.activity,
-      mode: state.mode,
-      category: state.category,
-      severity: state.severity,
-      confidence: state.confidence,
-      subject_type: state.subject.type,
-      subject_id: state.subject.id,
-      account_ids: state.account_ids,
-      observed_at: state.observed_at,
-      body: JSON.stringify(state),
-      stored_at: storedAt.toISOString(),
-    }));
-    const [row] = rows;
-    if (row === undefined) return;
-    await store.insert("findings", rows, {
-      columns: Object.keys(row),
-      token: `findings/${first}-${this.#sequence + rows.length}`,
+  /** The signals of an open finding that still hold. */
+  async #remaining(held: Held): Promise<Signal[]> {
+    const { mode, category, subject } = held.finding;
+    const since = held.opened_ms - reachesBackMs(held, this.#latenessMs);
+    const rows = await this.#store.query(signalsOfFinding, {
+      mode,
+      category,
+      subject_type: subject.type,
+      subject_id: subject.id,
+      since: sqlTime(new Date(since)),
+      until: sqlTime(new Date(held.seen_ms)),
     });
-    this.#sequence += rows.length;
+    return rows.map(({ body }) => signal.parse(JSON.parse(body)));
   }
-}
-
-/** Leaves out what an earlier run stored before it could note its progress. */
-async function withoutKnown(store: Store, states: readonly Finding[]): Promise<Finding[]> {
-  const created = states.filter(({ activity }) => activity === "create");
-  if (created.length === 0) return [...states];
-  const finding_ids = created.map(({ finding_id }) => finding_id);
-  const rows = await store.query(knownStates, { finding_ids });
-  const known = new Map(rows.map(({ finding_id, state }) => [finding_id, state]));
-  return states.filter(({ finding_id, state }) => state > (known.get(finding_id) ?? 0));
-}
-
-async function sample(store: Store, { account_ids, window, activity }: Finding): Promise<string[]> {
-  if (activity === "close") return [];
-  const rows = await store.query(sampleEvents, {
-    account_ids: account_ids.slice(0, SAMPLED_ACCOUNTS),
-    from: sqlTime(new Date(window.start)),
-    to: sqlTime(new Date(window.end)),
-  });
-  return rows.map(({ event_id }) => event_id);
 }
 
 function compare(x: string, y: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
-}
-
-function groupByKey(signals: readonly Signal[]): Map<string, Signal[]> {
-  const groups = new Map<string, Signal[]>();
-  for (const one of signals) {
-    const key = findingKey(one);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
-  return groups;
 }

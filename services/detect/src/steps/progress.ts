@@ -1,4 +1,4 @@
-import type { Offsets } from "@ringfence/features";
+import type { TakenBatches } from "@ringfence/features";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 
@@ -13,7 +13,7 @@ const progress = loadQuery({
   }),
 });
 
-const offsets = z.record(z.string(), z.int());
+const takenBatches = z.record(z.string(), z.object({ taken: z.int(), settled: z.int() }));
 
 /** How far detection has come. */
 export interface Progress {
@@ -21,15 +21,15 @@ export interface Progress {
   readonly version: number;
   /** Event time before which windows were evaluated; null before the first event. */
   readonly processed_until: Date | null;
-  /** Events taken in, by `topic/partition`. */
-  readonly offsets: Offsets;
+  /** Batches taken in, by `topic/partition`. */
+  readonly batches: TakenBatches;
 }
 
 export async function readProgress(store: Store): Promise<Progress> {
   const [row] = await store.query(progress, {});
-  if (row === undefined) return { version: 0, processed_until: null, offsets: {} };
+  if (row === undefined) return { version: 0, processed_until: null, batches: {} };
   const { version, processed_until, body } = row;
-  return { version, processed_until, offsets: offsets.parse(JSON.parse(body)) };
+  return { version, processed_until, batches: takenBatches.parse(JSON.parse(body)) };
 }
 
 export async function writeProgress(store: Store, next: Progress): Promise<void> {
@@ -38,7 +38,7 @@ export async function writeProgress(store: Store, next: Progress): Promise<void>
     name: "detect",
     version: next.version,
     processed_until: next.processed_until.toISOString(),
-    body: JSON.stringify(next.offsets),
+    body: JSON.stringify(next.batches),
   };
   await store.insert("detect_progress", [row], { columns: Object.keys(row) });
 }

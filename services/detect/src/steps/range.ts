@@ -21,3 +21,14 @@ export function* chunksOf(from: Date, to: Date): Generator<Chunk> {
 export function quarterOf({ to }: Chunk): Chunk | null {
   return to.getTime() % QUARTER_MS === 0 ? { from: new Date(to.getTime() - QUARTER_MS), to } : null;
 }
+
+/**
+ * Whether a chunk has anything to judge: events in its quarter, or in the one before, whose trailing
+ * windows reach into it. A silence costs nothing that way, however long it lasts.
+ *
+ * @param busy the beginnings of the quarters with events, milliseconds since 1970
+ */
+export function isBusy({ from }: Chunk, busy: ReadonlySet<number>): boolean {
+  const quarter = floorTo(from, QUARTER_MS).getTime();
+  return busy.has(quarter) || busy.has(quarter - QUARTER_MS);
+}

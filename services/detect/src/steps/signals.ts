@@ -1,6 +1,7 @@
 import type { RunningDetector } from "@ringfence/detectors";
 import { sqlTime } from "@ringfence/features";
 import { type Signal, signal } from "@ringfence/schemas";
+import { findingKey } from "@ringfence/scoring";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { type Chunk, quarterOf } from "./range.ts";
@@ -9,7 +10,7 @@ const storedSignals = loadQuery({
   url: import.meta.url,
   file: "./stored-signals.sql",
   params: z.object({ from: z.string(), to: z.string() }),
-  row: z.strictObject({ signal_id: z.string(), body: z.string() }),
+  row: z.strictObject({ signal_id: z.string(), fired: z.boolean(), body: z.string() }),
   limits: { rows: 500_000 },
 });
 
@@ -30,31 +31,32 @@ export async function computeSignals(
 }
 
 /**
- * Stores signals. Where windows are looked at again, what no longer holds is taken back.
+ * Stores the signals of a chunk and takes back what no longer holds of those found before, because
+ * its windows are looked at again with late events, or because an earlier try ended here.
  *
- * @param again whether windows of this chunk were processed before
+ * @returns keys of findings that had signals in the chunk which do not hold (any more)
  */
 export async function storeSignals(
   store: Store,
   chunk: Chunk,
   found: readonly Signal[],
   version: number,
-  again: boolean,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const before = await store.query(storedSignals, {
+    from: sqlTime(chunk.from),
+    to: sqlTime(chunk.to),
+  });
+  const holds = new Set(found.map(({ signal_id }) => signal_id));
   const rows = found.map((one) => signalRow(one, true, version));
-  if (again) {
-    const holds = new Set(found.map(({ signal_id }) => signal_id));
-    const before = await store.query(storedSignals, {
-      from: sqlTime(chunk.from),
-      to: sqlTime(chunk.to),
-    });
-    for (const { signal_id, body } of before) {
-      if (!holds.has(signal_id)) {
-        rows.push(signalRow(signal.parse(JSON.parse(body)), false, version));
-      }
-    }
+  const takenBack = new Set<string>();
+  for (const { signal_id, fired, body } of before) {
+    if (holds.has(signal_id)) continue;
+    const one = signal.parse(JSON.parse(body));
+    takenBack.add(findingKey(one));
+    if (fired) rows.push(signalRow(one, false, version));
   }
   await store.insert("signals", rows, { columns: COLUMNS });
+  return takenBack;
 }
 
 const COLUMNS = [

@@ -50,7 +50,10 @@ function areLight(headers: Message["headers"]): boolean {
 }
 
 function weightOfHeaders(headers: Message["headers"]): number {
-  return Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return Object.entries(headers).reduce(
+    (sum, [name, value]) => sum + name.length + value.length,
+    0,
+  );
 }
 
 /**

@@ -7,9 +7,7 @@ import {
 } from "@ringfence/schemas";
 import { type Message, TRUNCATED_HEADER } from "@ringfence/stream";
 
-export type Decoded =
-  | { readonly ok: true; readonly event: RequestEvent }
-  | Rejection;
+export type Decoded = { readonly ok: true; readonly event: RequestEvent } | Rejection;
 
 export type DecodeEvent = (message: Message, receivedAt: Date) => Decoded;
 

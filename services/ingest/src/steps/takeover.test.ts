@@ -1,6 +1,5 @@
 /** Who may write a partition, and what a successor makes of what it finds. */
 import { randomUUID } from "node:crypto";
-import type { Store } from "@ringfence/store";
 import { testStore } from "@ringfence/testkit";
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -10,7 +9,7 @@ import {
   GARBAGE,
   messageOf,
 } from "../testing/fixture.ts";
-import { insertsUnderWay, withInsertSettings } from "../testing/inserts.ts";
+import { forgetTokens, insertsUnderWay, withInsertSettings } from "../testing/server.ts";
 import { openReader, partitionOf } from "../testing/reader.ts";
 import { storedIds } from "../testing/stored-events.ts";
 import { claimPartition } from "./claim.ts";
@@ -130,7 +129,9 @@ describe("a successor", () => {
     await store.command("DROP VIEW broken_mv SYNC");
 
     const heir = openReader(store, topic, { stream });
-    expect(await heir.reader.assigned(0)).toBe((await storedIds(store, topic)).length > 0 ? 0 : null);
+    expect(await heir.reader.assigned(0)).toBe(
+      (await storedIds(store, topic)).length > 0 ? 0 : null,
+    );
     // The batch in doubt arrives in pieces, and with more behind it.
     await heir.reader.batch(batch(0, 1));
     await heir.reader.batch(batch(2, 8));
@@ -153,7 +154,7 @@ describe("a successor", () => {
     await first.reader.assigned(0);
     await first.reader.batch(batch(0, 3));
     // What a server leaves that dies between the two parts of one insert.
-    for (const table of ["request_events", "account_activity_1m", "entity_activity_1h"]) {
+    for (const table of ["request_events", "account_activity_1m"]) {
       await store.command(`ALTER TABLE ${table} DROP PARTITION '2026-03-23'`);
     }
     const heir = openReader(store, topic, { stream });
@@ -275,23 +276,3 @@ describe("a successor", () => {
     await drop();
   });
 });
-
-/** Every table forgets the tokens it has seen, as it does when enough other parts came after. */
-async function forgetTokens(store: Store): Promise<void> {
-  for (const table of [
-    "request_events",
-    "ingest_batches",
-    "ingest_heads",
-    "account_activity_1m",
-    "account_activity_5m",
-    "entity_activity_1h",
-    "entity_accounts_1d",
-    "key_origins_1h",
-  ]) {
-    for (const window of [0, 10_000]) {
-      await store.command(
-        `ALTER TABLE ${table} MODIFY SETTING non_replicated_deduplication_window = ${window}`,
-      );
-    }
-  }
-}

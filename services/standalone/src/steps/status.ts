@@ -44,7 +44,7 @@ export async function readFigures(store: Store, now: Date): Promise<Figures> {
 }
 
 /** One line of live figures. */
-export function statusLine(now: Figures, before: Figures | null): string {
+function statusLine(now: Figures, before: Figures | null): string {
   const seconds = before === null ? 0 : (now.at_ms - before.at_ms) / 1000;
   const rate = seconds > 0 ? Math.round((now.events - (before?.events ?? 0)) / seconds) : 0;
   const clock = now.occurred_at_max?.toISOString().slice(0, 16).replace("T", " ") ?? "no event yet";

@@ -1,6 +1,6 @@
--- entity-activity-1h: uses of identifiers by accounts that the rollup tells otherwise.
+-- entity-activity-15m: uses of identifiers by accounts that the rollup tells otherwise.
 -- Grain: one row: rows compared, rows that differ, the first of these. A side that has no row
--- shows zeros. Reads: request_events, entity_activity_1h.
+-- shows zeros. Reads: request_events, entity_activity_15m.
 WITH
     uses AS
     (
@@ -17,7 +17,7 @@ WITH
                 concat(ifNull(tls_fingerprint, ''), ' ', ifNull(user_agent, ''))
             ) AS client
         SELECT
-            toStartOfHour(occurred_at) AS hour, account_id, occurred_at, units,
+            toStartOfFifteenMinutes(occurred_at) AS slot, account_id, occurred_at, units,
             status = 429 OR ifNull(error_code = 'quota_exceeded', false) AS is_throttled,
             arrayJoin([
                 ('address', address),
@@ -33,40 +33,40 @@ WITH
     recomputed AS
     (
         SELECT
-            hour, entity.1 AS kind, entity.2 AS value, account_id,
+            slot, entity.1 AS kind, entity.2 AS value, account_id,
             tuple(
                 count() AS requests, countIf(is_throttled) AS throttled, sum(u.units) AS units,
                 min(occurred_at) AS first_at, max(occurred_at) AS last_at
             ) AS said
         FROM uses AS u
         WHERE value != ''
-        GROUP BY hour, kind, value, account_id
+        GROUP BY slot, kind, value, account_id
     ),
     rolled_up AS
     (
         SELECT
-            hour, kind, value, account_id,
+            slot, kind, value, account_id,
             tuple(
                 sum(r.requests) AS requests, sum(r.throttled) AS throttled,
                 sum(r.units) AS units, min(r.first_at) AS first_at, max(r.last_at) AS last_at
             ) AS said
-        FROM entity_activity_1h AS r
-        WHERE hour >= {from:DateTime64(3)} AND hour < {to:DateTime64(3)}
-        GROUP BY hour, kind, value, account_id
+        FROM entity_activity_15m AS r
+        WHERE slot >= {from:DateTime64(3)} AND slot < {to:DateTime64(3)}
+        GROUP BY slot, kind, value, account_id
     ),
     compared AS
     (
         SELECT
-            tuple(hour, kind, value, account_id) AS key,
+            tuple(slot, kind, value, account_id) AS key,
             anyIf(said, side = 'events') AS events,
             anyIf(said, side = 'rollup') AS rollup
         FROM
         (
-            SELECT 'events' AS side, hour, kind, value, account_id, said FROM recomputed
+            SELECT 'events' AS side, slot, kind, value, account_id, said FROM recomputed
             UNION ALL
-            SELECT 'rollup' AS side, hour, kind, value, account_id, said FROM rolled_up
+            SELECT 'rollup' AS side, slot, kind, value, account_id, said FROM rolled_up
         )
-        GROUP BY hour, kind, value, account_id
+        GROUP BY slot, kind, value, account_id
     )
 SELECT
     count() AS compared, countIf(events != rollup) AS differing,

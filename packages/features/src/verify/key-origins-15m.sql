@@ -1,6 +1,6 @@
--- key-origins-1h: hours of credentials and origins that the rollup tells otherwise.
+-- key-origins-15m: quarters of an hour of credentials and origins that the rollup tells otherwise.
 -- Grain: one row: rows compared, rows that differ, the first of these. A side that has no row
--- shows zeros. Reads: request_events, key_origins_1h.
+-- shows zeros. Reads: request_events, key_origins_15m.
 WITH
     recomputed AS
     (
@@ -12,7 +12,7 @@ WITH
                 concat(toString(IPv6CIDRToRange(client_ip, 32).1), '/32')
             ) AS supernet
         SELECT
-            toStartOfHour(occurred_at) AS hour, account_id, api_key_id,
+            toStartOfFifteenMinutes(occurred_at) AS slot, account_id, api_key_id,
             if(
                 tls_fingerprint IS NULL AND user_agent IS NULL, '',
                 concat(ifNull(tls_fingerprint, ''), ' ', ifNull(user_agent, ''))
@@ -26,37 +26,37 @@ WITH
             ) AS said
         FROM request_events AS e
         WHERE occurred_at >= {from:DateTime64(3)} AND occurred_at < {to:DateTime64(3)}
-        GROUP BY hour, account_id, api_key_id, client, operator
+        GROUP BY slot, account_id, api_key_id, client, operator
     ),
     rolled_up AS
     (
         SELECT
-            hour, account_id, api_key_id, client, operator,
+            slot, account_id, api_key_id, client, operator,
             tuple(
                 ifNull(max(r.country), '') AS country,
                 sum(r.requests) AS requests, sum(r.units) AS units,
                 groupBitmapMerge(r.minutes) AS minutes,
                 min(r.first_at) AS first_at, max(r.last_at) AS last_at
             ) AS said
-        FROM key_origins_1h AS r
-        WHERE hour >= {from:DateTime64(3)} AND hour < {to:DateTime64(3)}
-        GROUP BY hour, account_id, api_key_id, client, operator
+        FROM key_origins_15m AS r
+        WHERE slot >= {from:DateTime64(3)} AND slot < {to:DateTime64(3)}
+        GROUP BY slot, account_id, api_key_id, client, operator
     ),
     compared AS
     (
         SELECT
-            tuple(hour, account_id, api_key_id, client, operator) AS key,
+            tuple(slot, account_id, api_key_id, client, operator) AS key,
             anyIf(said, side = 'events') AS events,
             anyIf(said, side = 'rollup') AS rollup
         FROM
         (
-            SELECT 'events' AS side, hour, account_id, api_key_id, client, operator, said
+            SELECT 'events' AS side, slot, account_id, api_key_id, client, operator, said
             FROM recomputed
             UNION ALL
-            SELECT 'rollup' AS side, hour, account_id, api_key_id, client, operator, said
+            SELECT 'rollup' AS side, slot, account_id, api_key_id, client, operator, said
             FROM rolled_up
         )
-        GROUP BY hour, account_id, api_key_id, client, operator
+        GROUP BY slot, account_id, api_key_id, client, operator
     )
 SELECT
     count() AS compared, countIf(events != rollup) AS differing,

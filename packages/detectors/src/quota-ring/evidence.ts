@@ -1,0 +1,222 @@
+/** What speaks for one actor behind the accounts of a cluster, and for a circumvention. Pure. */
+import type { FamilyEvidence } from "@ringfence/schemas";
+import { NATS_PER_BIT, plural, poissonSurprise, round, say } from "../statistics.ts";
+import type { Relay } from "./handovers.ts";
+import { KIND_WORDS } from "./sentences.ts";
+
+/** A cluster as measured, with what follows from it. */
+export interface Found {
+  readonly subject_id: string;
+  readonly window_start: string;
+  readonly window_end: string;
+  readonly account_ids: readonly string[];
+  readonly attached_account_ids: readonly string[];
+  readonly prior_bits: number;
+  /** By family: median over the members of their strongest link, bits. */
+  readonly bits: Readonly<Record<string, number>>;
+  /** By kind: most members that share one value. */
+  readonly shared: Readonly<Record<string, number>>;
+  readonly units_today: number;
+  readonly quota_max: number | null;
+  readonly organizations: number;
+  readonly organization_members: number;
+  /** Members with use today, and how many came close to their allowance. */
+  readonly active: number;
+  readonly near_limit: number;
+  /** Units of the day over the largest single allowance; null where no allowance is known. */
+  readonly pressure: number | null;
+  /** Members at work at one time, on average. */
+  readonly crowding: number;
+  /** How alike their content is, 0 to 1; null where it is unknown. */
+  readonly likeness: number | null;
+  readonly relay: Relay;
+  readonly relay_fast: Relay;
+}
+
+export interface Thresholds {
+  readonly handover_seconds: number;
+  readonly handover_seconds_fast: number;
+  readonly near_limit_share: number;
+  readonly near_limit_expected: number;
+  readonly parallel_crowding: number;
+}
+
+const FAMILIES: Readonly<Record<string, FamilyEvidence["family"]>> = {
+  network: "origin",
+  client: "identity",
+  payment: "payment",
+  content: "content",
+};
+
+/** Share of turns that end with the allowance used up: of people, and of a relay. */
+const GONE_USUAL = 0.4;
+const GONE_RELAY = 0.9;
+/** Likeness that speaks neither for one workload nor for several. */
+const LIKENESS_EVEN = 0.35;
+const GONE_WEIGHT = Math.log(GONE_RELAY / GONE_USUAL);
+const LEFT_WEIGHT = Math.log((1 - GONE_RELAY) / (1 - GONE_USUAL));
+
+export function identityEvidence({ account_ids, bits, shared }: Found): FamilyEvidence[] {
+  return Object.entries(bits).map(([name, value]) => {
+    const family = FAMILIES[name];
+    if (family === undefined) throw new Error(`evidence of an unknown family «${name}»`);
+    const kinds = Object.entries(shared).filter(([kind]) => linkFamily(kind) === name);
+    const words = kinds.map(([kind, count]) => `${say(count)} share ${KIND_WORDS[kind] ?? kind}`);
+    return {
+      feature: `accounts_per_${name}`,
+      observed: Math.max(1, ...kinds.map(([, count]) => count)),
+      expected: 1,
+      weight: round(value * NATS_PER_BIT),
+      text: `of ${plural(account_ids.length, "linked account")}, ${words.join(" and ")}`,
+      family,
+    };
+  });
+}
+
+function linkFamily(kind: string): string {
+  if (kind === "address" || kind === "network") return "network";
+  if (kind === "device" || kind === "client") return "client";
+  return kind === "content" ? "content" : "payment";
+}
+
+export function circumventionEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
+  return [
+    ...relayEvidence(found, settings),
+    ...pressureEvidence(found),
+    ...limitEvidence(found, settings),
+    ...parallelEvidence(found, settings),
+    ...contentEvidence(found),
+    ...organizationEvidence(found),
+  ];
+}
+
+/** Two time scales: somebody in a hurry and somebody careful. The more surprising one counts. */
+function relayEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
+  const { relay, relay_fast } = found;
+  if (relay.exhaustions === 0) return [];
+  const surprise = poissonSurprise(relay.handovers.length, relay.expected);
+  const fast = poissonSurprise(relay_fast.handovers.length, relay_fast.expected);
+  const [told, seconds] =
+    fast > surprise
+      ? [relay_fast, settings.handover_seconds_fast]
+      : [relay, settings.handover_seconds];
+  const handovers = told.handovers.length;
+  return [
+    {
+      feature: "handovers_at_exhaustion",
+      observed: handovers,
+      expected: round(told.expected),
+      weight: round(Math.min(12, Math.max(surprise, fast))),
+      text:
+        `${say(handovers)} of ${plural(relay.exhaustions, "used-up allowance")} were followed ` +
+        `within ${seconds} s by another member's turn ` +
+        `(${say(round(told.expected))} expected by chance)`,
+      family: "timing",
+    },
+    ...turnEvidence(found, settings),
+  ];
+}
+
+/**
+ * Where members work one at a time: do they go when the allowance is gone, or when they are done?
+ * People who share a machine leave early more often than not, a relay hardly ever does. The last
+ * allowance of a day calls nobody in.
+ */
+function turnEvidence({ relay, crowding }: Found, settings: Thresholds): FamilyEvidence[] {
+  if (crowding >= settings.parallel_crowding) return [];
+  const { exhaustions, unfinished } = relay;
+  const idle = Math.max(0, exhaustions - relay.handovers.length - 1);
+  const turns = exhaustions + unfinished;
+  const weight = exhaustions * GONE_WEIGHT + unfinished * LEFT_WEIGHT - idle;
+  return [
+    {
+      feature: "turns_until_used_up",
+      observed: exhaustions,
+      expected: round(turns * GONE_USUAL),
+      weight: round(Math.max(-6, Math.min(3, weight))),
+      text:
+        `${say(exhaustions)} of ${plural(turns, "turn")} ended with the allowance used up` +
+        (idle > 0 ? `, ${say(idle)} of them without anybody going on` : ""),
+      family: "quota",
+    },
+  ];
+}
+
+function pressureEvidence({ pressure, units_today, quota_max }: Found): FamilyEvidence[] {
+  if (pressure === null) return [];
+  return [
+    {
+      feature: "units_over_one_allowance",
+      observed: round(pressure),
+      expected: 1,
+      // Below one allowance nothing was circumvented today.
+      weight: round(pressure > 1 ? Math.min(5, 2 * Math.log2(pressure)) : -2),
+      text:
+        `together ${say(round(units_today))} units today, ${say(round(pressure))} times the ` +
+        `largest single allowance of ${say(quota_max ?? 0)}`,
+      family: "quota",
+    },
+  ];
+}
+
+function limitEvidence({ near_limit, active }: Found, settings: Thresholds): FamilyEvidence[] {
+  if (near_limit < 2) return [];
+  const usual = active * settings.near_limit_expected;
+  return [
+    {
+      feature: "members_close_to_their_limit",
+      observed: near_limit,
+      expected: round(usual),
+      weight: round(Math.min(5, poissonSurprise(near_limit, usual) / 2)),
+      text:
+        `${say(near_limit)} of ${plural(active, "active member")} used ` +
+        `${Math.round(settings.near_limit_share * 100)} % of their allowance or more`,
+      family: "quota",
+    },
+  ];
+}
+
+function parallelEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
+  const { crowding, near_limit } = found;
+  if (near_limit < 3 || crowding < settings.parallel_crowding) return [];
+  return [
+    {
+      feature: "members_at_a_time",
+      observed: round(crowding),
+      expected: 1,
+      weight: round(Math.min(3, 2 * Math.log(crowding))),
+      text: `${say(round(crowding))} members were at work in the same five minutes on average`,
+      family: "timing",
+    },
+  ];
+}
+
+/** One actor has one workload; people who share a machine or a household have each their own. */
+function contentEvidence({ likeness }: Found): FamilyEvidence[] {
+  if (likeness === null) return [];
+  return [
+    {
+      feature: "likeness_of_content",
+      observed: round(likeness),
+      expected: 0,
+      weight: round(Math.max(-5, Math.min(4, 14 * (likeness - LIKENESS_EVEN)))),
+      text: `the members' content is alike by ${Math.round(100 * likeness)} %, of strangers by 0 %`,
+      family: "content",
+    },
+  ];
+}
+
+function organizationEvidence(found: Found): FamilyEvidence[] {
+  const { organizations, organization_members, account_ids } = found;
+  if (organizations !== 1 || organization_members < account_ids.length) return [];
+  return [
+    {
+      feature: "one_declared_organization",
+      observed: 1,
+      expected: null,
+      weight: -3,
+      text: `all ${say(account_ids.length)} members name 1 organization: accounts that are declared`,
+      family: "identity",
+    },
+  ];
+}

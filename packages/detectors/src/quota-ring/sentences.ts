@@ -1,0 +1,52 @@
+/** What was seen of a cluster, in one sentence each. Pure. */
+import { plural, round, say } from "../statistics.ts";
+import type { Found } from "./evidence.ts";
+
+export const KIND_WORDS: Readonly<Record<string, string>> = {
+  address: "one address",
+  network: "one network",
+  client: "one rare client",
+  device: "one device",
+  payment: "one payment instrument",
+  email: "one e-mail address",
+  content: "the same content",
+};
+
+/** The strongest first. */
+const KINDS = ["payment", "email", "device", "client", "content", "address", "network"];
+
+export function circumventionSentence(found: Found): string {
+  const { account_ids, units_today, pressure, quota_max } = found;
+  const excess =
+    pressure === null
+      ? `used ${say(round(units_today))} units today`
+      : `used ${say(round(units_today))} units today, ${say(round(pressure))} times the largest ` +
+        `single allowance of ${say(quota_max ?? 0)}`;
+  return `${plural(account_ids.length, "account")} that ${tie(found)} ${excess}; ${how(found)}.`;
+}
+
+function how({ relay, near_limit, active }: Found): string {
+  const handovers = relay.handovers.length;
+  if (handovers === 0) {
+    return `${say(near_limit)} of ${plural(active, "active member")} came close to their limit`;
+  }
+  const [first] = relay.handovers;
+  const seconds = first === undefined ? 0 : (first.started_ms - first.ended_ms) / 1000;
+  return (
+    `${plural(handovers, "time")} another member went on when an allowance was used up, ` +
+    `first after ${say(Math.max(1, Math.round(seconds)))} s`
+  );
+}
+
+export function linkedSentence(found: Found): string {
+  return (
+    `${plural(found.account_ids.length, "account")} that ${tie(found)} seem to have one actor; ` +
+    "no circumvention of a quota was seen."
+  );
+}
+
+/** The strongest shared identifiers in words. */
+function tie({ shared }: Found): string {
+  const kinds = KINDS.filter((kind) => (shared[kind] ?? 0) >= 2).slice(0, 2);
+  return `share ${kinds.map((kind) => KIND_WORDS[kind] ?? kind).join(" and ")}`;
+}

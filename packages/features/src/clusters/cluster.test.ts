@@ -1,0 +1,204 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { clusterAccounts, CLUSTER_RULES, type Pair, type Shared } from "./cluster.ts";
+
+/** With a thousand accounts two are of one actor by a chance of 1 to 4000: 12 bits. */
+const ACCOUNTS = 1_000;
+const PRIOR = Math.log2(ACCOUNTS / CLUSTER_RULES.other_accounts);
+
+function shared(kind: string, bits: number, value = "v"): Shared {
+  return { kind, value: `${kind}:${value}`, accounts: 2, bits, common: 1 };
+}
+function pair(a: string, b: string, ...evidence: Shared[]): Pair {
+  return { a, b, evidence };
+}
+function cluster(pairs: readonly Pair[]) {
+  return clusterAccounts(pairs, ACCOUNTS);
+}
+function members(pairs: readonly Pair[]): string[] {
+  return cluster(pairs).map((one) => one.members.map(({ account_id }) => account_id).join(" "));
+}
+const account = (index: number) => `a${String(index).padStart(3, "0")}`;
+/** Links each account with the next by its device, `bits` above the prior. */
+function chain(from: number, to: number, bits: number): Pair[] {
+  return Array.from({ length: to - from }, (_, index) =>
+    pair(account(from + index), account(from + index + 1), shared("device", PRIOR + bits)),
+  );
+}
+
+describe("evidence", () => {
+  it("links from the prior on, not below", () => {
+    expect(members([pair("a", "b", shared("device", PRIOR + 0.01))])).toEqual(["a b"]);
+    expect(members([pair("a", "b", shared("device", PRIOR - 0.01))])).toEqual([]);
+  });
+
+  it("adds up over families and never within one", () => {
+    const half = PRIOR / 2 + 0.1;
+    expect(members([pair("a", "b", shared("device", half), shared("address", half))])).toEqual([
+      "a b",
+    ]);
+    expect(members([pair("a", "b", shared("device", half), shared("client", half))])).toEqual([]);
+    expect(members([pair("a", "b", shared("payment", half), shared("email", half))])).toEqual([]);
+  });
+
+  it("of the network alone links nobody, however much there is", () => {
+    expect(members([pair("a", "b", shared("address", 60), shared("network", 60))])).toEqual([]);
+  });
+
+  it("of one family is bounded", () => {
+    const many = clusterAccounts([pair("a", "b", shared("device", 90))], 2 ** 20);
+    expect(many).toEqual([]);
+  });
+
+  it("sinks with the number of chances that two accounts had to meet", () => {
+    const pairs = [pair("a", "b", { ...shared("device", PRIOR + 3), common: 2 })];
+    const linked = (ofA: number, ofB: number) =>
+      clusterAccounts(pairs, ACCOUNTS, (account) => (account === "a" ? ofA : ofB)).length;
+    // What they have in common is the finding and no chance.
+    expect(linked(2, 2)).toBe(1);
+    expect(linked(16, 2)).toBe(1);
+    expect(linked(18, 2)).toBe(0);
+    expect(linked(8, 4)).toBe(1);
+    expect(linked(8, 6)).toBe(0);
+  });
+
+  it("tells how sure it is, what was shared, and by how many", () => {
+    const [one] = cluster([
+      pair("a", "b", shared("device", PRIOR + 3), shared("address", 2)),
+      pair("b", "c", shared("device", PRIOR + 5)),
+      pair("a", "c", shared("device", PRIOR + 1)),
+    ]);
+    expect(one?.prior_bits).toBe(-PRIOR);
+    expect(one?.shared).toEqual({ device: 3, address: 2 });
+    expect(one?.members.map(({ confidence }) => confidence.toFixed(3))).toEqual([
+      (1 / (1 + 2 ** -5)).toFixed(3),
+      (1 / (1 + 2 ** -5)).toFixed(3),
+      (1 / (1 + 2 ** -5)).toFixed(3),
+    ]);
+    // The strongest links of «a» and «b» are that of 3 bits and 2, of «c» that of 5.
+    expect(one?.bits.client).toBeCloseTo(PRIOR + 3);
+    expect(one?.bits.network).toBe(2);
+  });
+});
+
+describe("members", () => {
+  it("that hang on a single, barely sufficient link are attached, unless they are two", () => {
+    const weak = pair("b", "c", shared("device", PRIOR + 1.9));
+    const membership = (pairs: readonly Pair[]) =>
+      cluster(pairs)[0]?.members.map((one) => `${one.account_id} ${one.membership}`);
+    expect(membership([pair("a", "b", shared("device", PRIOR + 4)), weak])).toEqual([
+      "a core",
+      "b core",
+      "c attached",
+    ]);
+    expect(membership([weak])).toEqual(["b core", "c core"]);
+    expect(
+      membership([
+        pair("a", "b", shared("device", PRIOR + 4)),
+        weak,
+        pair("a", "c", shared("device", PRIOR + 0.1)),
+      ]),
+    ).toEqual(["a core", "b core", "c core"]);
+    expect(
+      membership([
+        pair("a", "b", shared("device", PRIOR + 4)),
+        pair("b", "c", shared("device", PRIOR + 2)),
+      ]),
+    ).toEqual(["a core", "b core", "c core"]);
+  });
+});
+
+describe("components that are both large", () => {
+  const { large, large_margin_bits } = CLUSTER_RULES;
+  const left = chain(0, large, 3);
+  const right = chain(100, 100 + large, 3);
+  const bridge = (bits: number, ...more: Shared[]) =>
+    pair(account(0), account(100), shared("device", PRIOR + bits), ...more);
+  const sizes = (pairs: readonly Pair[]) =>
+    cluster(pairs)
+      .map((one) => one.members.length)
+      .sort();
+
+  it("are not joined by a link like any other", () => {
+    expect(sizes([...left, ...right, bridge(2.9)])).toEqual([large + 1, large + 1]);
+  });
+
+  it("are joined by one far above the threshold, or on two families", () => {
+    const joined = [2 * large + 2];
+    expect(sizes([...left, ...right, bridge(large_margin_bits)])).toEqual(joined);
+    expect(sizes([...left, ...right, bridge(1, shared("address", 1.5))])).toEqual(joined);
+  });
+
+  it("one that is not large yet joins", () => {
+    expect(sizes([...left, ...chain(100, 100 + large - 1, 3), bridge(2.9)])).toEqual([
+      2 * large + 1,
+    ]);
+  });
+});
+
+const somePairs = fc
+  .uniqueArray(
+    fc.record({
+      a: fc.integer({ min: 0, max: 11 }),
+      b: fc.integer({ min: 0, max: 11 }),
+      kinds: fc.subarray(["device", "client", "address", "network", "payment", "content"], {
+        minLength: 1,
+      }),
+      bits: fc.constantFrom(4, 8, 12.5, 14, 19),
+    }),
+    { maxLength: 25, selector: ({ a, b }) => `${Math.min(a, b)} ${Math.max(a, b)}` },
+  )
+  .map((links) =>
+    links
+      .filter(({ a, b }) => a !== b)
+      .map(({ a, b, kinds, bits }) =>
+        pair(
+          account(Math.min(a, b)),
+          account(Math.max(a, b)),
+          ...kinds.map((kind, index) => shared(kind, bits / (index + 1))),
+        ),
+      ),
+  );
+
+describe("for any links", () => {
+  it("neither their order nor that of their evidence matters", () => {
+    fc.assert(
+      fc.property(
+        somePairs.chain((pairs) =>
+          fc.tuple(
+            fc.constant(pairs),
+            fc.shuffledSubarray(pairs, { minLength: pairs.length }),
+            fc.boolean(),
+          ),
+        ),
+        ([pairs, shuffled, reverse]) => {
+          const turned = shuffled.map((one) =>
+            reverse ? { ...one, evidence: one.evidence.toReversed() } : one,
+          );
+          const sorted = (all: readonly Pair[]) =>
+            cluster(all)
+              .map((one) => JSON.stringify({ ...one, shared: Object.entries(one.shared).sort() }))
+              .sort();
+          expect(sorted(turned)).toEqual(sorted(pairs));
+        },
+      ),
+    );
+  });
+
+  it("clusters are disjoint, and every member has a link inside", () => {
+    fc.assert(
+      fc.property(somePairs, (pairs) => {
+        const found = cluster(pairs).map((one) => one.members.map(({ account_id }) => account_id));
+        const all = found.flat();
+        expect(new Set(all).size).toBe(all.length);
+        for (const inside of found) {
+          expect(inside.length).toBeGreaterThan(1);
+          const linked = pairs.filter(({ a, b }) => inside.includes(a) && inside.includes(b));
+          for (const one of inside) {
+            expect(linked.some(({ a, b }) => a === one || b === one)).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+});

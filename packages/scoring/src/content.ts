@@ -1,0 +1,69 @@
+import {
+  confidenceOf,
+  type Finding,
+  SEVERITIES,
+  type Severity,
+  type Signal,
+} from "@ringfence/schemas";
+
+/** What a signal says, in the form of a finding. */
+export type Content = Omit<Finding, "finding_id" | "state" | "activity" | "window">;
+
+/** Confidence at which a finding changes its grade: notice, act, enforce. */
+const GRADES = [0.5, 0.9, 0.99] as const;
+
+/** Evidence that gives less than this (natural log-odds) carries no family. */
+const FAMILY_WEIGHT_MIN = 1;
+
+export function contentOf(signal: Signal): Content {
+  const strongest = [...signal.evidence].sort((x, y) => Math.abs(y.weight) - Math.abs(x.weight));
+  const families = new Set(
+    strongest.filter(({ weight }) => weight >= FAMILY_WEIGHT_MIN).map(({ family }) => family),
+  );
+  return {
+    category: signal.category,
+    detector: signal.detector,
+    mode: signal.mode,
+    severity: signal.severity,
+    confidence: confidenceOf(signal.prior, signal.evidence),
+    prior: signal.prior,
+    title: signal.title,
+    summary: signal.summary,
+    subject: signal.subject,
+    account_ids: signal.account_ids,
+    attached_account_ids: signal.attached_account_ids,
+    api_key_ids: signal.api_key_ids,
+    families: [...families].sort(),
+    observed_at: signal.window.end,
+    evidence: strongest.map(({ family: _, ...evidence }) => evidence),
+    event_samples: [],
+  };
+}
+
+interface Strength {
+  readonly severity: Severity;
+  readonly confidence: number;
+}
+
+/**
+ * Which of two calls for more: above 0 where `x` does, 0 where they are equal.
+ *
+ * How bad and how sure bound what may be done, so what counts first is the lesser of the two ranks
+ * (a grave suspicion calls for no more than a sure trifle), then severity, then the grade of
+ * confidence. Confidence within one grade is no difference.
+ */
+export function compareForce(x: Strength, y: Strength): number {
+  return (
+    Math.min(rank(x), grade(x)) - Math.min(rank(y), grade(y)) ||
+    rank(x) - rank(y) ||
+    grade(x) - grade(y)
+  );
+}
+
+function rank({ severity }: Strength): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+function grade({ confidence }: Strength): number {
+  return GRADES.filter((least) => confidence >= least).length;
+}

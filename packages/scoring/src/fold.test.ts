@@ -1,0 +1,250 @@
+import type { Finding, Signal } from "@ringfence/schemas";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compareForce } from "./content.ts";
+import { correctFinding, endFinding, foldSignals, type Held, idlesAt } from "./fold.ts";
+import { aSignal, minute } from "./testing/signals.ts";
+
+/** Interference is over after an hour without a signal. */
+const IDLE = 60;
+
+function fold(signals: readonly Signal[], until: number, held: Held | null = null) {
+  return foldSignals(held, signals, minute(until));
+}
+function heldAfter(signals: readonly Signal[], until: number): Held {
+  const { held } = fold(signals, until);
+  if (held === null) throw new Error("no finding");
+  return held;
+}
+function short({ activity, state, severity, account_ids, observed_at }: Finding): string {
+  return `${state} ${activity} ${severity} ${account_ids.join("+")} @${observed_at.slice(11, 16)}`;
+}
+const shorts = (states: readonly Finding[]) => states.map(short);
+
+describe("the life of a finding", () => {
+  it("begins with a signal, under an id that comes from what, whom and when", () => {
+    const [first] = fold([aSignal(10)], 10).states;
+    const [again] = fold([aSignal(10, { weight: 5 })], 10).states;
+    const [other] = fold([aSignal(11)], 11).states;
+    expect(first).toMatchObject({ state: 1, activity: "create", window: aSignal(10).window });
+    expect(again?.finding_id).toBe(first?.finding_id);
+    expect(other?.finding_id).not.toBe(first?.finding_id);
+  });
+
+  it("goes on where a signal calls for more, and only there", () => {
+    const { states } = fold(
+      [
+        aSignal(10),
+        aSignal(11, { severity: "medium", weight: 5 }),
+        aSignal(12),
+        aSignal(13, { severity: "medium", weight: 5.5 }),
+        aSignal(14, { severity: "high", weight: 9 }),
+      ],
+      20,
+    );
+    expect(shorts(states)).toEqual([
+      "1 create low acc_1 @00:10",
+      "2 update medium acc_1 @00:11",
+      "3 update high acc_1 @00:14",
+    ]);
+    expect(new Set(states.map(({ finding_id }) => finding_id)).size).toBe(1);
+    expect(states[2]?.window).toEqual({
+      start: aSignal(10).window.start,
+      end: aSignal(14).window.end,
+    });
+  });
+
+  it("never lets a surer trifle or a vaguer gravity lower what it calls for", () => {
+    const sure = { severity: "medium", weight: 9 } as const;
+    const vague = { severity: "critical", weight: 3 } as const;
+    expect(fold([aSignal(10, sure), aSignal(11, vague)], 11).states).toHaveLength(1);
+    expect(fold([aSignal(10, vague), aSignal(11, sure)], 11).held?.finding.severity).toBe("medium");
+    // Linked accounts without harm are sure and of no gravity; harm counts, though less sure.
+    const info = { severity: "info", weight: 9 } as const;
+    expect(fold([aSignal(10, info), aSignal(11, { weight: 3 })], 11).held?.finding.severity).toBe(
+      "low",
+    );
+  });
+
+  it("takes accounts that join, and keeps those that were in it", () => {
+    const pair = (...account_ids: string[]) => ({ account_ids });
+    const { states } = fold(
+      [aSignal(10, pair("a", "b")), aSignal(11, pair("b", "c")), aSignal(12, pair("a", "c"))],
+      12,
+    );
+    expect(shorts(states)).toEqual(["1 create low a+b @00:10", "2 update low a+b+c @00:11"]);
+  });
+
+  it("ends after its idle time to the minute, and the next signal begins another", () => {
+    expect(fold([aSignal(10)], 10 + IDLE - 1).states).toHaveLength(1);
+    expect(shorts(fold([aSignal(10)], 10 + IDLE).states)).toEqual([
+      "1 create low acc_1 @00:10",
+      "2 close low acc_1 @01:10",
+    ]);
+    const { states } = fold([aSignal(10), aSignal(10 + IDLE)], 10 + IDLE);
+    expect(shorts(states)).toEqual([
+      "1 create low acc_1 @00:10",
+      "2 close low acc_1 @01:10",
+      "1 create low acc_1 @01:10",
+    ]);
+    expect(states[2]?.finding_id).not.toBe(states[0]?.finding_id);
+  });
+
+  it("is kept alive by signals that add nothing", () => {
+    const held = heldAfter([aSignal(10), aSignal(50)], 60);
+    expect(idlesAt(held)).toBe(minute(50 + IDLE).getTime());
+  });
+
+  it("closed, it is kept alive by a late window from before the closing", () => {
+    const closed = heldAfter([aSignal(10)], 10 + IDLE);
+    expect(fold([aSignal(10)], 75, closed).states).toEqual([]);
+    expect(shorts(fold([aSignal(65)], 75, closed).states)).toEqual(["3 update low acc_1 @01:05"]);
+    expect(shorts(fold([aSignal(65, { weight: 8 })], 75, closed).states)).toEqual([
+      "3 update low acc_1 @01:05",
+    ]);
+  });
+});
+
+describe("what late events take back", () => {
+  it("closes a finding that rests on nothing else, and leaves no evidence", () => {
+    const held = heldAfter([aSignal(10, { severity: "high", weight: 9 })], 12);
+    const { states } = correctFinding(held, [], minute(14));
+    expect(shorts(states)).toEqual(["2 close high acc_1 @00:14"]);
+    expect(states[0]).toMatchObject({ evidence: [], families: [], confidence: 0.119203 });
+    expect(states[0]?.summary).toContain("took back");
+  });
+
+  it("is given again under the same id, with the next number", () => {
+    const held = heldAfter([aSignal(10)], 12);
+    const closed = correctFinding(held, [], minute(14)).held;
+    const { states } = fold([aSignal(10)], 14, closed);
+    expect(shorts(states)).toEqual(["3 update low acc_1 @00:10"]);
+    expect(states[0]?.finding_id).toBe(held.finding.finding_id);
+  });
+
+  it("makes it what the other signals say, or nothing where they say the same", () => {
+    const weak = aSignal(10);
+    const strong = aSignal(11, { severity: "high", weight: 9 });
+    const held = heldAfter([weak, strong], 12);
+    expect(correctFinding(held, [strong], minute(12)).states).toEqual([]);
+    const corrected = correctFinding(held, [weak], minute(12));
+    expect(shorts(corrected.states)).toEqual(["3 update low acc_1 @00:10"]);
+    expect(corrected.held).toMatchObject({ seen_ms: minute(10).getTime() });
+    expect(correctFinding(corrected.held!, [weak], minute(12)).states).toEqual([]);
+  });
+
+  it("leaves a closed finding alone", () => {
+    const closed = heldAfter([aSignal(10)], 10 + IDLE);
+    expect(correctFinding(closed, [], minute(80)).states).toEqual([]);
+    expect(endFinding(closed, minute(80)).states).toEqual([]);
+  });
+});
+
+it("a subject that is no more ends its finding at once, and old windows do not bring it back", () => {
+  const held = heldAfter([aSignal(10)], 15);
+  const { states, held: ended } = endFinding(held, minute(15));
+  expect(shorts(states)).toEqual(["2 close low acc_1 @00:15"]);
+  expect(fold([aSignal(10)], 15, ended).states).toEqual([]);
+});
+
+const someSignals = fc.uniqueArray(
+  fc
+    .record({
+      at: fc.integer({ min: 0, max: IDLE - 1 }),
+      severity: fc.constantFrom(
+        "info" as const,
+        "low" as const,
+        "medium" as const,
+        "high" as const,
+      ),
+      weight: fc.constantFrom(3, 5, 9),
+      account_ids: fc.uniqueArray(fc.constantFrom("a", "b", "c", "d"), { minLength: 1 }),
+    })
+    .map(({ at, ...rest }) => aSignal(at, { ...rest, account_ids: rest.account_ids.sort() })),
+  { minLength: 1, maxLength: 8, selector: ({ signal_id }) => signal_id },
+);
+
+/** What a finding says, but for the words of equally forceful signals. */
+function standing(held: Held | null) {
+  if (held === null) return null;
+  const { severity, account_ids, activity } = held.finding;
+  const { seen_ms, opened_ms } = held;
+  return { severity, account_ids, open: activity !== "close", seen_ms, opened_ms };
+}
+
+describe("for any signals", () => {
+  it("taking them in again changes nothing", () => {
+    fc.assert(
+      fc.property(someSignals, fc.infiniteStream(fc.boolean()), (signals, coin) => {
+        const first = fold(signals, IDLE);
+        const some = signals.filter(() => coin.next().value === true);
+        expect(fold(some, IDLE, first.held).states).toEqual([]);
+      }),
+    );
+  });
+
+  it("the end does not depend on their order, nor on how they are cut into ticks", () => {
+    fc.assert(
+      fc.property(
+        someSignals.chain((signals) =>
+          fc.tuple(
+            fc.constant(signals),
+            fc.shuffledSubarray(signals, { minLength: signals.length }),
+            fc.integer({ min: 1, max: 3 }),
+          ),
+        ),
+        ([signals, shuffled, size]) => {
+          let held: Held | null = null;
+          for (let start = 0; start < shuffled.length; start += size) {
+            held = fold(shuffled.slice(start, start + size), 0, held).held;
+          }
+          expect(standing(held)).toEqual(standing(fold(signals, 0).held));
+        },
+      ),
+    );
+  });
+
+  it("in order of time, minute for minute, they give the states of one run", () => {
+    fc.assert(
+      fc.property(someSignals, (signals) => {
+        const whole = fold(signals, 3 * IDLE);
+        let held: Held | null = null;
+        const states: Finding[] = [];
+        for (let at = 0; at <= 3 * IDLE; at += 1) {
+          const own = signals.filter(({ window }) => window.end === minute(at).toISOString());
+          const folded = fold(own, at, held);
+          held = folded.held;
+          states.push(...folded.states);
+        }
+        expect(states).toEqual(whole.states);
+      }),
+    );
+  });
+
+  it("states are numbered without gaps, and what a finding calls for never falls", () => {
+    fc.assert(
+      fc.property(someSignals, (signals) => {
+        const { states } = fold(signals, 3 * IDLE);
+        expect(states.map(({ state }) => state)).toEqual(states.map((_, index) => index + 1));
+        expect(states.at(-1)?.activity).toBe("close");
+        for (const [index, state] of states.slice(1).entries()) {
+          expect(compareForce(state, states[index]!)).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+
+  it("those that remain after some were taken back say what they say alone", () => {
+    fc.assert(
+      fc.property(someSignals, fc.infiniteStream(fc.boolean()), (signals, coin) => {
+        const held = heldAfter(signals, 0);
+        const remaining = signals.filter(() => coin.next().value === true);
+        const { held: corrected } = correctFinding(held, remaining, minute(IDLE));
+        if (remaining.length === 0) expect(corrected?.finding.activity).toBe("close");
+        else {
+          expect(standing(corrected)).toEqual(standing(fold(remaining, 0).held));
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,61 @@
+/** A process that dies at any call leaves nothing lost, nothing twice and nothing out of order. */
+import { openPartition } from "@ringfence/features/testing";
+import type { RequestEventInput } from "@ringfence/schemas";
+import { testStore } from "@ringfence/testkit";
+import { expect, it } from "vitest";
+import { at, clustersIn, findingsIn, requests, startDetect } from "./testing/fixture.ts";
+import { crashAfter } from "./testing/guard.ts";
+
+const MINUTE = 60_000;
+
+/**
+ * A quarter of an hour that opens findings, makes a cluster, and ends; and late events, which make
+ * one of the quarter before louder and take another back.
+ */
+function eventsOf(round: number): RequestEventInput[] {
+  const minute = (count: number) => new Date(at("00:00").getTime() + (15 * round + count) * MINUTE);
+  const device = { device_id: `dev_${round}` };
+  return [
+    ...requests(`raised_${round - 1}`, minute(-3), 15),
+    ...requests("crowd", minute(-2), 9),
+    ...requests(`plain_${round}`, minute(3), 5, device),
+    ...requests("again", minute(4), 4 + (round % 17)),
+    ...requests(`raised_${round}`, minute(12), 4, device),
+    ...requests(`taken_${round}`, minute(13), 4),
+    ...requests("last", minute(15), 1),
+  ];
+}
+
+it(
+  "after every write there is, and a fresh process makes it good",
+  { timeout: 240_000 },
+  async () => {
+    const calm = await testStore();
+    const rough = await testStore();
+    const calmEvents = await openPartition(calm.store);
+    const roughEvents = await openPartition(rough.store);
+    const undisturbed = startDetect(calm.store);
+    let crashes = 0;
+    for (let round = 1; ; round += 1) {
+      await calmEvents.append(eventsOf(round));
+      await undisturbed.tick();
+
+      await roughEvents.append(eventsOf(round));
+      const point = crashAfter(rough.store, round);
+      const doomed = startDetect(point.store).tick();
+      await doomed.catch((error: Error) => expect(error.message).toContain("crash after"));
+      await startDetect(rough.store).tick();
+      if (!point.crashed()) break;
+      crashes += 1;
+    }
+    expect(crashes).toBeGreaterThan(14);
+    const findings = await findingsIn(rough.store);
+    expect(findings).toEqual(await findingsIn(calm.store));
+    expect(await clustersIn(rough.store)).toEqual(await clustersIn(calm.store));
+
+    const ended = findings.filter((one) => one.activity === "close" && one.evidence.length === 0);
+    expect(ended.length).toBeGreaterThan(crashes);
+    await calm.drop();
+    await rough.drop();
+  },
+);

@@ -1,0 +1,64 @@
+import { sqlTime } from "@ringfence/features";
+import type { Finding } from "@ringfence/schemas";
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+
+const sampleEvents = loadQuery({
+  url: import.meta.url,
+  file: "./sample-events.sql",
+  params: z.object({ account_ids: z.array(z.string()), from: z.string(), to: z.string() }),
+  row: z.strictObject({ event_id: z.string() }),
+});
+
+/** Accounts whose events are looked through for samples. */
+const SAMPLED_ACCOUNTS = 20;
+
+/**
+ * Stores states of findings, numbered after `sequence`, all or none.
+ *
+ * @returns the states with the samples of their events
+ */
+export async function storeFindings(
+  store: Store,
+  states: readonly Finding[],
+  sequence: number,
+  storedAt: Date,
+): Promise<Finding[]> {
+  const complete: Finding[] = [];
+  for (const state of states) {
+    complete.push({ ...state, event_samples: await sample(store, state) });
+  }
+  const rows = complete.map((state, index) => ({
+    sequence: sequence + 1 + index,
+    finding_id: state.finding_id,
+    state: state.state,
+    activity: state.activity,
+    mode: state.mode,
+    category: state.category,
+    severity: state.severity,
+    confidence: state.confidence,
+    subject_type: state.subject.type,
+    subject_id: state.subject.id,
+    account_ids: state.account_ids,
+    observed_at: state.observed_at,
+    body: JSON.stringify(state),
+    stored_at: storedAt.toISOString(),
+  }));
+  const [row] = rows;
+  if (row === undefined) return [];
+  await store.insert("findings", rows, {
+    columns: Object.keys(row),
+    token: `findings/${sequence + 1}-${sequence + rows.length}`,
+  });
+  return complete;
+}
+
+async function sample(store: Store, { account_ids, window, activity }: Finding): Promise<string[]> {
+  if (activity === "close") return [];
+  const rows = await store.query(sampleEvents, {
+    account_ids: account_ids.slice(0, SAMPLED_ACCOUNTS),
+    from: sqlTime(new Date(window.start)),
+    to: sqlTime(new Date(window.end)),
+  });
+  return rows.map(({ event_id }) => event_id);
+}
