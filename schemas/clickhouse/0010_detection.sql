@@ -65,6 +65,7 @@ CREATE TABLE IF NOT EXISTS signals
     window_start DateTime64(3, 'UTC') COMMENT 'Start of the window, inclusive',
     window_end DateTime64(3, 'UTC') COMMENT 'End of the window, exclusive',
     fired Bool COMMENT 'False once late events took it back',
+    corrected Bool COMMENT 'Late events took it back or made it weaker than it was told once',
     body String COMMENT 'The signal as JSON' CODEC(ZSTD(1)),
     version UInt64 COMMENT 'Tick that wrote the row, the newest wins'
 )
@@ -135,7 +136,8 @@ CREATE TABLE IF NOT EXISTS signals_in
 (
     signal_id String, detector_id String, detector_version UInt32, params_hash String, mode String,
     category String, subject_type String, subject_id String, window_start DateTime64(3, 'UTC'),
-    window_end DateTime64(3, 'UTC'), fired Bool, body String, version UInt64, owner String
+    window_end DateTime64(3, 'UTC'), fired Bool, corrected Bool, body String, version UInt64,
+    owner String
 )
 ENGINE = Null
 COMMENT 'The door to signals: one insert is one chunk of event time';
@@ -143,7 +145,7 @@ COMMENT 'The door to signals: one insert is one chunk of event time';
 CREATE MATERIALIZED VIEW IF NOT EXISTS signals_mv TO signals AS
 SELECT
     signal_id, detector_id, detector_version, params_hash, mode, category, subject_type,
-    subject_id, window_start, window_end, fired, body, version
+    subject_id, window_start, window_end, fired, corrected, body, version
 FROM signals_in
 WHERE throwIf(
     owner NOT IN

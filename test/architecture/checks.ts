@@ -8,6 +8,8 @@ export interface Reach {
   readonly workspaces: readonly string[];
   /** Services: never, only by `import()` or as types, or like anything else. */
   readonly services?: "lazily" | "freely";
+  /** Services that the tests of the workspace run. */
+  readonly testServices?: readonly string[];
 }
 
 export interface Workspace {
@@ -53,7 +55,8 @@ export function reachProblems(
       problems.push(`${at} imports ${specifier}: import ${SCOPE}${name}`);
     } else if (target.folder.startsWith("services/") && name !== own.name) {
       const lazily = allowed.services === "lazily" && (dynamic || typeOnly);
-      if (allowed.services !== "freely" && !lazily) {
+      const tested = isTest(source.path) && allowed.testServices?.includes(name) === true;
+      if (allowed.services !== "freely" && !lazily && !tested) {
         const how = allowed.services === "lazily" ? "only by import()" : "not at all";
         problems.push(`${at} imports the service ${name}: ${own.name} may ${how}`);
       }

@@ -115,22 +115,7 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
       const values = params.strict().parse(settings);
       const params_hash = contentId("prm", id, version, values).slice(0, 20);
       const detector = { id, version, params_hash };
-      const signalOf = (found: Assessment): Signal => ({
-        signal_id: contentId("sig", detector, mode, found.subject_id, found.window),
-        category,
-        detector,
-        mode,
-        subject: { type: subject, id: found.subject_id },
-        window: { ...found.window },
-        severity: found.severity,
-        prior: found.prior,
-        evidence: [...found.evidence],
-        title,
-        summary: found.summary,
-        account_ids: [...found.account_ids],
-        attached_account_ids: [...(found.attached_account_ids ?? [])],
-        api_key_ids: [...(found.api_key_ids ?? [])],
-      });
+      const about = { category, detector, mode, title };
       return {
         id,
         version,
@@ -140,21 +125,59 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
         params_hash,
         signals: async (store, range) => {
           const asked = { ...values, from: range.from.toISOString(), to: range.to.toISOString() };
-          const found = first === null ? null : await store.query(first, asked as never);
+          const found = first === null ? null : await store.query(first, asked);
           if (found?.length === 0) return [];
           const candidates = found?.map(({ candidate }) => candidate);
           const candidate_accounts = [...new Set(found?.flatMap((one) => one.account_ids))];
           const given = { ...asked, candidates, candidate_accounts };
-          const rows = await store.query(query, given as never);
-          return rows
+          const rows = await store.query(query, given);
+          const signals = rows
             .map((one) => assess(one, values as z.output<P>))
-            .filter((found) => found !== null)
+            .filter((one) => one !== null)
             .filter(({ prior, evidence }) => confidenceOf(prior, evidence) >= CONFIDENCE_MIN)
-            .map(signalOf);
+            .map((one) => signalOf(one, about, subject));
+          return strongest(signals);
         },
       };
     },
   };
+}
+
+function signalOf(
+  found: Assessment,
+  about: Pick<Signal, "category" | "detector" | "mode" | "title">,
+  type: Subject["type"],
+): Signal {
+  const { subject_id, window, severity, prior, summary } = found;
+  return {
+    ...about,
+    signal_id: contentId("sig", about.detector, about.mode, subject_id, window),
+    subject: { type, id: subject_id },
+    window: { ...window },
+    severity,
+    prior,
+    summary,
+    evidence: [...found.evidence],
+    account_ids: [...found.account_ids],
+    attached_account_ids: [...(found.attached_account_ids ?? [])],
+    api_key_ids: [...(found.api_key_ids ?? [])],
+  };
+}
+
+/** One signal for each subject and window: where several rows speak of one, the surest. */
+function strongest(signals: readonly Signal[]): Signal[] {
+  const best = new Map<string, Signal>();
+  for (const signal of signals) {
+    const other = best.get(signal.signal_id);
+    if (other === undefined || confidence(signal) > confidence(other)) {
+      best.set(signal.signal_id, signal);
+    }
+  }
+  return [...best.values()];
+}
+
+function confidence({ prior, evidence }: Signal): number {
+  return confidenceOf(prior, evidence);
 }
 
 function loadCandidates<P extends z.ZodObject>(url: string, params: P) {

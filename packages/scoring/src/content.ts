@@ -60,6 +60,15 @@ export function compareForce(x: Strength, y: Strength): number {
   );
 }
 
+/** Whether a signal as it is told now says less than it did before. */
+export function isWeaker(now: Signal, before: Signal): boolean {
+  const accounts = new Set(now.account_ids);
+  return (
+    compareForce(contentOf(now), contentOf(before)) < 0 ||
+    before.account_ids.some((account) => !accounts.has(account))
+  );
+}
+
 function rank({ severity }: Strength): number {
   return SEVERITIES.indexOf(severity);
 }

@@ -1,3 +1,4 @@
+export { isWeaker } from "./content.ts";
 export {
   correctFinding,
   endFinding,

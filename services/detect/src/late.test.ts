@@ -105,6 +105,19 @@ describe("an event within the allowed lateness", () => {
       ]);
     }));
 
+  it("makes a window weaker that still fires, and its finding with it", () =>
+    live(async ({ store, told }) => {
+      const early = [...requests("a", "12:03", 21), ...requests("z", "12:06", 1)];
+      // Where others are loud too it is no more than low.
+      const crowd = requests("z", "12:03", 12);
+      expect(await told(early)).toEqual(["loud-minute a 1 create high @12:04"]);
+      expect(await told(crowd)).toEqual(["loud-minute a 2 update low @12:04"]);
+      const expected = await inOrder([...early, ...crowd]);
+      expect(standing(await findingsIn(store))).toEqual(
+        standing(expected.filter(({ detector }) => detector.id === "loud-minute")),
+      );
+    }));
+
   it("fires a window before the opening one: the finding keeps the id it was told under", () =>
     live(async ({ store, told }) => {
       const early = [...requests("a", "12:05", 4), ...requests("z", "12:07", 1)];

@@ -57,7 +57,7 @@ interface Standing {
 
 /** Stored → features → signals → findings, over event time. */
 export function createDetect(parts: DetectParts): Detect {
-  const { clock, timing, metrics, log } = parts;
+  const { clock, timing, metrics } = parts;
   const claim = createClaim(parts.store, randomUUID(), clock);
   const { store } = claim;
   let standing: Standing | null = null;
@@ -69,33 +69,6 @@ export function createDetect(parts: DetectParts): Detect {
     return { progress: await readProgress(store), book: null, confirmed: false };
   };
 
-  const evaluate = async (now: Standing, look: Look, signal?: AbortSignal) => {
-    const { from, to } = look;
-    const findings: Finding[] = [];
-    now.book ??= await FindingBook.open(store, look.processed_until ?? from, timing.latenessMs);
-    const busy = await busyQuarters(store, new Date(from.getTime() - QUARTER_MS), to);
-    for (const chunk of chunksOf(from, to)) {
-      if (signal?.aborted === true) break;
-      const last = chunk.to >= to;
-      const version: number = now.progress.version + 1;
-      if (isBusy(chunk, busy)) {
-        const states = await processChunk({ ...parts, store }, now.book, chunk, version);
-        findings.push(...states);
-      } else if (last) {
-        findings.push(...(await passQuietly(parts, now.book, chunk)));
-      } else {
-        continue;
-      }
-      // Batches are taken in with the last chunk alone: a crash before looks at them again.
-      const batches: Progress["batches"] = last ? look.taken : now.progress.batches;
-      const reached = new Date(Math.min(chunk.to.getTime(), look.sealed.getTime()));
-      const processed_until = later(reached, now.progress.processed_until);
-      now.progress = { version, processed_until, batches };
-      await writeProgress(store, now.progress);
-    }
-    return findings;
-  };
-
   const round = async (finish: boolean, signal?: AbortSignal): Promise<Tick> => {
     standing ??= await stand();
     const now = standing;
@@ -104,11 +77,12 @@ export function createDetect(parts: DetectParts): Detect {
     behindMs = look === null ? null : clock.now().getTime() - look.watermark.getTime();
     if (behindMs !== null) metrics.watermarkLag.set(behindMs / 1000);
     if (look === null) return { findings: [], processed_until: now.progress.processed_until };
-    const findings = look.from < look.to ? await evaluate(now, look, signal) : [];
-    reportLate(parts, look);
+    const findings =
+      look.from < look.to ? await evaluate({ ...parts, store }, now, look, signal) : [];
     if (signal?.aborted !== true) {
       now.progress = { ...now.progress, batches: look.taken };
       now.confirmed = look.events === 0;
+      reportLate(parts, look);
     }
     return { findings, processed_until: now.progress.processed_until };
   };
@@ -125,26 +99,7 @@ export function createDetect(parts: DetectParts): Detect {
 
   return {
     tick,
-    run: async (signal) => {
-      let failures = 0;
-      while (!signal.aborted) {
-        try {
-          await tick({ signal });
-          if (failure !== null) log.info({ stage: "detect" }, "detection goes on");
-          failure = null;
-          failures = 0;
-          await wait(timing.pollMs, signal);
-        } catch (error) {
-          if (!isPassing(error)) throw error;
-          failure = error;
-          metrics.tickFailures.inc({ stage: "detect" });
-          const pauseMs = Math.min(timing.pollMs * 2 ** failures, timing.retryMs);
-          failures += 1;
-          log.warn({ error, pauseMs }, "a tick failed, nothing is lost: it will be repeated");
-          await wait(pauseMs, signal);
-        }
-      }
-    },
+    run: (signal) => keepTicking(parts, (error) => (failure = error), tick, signal),
     openFindings: () => standing?.book?.openFindings ?? 0,
     check: async () => {
       if (failure !== null) throw failure;
@@ -152,6 +107,65 @@ export function createDetect(parts: DetectParts): Detect {
       return `event time stands ${Math.round(behindMs / 1000)} s behind the clock`;
     },
   };
+}
+
+/** Evaluates the windows of a look, chunk by chunk; progress is noted after each. */
+async function evaluate(
+  parts: DetectParts,
+  now: Standing,
+  { from, to, sealed, processed_until: done, taken }: Look,
+  signal?: AbortSignal,
+): Promise<Finding[]> {
+  const { store, timing } = parts;
+  const findings: Finding[] = [];
+  now.book ??= await FindingBook.open(store, done ?? from, timing.latenessMs);
+  const busy = await busyQuarters(store, new Date(from.getTime() - QUARTER_MS), to);
+  for (const chunk of chunksOf(from, to)) {
+    if (signal?.aborted === true) break;
+    const last = chunk.to >= to;
+    const version = now.progress.version + 1;
+    if (isBusy(chunk, busy)) {
+      findings.push(...(await processChunk(parts, now.book, chunk, version)));
+    } else if (last) {
+      findings.push(...(await passQuietly(parts, now.book, chunk)));
+    } else {
+      continue;
+    }
+    // Batches are taken in with the last chunk alone: a crash before looks at them again.
+    const batches = last ? taken : now.progress.batches;
+    const reached = new Date(Math.min(chunk.to.getTime(), sealed.getTime()));
+    const processed_until = later(reached, now.progress.processed_until);
+    now.progress = { version, processed_until, batches };
+    await writeProgress(store, now.progress);
+  }
+  return findings;
+}
+
+/** @param failed told of the failure of each tick, and null where one succeeded */
+async function keepTicking(
+  { timing, metrics, log }: DetectParts,
+  failed: (error: Error | null) => void,
+  tick: Detect["tick"],
+  signal: AbortSignal,
+): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      await tick({ signal });
+      if (failures > 0) log.info({ failures }, "detection goes on");
+      failed(null);
+      failures = 0;
+      await wait(timing.pollMs, signal);
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      failed(error);
+      metrics.tickFailures.inc({ stage: "detect" });
+      const pauseMs = Math.min(timing.pollMs * 2 ** failures, timing.retryMs);
+      failures += 1;
+      log.warn({ error, pauseMs }, "a tick failed, nothing is lost: it will be repeated");
+      await wait(pauseMs, signal);
+    }
+  }
 }
 
 function reportLate({ metrics, log }: DetectParts, { late, processed_until }: Look): void {

@@ -59,6 +59,13 @@ export function createIngest(parts: IngestParts): Ingest {
     counters,
     limit: <T>(work: () => Promise<T>) => inserts.add(work),
   };
+  const profileParts = {
+    store,
+    deadLetters,
+    now: shared.now,
+    bounds: bounds.event,
+    stored: counters.profiles,
+  };
 
   return {
     run: async (signal) => {
@@ -67,17 +74,7 @@ export function createIngest(parts: IngestParts): Ingest {
       const either = AbortSignal.any([signal, failed.signal]);
       const runs = [
         events.run((at) => new IngestPartition(at, { ...shared, owner: randomUUID() }), either),
-        accounts?.run(
-          (at) =>
-            profileReader(at, {
-              store,
-              deadLetters,
-              now: shared.now,
-              bounds: bounds.event,
-              stored: counters.profiles,
-            }),
-          either,
-        ),
+        accounts?.run(() => profileReader(profileParts), either),
       ];
       const stop = (error: unknown) => {
         failed.abort();

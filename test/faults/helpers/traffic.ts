@@ -58,7 +58,7 @@ export function trafficOf(options: {
         yield { ...message, headers: { ...headers, [NUMBER_HEADER]: number } };
       }
       for (const repeat of later[count] ?? []) yield* repeated(repeat.event);
-      delete later[count];
+      later[count] = [];
     }
     for (const repeat of later.flat()) yield* repeated(repeat.event);
   }

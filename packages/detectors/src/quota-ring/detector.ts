@@ -2,7 +2,12 @@ import type { Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { NATS_PER_BIT, poissonSurprise } from "../statistics.ts";
-import { circumventionEvidence, type Found, identityEvidence } from "./evidence.ts";
+import {
+  circumventionEvidence,
+  contentEvidence,
+  type Found,
+  identityEvidence,
+} from "./evidence.ts";
 import { crowdingOf, relayOf, turnsOf } from "./handovers.ts";
 import { likenessOf } from "./likeness.ts";
 import { circumventionSentence, linkedSentence } from "./sentences.ts";
@@ -66,18 +71,23 @@ export const quotaRing = defineDetector(import.meta.url, {
   subject: "cluster",
   title: "Several accounts of one actor circumvent a quota",
   every: "quarter",
+  candidates: true,
   params,
   row,
   assess: (measured, settings) => {
     const found = workOut(measured, settings);
     const circumvention = circumventionEvidence(found, settings);
-    const circumvents = circumvention.some(({ weight }) => weight >= 1);
+    const circumvents = isOneWorkload(found) && circumvention.some(({ weight }) => weight >= 1);
     const prior = found.prior_bits * NATS_PER_BIT;
     return {
       subject_id: found.subject_id,
       window: windowOf(found),
       prior: circumvents ? prior + CIRCUMVENTION_PRIOR : prior,
-      evidence: [...identityEvidence(found), ...(circumvents ? circumvention : [])],
+      evidence: [
+        ...identityEvidence(found),
+        ...contentEvidence(found),
+        ...(circumvents ? circumvention : []),
+      ],
       severity: circumvents ? severityOf(found, settings) : "info",
       summary: circumvents ? circumventionSentence(found) : linkedSentence(found),
       account_ids: found.account_ids,
@@ -121,6 +131,14 @@ function workOut(row: Row, settings: Params): Found {
   };
 }
 
+/**
+ * People who take turns at one machine may follow each other closely and use up what they have:
+ * what they want tells them from one actor. Where content is unknown nothing speaks against it.
+ */
+function isOneWorkload({ likeness }: Found): boolean {
+  return likeness === null || likeness >= OWN_WORKLOADS;
+}
+
 function severityOf(found: Found, settings: Params): Severity {
   const { near_limit, crowding, likeness } = found;
   const members = found.account_ids.length;
@@ -131,9 +149,7 @@ function severityOf(found: Found, settings: Params): Severity {
   const relays = handovers >= 2 && surprise >= SURPRISE_MIN && pressure >= 1.5;
   const parallel = near_limit >= 3 && pressure >= 2.5 && crowding >= settings.parallel_crowding;
   const onWorkload = (likeness ?? 0) >= ONE_WORKLOAD && pressure >= 1.5 && near_limit >= 2;
-  // Two people of one household may each use their own allowance up, and people who take turns at
-  // one machine may follow each other closely: what they want tells them from one actor.
-  if (likeness !== null && likeness < OWN_WORKLOADS) return "low";
+  // Two people of one household may each use their own allowance up: that alone is not enough.
   if (!relays && !parallel && !onWorkload) return "low";
   if (members >= 10 && pressure >= 3) return "critical";
   return members >= 3 && (handovers >= 3 || parallel) ? "high" : "medium";

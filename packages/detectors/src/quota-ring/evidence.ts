@@ -85,7 +85,6 @@ export function circumventionEvidence(found: Found, settings: Thresholds): Famil
     ...pressureEvidence(found),
     ...limitEvidence(found, settings),
     ...parallelEvidence(found, settings),
-    ...contentEvidence(found),
     ...organizationEvidence(found),
   ];
 }
@@ -192,7 +191,7 @@ function parallelEvidence(found: Found, settings: Thresholds): FamilyEvidence[] 
 }
 
 /** One actor has one workload; people who share a machine or a household have each their own. */
-function contentEvidence({ likeness }: Found): FamilyEvidence[] {
+export function contentEvidence({ likeness }: Found): FamilyEvidence[] {
   if (likeness === null) return [];
   return [
     {

@@ -39,10 +39,11 @@ function how({ relay, near_limit, active }: Found): string {
 }
 
 export function linkedSentence(found: Found): string {
-  return (
-    `${plural(found.account_ids.length, "account")} that ${tie(found)} seem to have one actor; ` +
-    "no circumvention of a quota was seen."
-  );
+  const { account_ids, likeness } = found;
+  const who = `${plural(account_ids.length, "account")} that ${tie(found)}`;
+  if (likeness === null) return `${who} seem to have one actor; no circumvention was seen.`;
+  const alike = `their content is alike by ${Math.round(100 * likeness)} %`;
+  return `${who} seem to be linked; ${alike}, and no circumvention of a quota was seen.`;
 }
 
 /** The strongest shared identifiers in words. */

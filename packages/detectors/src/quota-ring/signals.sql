@@ -1,5 +1,5 @@
 -- quota-ring: linked accounts, their allowances, and what each did slot by slot.
--- Grain: one row per cluster with activity in [from, to), measured over the day before `to`.
+-- Grain: one row per candidate, measured over the day before `to`.
 -- Reads: account_clusters, account_activity_5m, account_profiles, request_events.
 --
 -- Slots and content are told only of clusters that used more today than the largest single
@@ -13,7 +13,7 @@ WITH
     (
         SELECT cluster_id, account_id, membership, prior_bits, bits, shared
         FROM account_clusters
-        WHERE cluster_id != ''
+        WHERE cluster_id IN {candidates:Array(String)}
             AND window_end =
             (
                 SELECT window_end FROM account_clusters
@@ -32,7 +32,6 @@ WITH
         SELECT
             account_id,
             toFloat64(sumIf(a.units, slot >= quota_day)) AS units_today,
-            sumIf(a.requests, slot >= {from:DateTime64(3, 'UTC')}) AS requests_new,
             arraySort(groupArrayIf(
                 (
                     toUnixTimestamp(slot) * 1000, toFloat64(a.units),
@@ -43,7 +42,7 @@ WITH
                 a.first_succeeded_at IS NOT NULL OR a.first_exhausted_at IS NOT NULL
             )) AS slots
         FROM account_activity_5m AS a FINAL
-        WHERE account_id IN (SELECT account_id FROM members)
+        WHERE account_id IN {candidate_accounts:Array(String)}
             AND slot >= period_start AND slot < period_end
         GROUP BY account_id
     ),
@@ -51,7 +50,7 @@ WITH
     (
         SELECT account_id, groupArray({content_max:UInt16})(hex(content_simhash)) AS simhashes
         FROM request_events
-        WHERE account_id IN (SELECT account_id FROM members)
+        WHERE account_id IN {candidate_accounts:Array(String)}
             AND occurred_at >= period_start AND occurred_at < period_end
             AND content_simhash IS NOT NULL
         GROUP BY account_id
@@ -60,7 +59,7 @@ WITH
     (
         SELECT account_id, quota_units_per_day, organization_id
         FROM account_profiles FINAL
-        WHERE account_id IN (SELECT account_id FROM members)
+        WHERE account_id IN {candidate_accounts:Array(String)}
     )
 SELECT
     m.cluster_id AS subject_id,
@@ -90,5 +89,4 @@ LEFT JOIN activity AS a ON a.account_id = m.account_id
 LEFT JOIN content AS c ON c.account_id = m.account_id
 LEFT JOIN profiles AS p ON p.account_id = m.account_id
 GROUP BY subject_id
-HAVING sum(a.requests_new) > 0
 ORDER BY subject_id

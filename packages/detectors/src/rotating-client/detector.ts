@@ -22,8 +22,6 @@ const params = z.object({
   switches_min: z.int().min(2).default(10),
   /** A refused call that another account makes good within this time was rescued. */
   rescue_seconds: z.int().min(1).max(600).default(20),
-  /** Use of this share of the allowance counts as close to the limit. */
-  near_limit_share: z.number().min(0.5).max(1).default(0.8),
 });
 
 const row = z.strictObject({
@@ -37,7 +35,6 @@ const row = z.strictObject({
   repeats_expected: z.number(),
   refusals: z.int(),
   rescued: z.array(z.tuple([z.string(), z.string(), z.boolean()])),
-  near_limit: z.array(z.string()),
 });
 /** A row with what follows from it. */
 type Row = z.output<typeof row> & {
@@ -145,7 +142,6 @@ function evidenceOf(found: Row, rescueSeconds: number): FamilyEvidence[] {
       family: "identity",
     },
     ...rescueEvidence(found, rescueSeconds),
-    ...limitEvidence(found),
   ];
 }
 
@@ -181,24 +177,6 @@ function rescueEvidence(found: Row, rescueSeconds: number): FamilyEvidence[] {
         (same_content_rescues > 0
           ? `, ${say(same_content_rescues)} of them with the same content`
           : ""),
-      family: "quota",
-    },
-  ];
-}
-
-/** Accounts that share a caller and are nearly all used up are used up by the caller. */
-function limitEvidence({ near_limit, account_ids }: Row): FamilyEvidence[] {
-  const accounts = account_ids.length;
-  const close = account_ids.filter((id) => near_limit.includes(id)).length;
-  const weight = (close - (accounts - close)) * Math.log(4);
-  if (weight <= 0) return [];
-  return [
-    {
-      feature: "accounts_close_to_their_limit",
-      observed: close,
-      expected: round(0.2 * accounts),
-      weight: round(Math.min(5, weight)),
-      text: `${say(close)} of ${plural(accounts, "account")} are close to their daily limit`,
       family: "quota",
     },
   ];

@@ -1,8 +1,7 @@
 -- rotating-client: one caller (a device, a client at an address, or a network of few accounts) that
 -- takes turns over accounts.
 -- Grain: one row per candidate, measured over the `hours` before `to`.
--- Reads: request_events of the accounts of the candidates alone, account_activity_5m,
--- account_profiles.
+-- Reads: request_events of the accounts of the candidates alone.
 --
 -- A switch is a call with another account than the call before. Random mixing by independent
 -- customers repeats an account with the chance sum(p^2); a rotation avoids repeats. A rescue is a
@@ -56,7 +55,7 @@ WITH
             arraySort(arrayDistinct(calls.3)) AS account_ids,
             arrayCount((x, y) -> x.3 != y.3, firsts, seconds) AS switches,
             arrayMap(
-                (x, y) -> (x.3, y.3, x.7 != '' AND x.7 = y.7),
+                (x, y) -> (x.3, y.3, toBool(x.7 != '' AND x.7 = y.7)),
                 arrayFilter(
                     (x, y) -> x.5 AND y.6 AND x.3 != y.3 AND (x.7 = '' OR y.7 = '' OR x.7 = y.7)
                         AND dateDiff('second', x.1, y.1) <= {rescue_seconds:UInt32},
@@ -71,14 +70,6 @@ WITH
         FROM sequences
         WHERE length(account_ids) >= {accounts_min:UInt32} AND call_count >= {calls_min:UInt32}
             AND (switches >= {switches_min:UInt32} OR notEmpty(rescued))
-    ),
-    spent AS
-    (
-        SELECT account_id, sum(u.units) AS units
-        FROM account_activity_5m AS u
-        WHERE account_id IN {candidate_accounts:Array(String)}
-            AND slot >= toStartOfDay(period_end - INTERVAL 1 MILLISECOND) AND slot < period_end
-        GROUP BY account_id
     )
 SELECT
     caller AS subject_id,
@@ -90,11 +81,6 @@ SELECT
         one -> pow(one.2 / call_count, 2), accounts
     ) AS repeats_expected,
     arrayCount(c -> c.5, measured.calls) AS refusals,
-    rescued,
-    (
-        SELECT groupArray(account_id)
-        FROM spent INNER JOIN account_profiles AS p FINAL ON p.account_id = spent.account_id
-        WHERE units >= {near_limit_share:Float64} * p.quota_units_per_day
-    ) AS near_limit
+    rescued
 FROM measured
 ORDER BY subject_id

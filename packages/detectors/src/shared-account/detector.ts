@@ -1,6 +1,7 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
+import { type Origins, originsOf } from "./origins.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
 
 const params = z.object({
@@ -17,44 +18,43 @@ const row = z.strictObject({
   api_key_id: z.string(),
   window_start: z.string(),
   window_end: z.string(),
-  origins: z.int(),
-  clients: z.int(),
-  operators: z.int(),
-  countries: z.int(),
-  requests: z.int(),
-  hours: z.int(),
-  crowding: z.number(),
-  top_origin_share: z.number(),
-  actors: z.int(),
+  uses: z.array(
+    z.tuple([z.string(), z.string(), z.string().nullable(), z.int(), z.int(), z.array(z.int())]),
+  ),
 });
-type Row = z.output<typeof row>;
 
 /** About one credential in a thousand is shared with strangers. */
 const PRIOR = -7;
 
 export const sharedAccount = defineDetector(import.meta.url, {
   id: "shared-account",
-  version: 1,
+  version: 2,
   category: "pooling",
   subject: "account",
   title: "Many actors use one account",
   every: "quarter",
   params,
   row,
-  assess: (found, settings) => ({
-    subject_id: found.subject_id,
-    window: windowOf(found),
-    prior: PRIOR,
-    evidence: evidenceOf(found, settings.actors_expected),
-    severity: severityOf(found),
-    summary:
-      `Credential ${found.api_key_id} was used from ${plural(found.actors, "independent origin")} ` +
-      `in one day: ${plural(found.clients, "client")} in the networks of ` +
-      `${plural(found.operators, "operator")} and ` +
-      `${plural(found.countries, "country", "countries")}, ${say(round(found.crowding))} at a time.`,
-    account_ids: [found.subject_id],
-    api_key_ids: [found.api_key_id],
-  }),
+  assess: (measured, { origin_requests_min, actors_min, actors_expected }) => {
+    const origins = originsOf(measured.uses, origin_requests_min);
+    if (origins.actors < actors_min) return null;
+    return {
+      subject_id: measured.subject_id,
+      window: windowOf(measured),
+      prior: PRIOR,
+      evidence: evidenceOf(origins, actors_expected),
+      severity: severityOf(origins),
+      summary:
+        `Credential ${measured.api_key_id} was used from ` +
+        `${plural(origins.actors, "independent origin")} in one day: ` +
+        `${plural(origins.clients, "client")} in the networks of ` +
+        `${plural(origins.operators, "operator")} and ` +
+        `${plural(origins.countries, "country", "countries")}, ` +
+        `${say(round(origins.crowding))} at a time.`,
+      account_ids: [measured.subject_id],
+      api_key_ids: [measured.api_key_id],
+    };
+  },
   benign: [
     "a person who moves between Wi-Fi, mobile network and VPN: one client, many operators",
     "autoscaled pods: many addresses, one client, one operator",
@@ -69,8 +69,8 @@ export const sharedAccount = defineDetector(import.meta.url, {
   ],
 });
 
-function evidenceOf(found: Row, expected: number): FamilyEvidence[] {
-  const { actors, crowding, countries, top_origin_share } = found;
+function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
+  const { actors, crowding, countries, top_share } = found;
   return [
     {
       feature: "independent_origins",
@@ -99,16 +99,16 @@ function evidenceOf(found: Row, expected: number): FamilyEvidence[] {
     },
     {
       feature: "share_of_busiest_origin",
-      observed: round(top_origin_share),
+      observed: round(top_share),
       expected: 0.9,
-      weight: round(Math.max(-2, 3 * (0.7 - top_origin_share))),
-      text: `the busiest origin made ${Math.round(top_origin_share * 100)} % of the requests`,
+      weight: round(Math.max(-2, 3 * (0.7 - top_share))),
+      text: `the busiest origin made ${Math.round(top_share * 100)} % of the requests`,
       family: "volume",
     },
   ];
 }
 
-function severityOf({ actors, crowding }: Row): Severity {
+function severityOf({ actors, crowding }: Origins): Severity {
   if (actors >= 12 && crowding >= 2) return "high";
   return actors >= 6 ? "medium" : "low";
 }

@@ -198,7 +198,8 @@ function severityOf(found: Row, settings: Params): Severity {
     return "medium";
   }
   if (lasts && share >= OVERWHELMING_SHARE) return "medium";
-  return refused && found.refused_minutes >= settings.refused_minutes_min ? "medium" : "low";
+  if (!refused) return "info";
+  return found.refused_minutes >= settings.refused_minutes_min ? "medium" : "low";
 }
 
 function sentence(found: Row, known: boolean): string {

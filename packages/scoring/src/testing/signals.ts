@@ -1,7 +1,7 @@
 /** For tests: signals of one subject. */
 import { contentId, type Signal } from "@ringfence/schemas";
 
-export const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
 const ZERO = Date.parse("2026-10-12T00:00:00.000Z");
 
 /** The time that lies so many minutes into the day of the tests. */

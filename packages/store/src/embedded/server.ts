@@ -11,6 +11,7 @@ import type { Store } from "../store.ts";
 import { launch, type EngineProcess, type Exit } from "./child-process.ts";
 import { engineConfig } from "./config.ts";
 import { takeLock } from "./lock.ts";
+import { mendTokens } from "./mend-tokens.ts";
 import { findLibrary, thisPlatform, type Platform } from "./platform.ts";
 
 export interface EmbeddedOptions {
@@ -77,6 +78,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     const paths = layOut(dataDir, options.logFile, memoryBytes);
     const deadline = performance.now() + PASSES_WITHIN_MS;
     while (performance.now() < deadline) {
+      mendTokens(paths.data);
       const server = await tryStart({ library, paths, memoryBytes, signal: options.signal });
       if (server !== null) {
         void server.exited.then(release);

@@ -104,6 +104,8 @@ async function readRanges(
         return Promise.resolve();
       },
     });
+    // A group that could not be joined has ended the run, and has nothing to seek in.
+    if (failure !== null) throw failure;
     for (const { partition, from } of filled) {
       consumer.seek({ topic, partition, offset: String(from) });
     }

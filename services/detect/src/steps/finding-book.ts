@@ -50,8 +50,8 @@ const CLOSED_MS = 48 * 3_600_000;
 /** What a chunk of event time says. */
 export interface Told {
   readonly signals: readonly Signal[];
-  /** Keys of findings some of whose signals late events took back, now or in an earlier try. */
-  readonly takenBack: ReadonlySet<string>;
+  /** Keys of findings some of whose signals late events took back or made weaker. */
+  readonly corrected: ReadonlySet<string>;
   /** Clusters that were merged into others. */
   readonly mergedClusters: readonly string[];
   /** End of the chunk. */
@@ -112,7 +112,7 @@ export class FindingBook {
       if (folded.held !== null) this.#held.set(key, folded.held);
       states.push(...folded.states);
     };
-    for (const key of told.takenBack) {
+    for (const key of told.corrected) {
       const held = this.#held.get(key);
       if (held === undefined || !isOpen(held)) continue;
       take(key, correctFinding(held, await this.#remaining(held), told.until));

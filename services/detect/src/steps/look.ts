@@ -50,7 +50,7 @@ export async function lookFor(
   const mark = watermark(heads, now, { idleMs, stalledMs, behindMs: latenessMs });
   if (mark === null) return null;
   const end = finish ? endOf(heads) : null;
-  const to = end?.to ?? floorTo(new Date(mark.getTime() - disorderMs), MINUTE_MS);
+  const horizon = end?.to ?? floorTo(new Date(mark.getTime() - disorderMs), MINUTE_MS);
   const { processed_until, batches } = progress;
   const beginning = new Date(Math.min(...heads.map((head) => head.minute_min.getTime())));
   const done = processed_until ?? beginning;
@@ -62,6 +62,8 @@ export async function lookFor(
       : { taken: batches, earliest: null, events: 0, late: 0 };
   const { taken, events, late } = news;
   const from = earlier(done, news.earliest ?? done);
+  // What was evaluated before is evaluated again as a whole, though time may stand a little back.
+  const to = horizon > done ? horizon : done;
   const sealed = end?.sealed ?? to;
   return { from, to, sealed, watermark: mark, processed_until, taken, events, late };
 }

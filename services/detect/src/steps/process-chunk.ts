@@ -25,8 +25,8 @@ export async function processChunk(
   if (quarter !== null) await writeLinks(store, quarter);
   const mergedClusters = quarter === null ? [] : await refreshClusters(store, quarter.to);
   const signals = await computeSignals(store, detectors, chunk);
-  const takenBack = await storeSignals(store, chunk, signals, version);
-  const told = { signals, takenBack, mergedClusters, until: chunk.to };
+  const corrected = await storeSignals(store, chunk, signals, version);
+  const told = { signals, corrected, mergedClusters, until: chunk.to };
   const findings = await book.apply(told, clock.now());
   end();
   for (const { detector, mode } of signals) {
@@ -43,7 +43,7 @@ export async function passQuietly(
   book: FindingBook,
   { to }: Chunk,
 ): Promise<Finding[]> {
-  const nothing = { signals: [], takenBack: new Set<string>(), mergedClusters: [] };
+  const nothing = { signals: [], corrected: new Set<string>(), mergedClusters: [] };
   const findings = await book.apply({ ...nothing, until: to }, parts.clock.now());
   measure(parts, book, findings);
   return findings;

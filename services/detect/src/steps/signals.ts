@@ -1,7 +1,7 @@
 import type { RunningDetector } from "@ringfence/detectors";
 import { sqlTime } from "@ringfence/features";
 import { type Signal, signal } from "@ringfence/schemas";
-import { findingKey } from "@ringfence/scoring";
+import { findingKey, isWeaker } from "@ringfence/scoring";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { type Chunk, quarterOf } from "./range.ts";
@@ -10,7 +10,12 @@ const storedSignals = loadQuery({
   url: import.meta.url,
   file: "./stored-signals.sql",
   params: z.object({ from: z.string(), to: z.string() }),
-  row: z.strictObject({ signal_id: z.string(), fired: z.boolean(), body: z.string() }),
+  row: z.strictObject({
+    signal_id: z.string(),
+    fired: z.boolean(),
+    corrected: z.boolean(),
+    body: z.string(),
+  }),
   limits: { rows: 500_000 },
 });
 
@@ -34,7 +39,8 @@ export async function computeSignals(
  * Stores the signals of a chunk and takes back what no longer holds of those found before, because
  * its windows are looked at again with late events, or because an earlier try ended here.
  *
- * @returns keys of findings that had signals in the chunk which do not hold (any more)
+ * @returns keys of findings with signals in the chunk that late events took back or made weaker,
+ *   now or in an earlier try
  */
 export async function storeSignals(
   store: Store,
@@ -42,21 +48,32 @@ export async function storeSignals(
   found: readonly Signal[],
   version: number,
 ): Promise<ReadonlySet<string>> {
-  const before = await store.query(storedSignals, {
+  const stored = await store.query(storedSignals, {
     from: sqlTime(chunk.from),
     to: sqlTime(chunk.to),
   });
-  const holds = new Set(found.map(({ signal_id }) => signal_id));
-  const rows = found.map((one) => signalRow(one, true, version));
-  const takenBack = new Set<string>();
-  for (const { signal_id, fired, body } of before) {
-    if (holds.has(signal_id)) continue;
-    const one = signal.parse(JSON.parse(body));
-    takenBack.add(findingKey(one));
-    if (fired) rows.push(signalRow(one, false, version));
-  }
-  await store.insert("signals", rows, { columns: COLUMNS });
-  return takenBack;
+  const before = new Map(
+    stored.map(({ signal_id, fired, corrected, body }) => {
+      return [signal_id, { fired, corrected, signal: signal.parse(JSON.parse(body)) }];
+    }),
+  );
+  const rows = found.map((one): SignalRow => {
+    const known = before.get(one.signal_id);
+    before.delete(one.signal_id);
+    // Once corrected it stays so: a crash may have come before its finding was.
+    const corrected = known !== undefined && (known.corrected || isWeaker(one, known.signal));
+    return { signal: one, fired: true, corrected };
+  });
+  for (const known of before.values()) rows.push({ ...known, fired: false, corrected: true });
+  const columns = rows.map((row) => columnsOf(row, version));
+  await store.insert("signals", columns, { columns: COLUMNS });
+  return new Set(rows.filter(({ corrected }) => corrected).map((row) => findingKey(row.signal)));
+}
+
+interface SignalRow {
+  readonly signal: Signal;
+  readonly fired: boolean;
+  readonly corrected: boolean;
 }
 
 const COLUMNS = [
@@ -71,11 +88,15 @@ const COLUMNS = [
   "window_start",
   "window_end",
   "fired",
+  "corrected",
   "body",
   "version",
 ];
 
-function signalRow(one: Signal, fired: boolean, version: number): Record<string, unknown> {
+function columnsOf(
+  { signal: one, fired, corrected }: SignalRow,
+  version: number,
+): Record<string, unknown> {
   return {
     signal_id: one.signal_id,
     detector_id: one.detector.id,
@@ -88,6 +109,7 @@ function signalRow(one: Signal, fired: boolean, version: number): Record<string,
     window_start: one.window.start,
     window_end: one.window.end,
     fired,
+    corrected,
     body: JSON.stringify(one),
     version,
   };

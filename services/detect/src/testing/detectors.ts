@@ -19,8 +19,11 @@ const loud = loadQuery({
 
 const PARAMS = "prm_test";
 
-/** An account that makes most of a minute's requests. More of them make it graver and surer. */
-export const loudMinute: RunningDetector = {
+/**
+ * An account that makes most of a minute's requests. More of them make it graver and surer, unless
+ * others are loud too.
+ */
+const loudMinute: RunningDetector = {
   id: "loud-minute",
   version: 1,
   category: "interference",
@@ -29,8 +32,8 @@ export const loudMinute: RunningDetector = {
   params_hash: PARAMS,
   signals: async (store, { from, to }) => {
     const rows = await store.query(loud, { from: sqlTime(from), to: sqlTime(to) });
-    return rows.map(({ minute_ms, account_id, requests }) =>
-      signalOf("loud-minute", "interference", account_id, requests, {
+    return rows.map(({ minute_ms, account_id, requests, share }) =>
+      signalOf("loud-minute", "interference", account_id, share < 0.7 ? 3 : requests, {
         from_ms: minute_ms,
         to_ms: minute_ms + MINUTE_MS,
       }),
@@ -39,7 +42,7 @@ export const loudMinute: RunningDetector = {
 };
 
 /** An account with a loud minute in a quarter of an hour. */
-export const loudQuarter: RunningDetector = {
+const loudQuarter: RunningDetector = {
   ...loudMinute,
   id: "loud-quarter",
   category: "pooling",

@@ -12,8 +12,16 @@ const newestClaim = loadQuery({
 });
 
 /** Every insert of a partition runs under an id with this prefix, so that it can be found. */
-export function insertIdPrefix(database: string, at: TopicPartition): string {
-  return `ringfence-ingest/${database}/${at.topic}/${at.partition}/`;
+export function insertIdPrefix(database: string, at: TopicPartition, owner?: string): string {
+  const partition = `ringfence-ingest/${database}/${at.topic}/${at.partition}/`;
+  return owner === undefined ? partition : `${partition}${owner}/`;
+}
+
+/** Ends the inserts of a partition that are under way, of one owner or of all, and awaits them. */
+export async function endInserts(store: Store, at: TopicPartition, owner?: string): Promise<void> {
+  await store.command("KILL QUERY WHERE startsWith(query_id, {prefix:String}) SYNC FORMAT Null", {
+    prefix: insertIdPrefix(store.database, at, owner),
+  });
 }
 
 /**
@@ -41,9 +49,7 @@ export async function claimPartition(
     const message = `another process claims ${at.topic}/${at.partition} at the same time`;
     throw new IngestError("CLAIM_CONTESTED", message, { retriable: true });
   }
-  await store.command("KILL QUERY WHERE startsWith(query_id, {prefix:String}) SYNC FORMAT Null", {
-    prefix: insertIdPrefix(store.database, at),
-  });
+  await endInserts(store, at);
 }
 
 /** Epochs of one round; of two processes that claim in the same moment one has the larger. */

@@ -1,12 +1,18 @@
 import type { Store } from "@ringfence/store";
 import type { Batch, Message, PartitionReader, Sink, TopicPartition } from "@ringfence/stream";
 import { IngestError } from "../errors.ts";
-import { claimPartition, isClaimLost } from "./claim.ts";
+import { claimPartition, endInserts, isClaimLost } from "./claim.ts";
 import { type DeadLetterGuard, sendDeadLetters } from "./dead-letters.ts";
 import type { DecodeEvent } from "./decode.ts";
 import { DeduplicationWindow } from "./deduplicate.ts";
 import { prepareBatch, type Prepared } from "./prepare-batch.ts";
-import { type Extent, recoverPartition, type StoredBatch, windowBefore } from "./recover.ts";
+import {
+  countStored,
+  type Extent,
+  recoverPartition,
+  type StoredBatch,
+  windowBefore,
+} from "./recover.ts";
 import { storeBatch } from "./store-batch.ts";
 
 export interface IngestCounters {
@@ -31,6 +37,14 @@ export interface ReaderParts {
   readonly limit: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
+interface Insert {
+  readonly prepared: Prepared;
+  /** Of a batch that was found in the store. */
+  readonly isReplay: boolean;
+  /** Called once it is stored. */
+  readonly told: () => void;
+}
+
 /**
  * So many refusals in a row, and the partition is not about to be revoked. With the usual waits
  * between attempts they take longer than a group needs to give up a silent member.
@@ -48,12 +62,14 @@ export class IngestPartition implements PartitionReader {
   /** The batch of a predecessor that is to be inserted once more, and what was read of it. */
   #replay: StoredBatch | null = null;
   #replayed: Message[] = [];
-  /** Repeats an insert that failed. It may have been stored: only the same batch may be sent. */
-  #uncertain: (() => Promise<void>) | null = null;
+  /** The insert that failed last. Nobody knows whether it was stored, or how far. */
+  #uncertain: Insert | null = null;
   /** Everything before this offset is done. */
   #next = 0;
   /** Everything before this offset was counted against the bound of dead letters. */
   #counted = 0;
+  /** Places of the batch in hand whose dead letters were sent. */
+  readonly #lettered = new Set<number>();
   #refusals = 0;
 
   constructor(at: TopicPartition, parts: ReaderParts) {
@@ -75,13 +91,17 @@ export class IngestPartition implements PartitionReader {
 
   async batch(batch: Batch): Promise<void> {
     this.#assertSamePartition(batch);
-    await this.#uncertain?.();
+    if (this.#uncertain !== null) await this.#settle(this.#uncertain);
     const fresh = await this.#heal(batch.messages.filter(({ offset }) => offset >= this.#next));
     if (fresh.length === 0) return;
     const prepared = this.#prepare(fresh, this.#parts.now());
     this.#count(prepared, fresh.length);
-    await sendDeadLetters(this.#parts.deadLetters, prepared.deadLetters);
-    await this.#insert(prepared, () => this.#parts.counters.stored(prepared));
+    await this.#send(prepared);
+    await this.#insert({
+      prepared,
+      isReplay: false,
+      told: () => this.#parts.counters.stored(prepared),
+    });
   }
 
   async revoked(): Promise<void> {
@@ -109,8 +129,11 @@ export class IngestPartition implements PartitionReader {
     const batch = { ...prepared.batch, first: replay.first, last: replay.last };
     this.#replay = null;
     this.#replayed = [];
-    const told = () => this.#parts.counters.replayed(this.#at, replay);
-    await this.#insert({ ...prepared, batch }, told);
+    await this.#insert({
+      prepared: { ...prepared, batch },
+      isReplay: true,
+      told: () => this.#parts.counters.replayed(this.#at, replay),
+    });
   }
 
   /** Retention of the stream took its beginning: the batch cannot be made again as it was. */
@@ -135,22 +158,44 @@ export class IngestPartition implements PartitionReader {
     this.#counted = batch.last + 1;
   }
 
-  async #insert(prepared: Prepared, told: () => void): Promise<void> {
+  /** Once for each message, as long as the sending itself is not in doubt. */
+  async #send({ deadLetters }: Prepared): Promise<void> {
+    const unsent = deadLetters.filter(({ message }) => !this.#lettered.has(message.offset));
+    await sendDeadLetters(this.#parts.deadLetters, unsent);
+    for (const { message } of unsent) this.#lettered.add(message.offset);
+  }
+
+  async #insert(insert: Insert): Promise<void> {
     const { store, owner, limit } = this.#parts;
-    const { batch, staged } = prepared;
-    this.#uncertain = async () => {
-      try {
-        if (batch.events.length > 0) await limit(() => storeBatch(store, batch, owner));
-      } catch (error) {
-        throw isClaimLost(error) ? this.#claimLost(error) : error;
-      }
+    const { batch, staged } = insert.prepared;
+    this.#uncertain = insert;
+    try {
+      if (batch.events.length > 0) await limit(() => storeBatch(store, batch, owner));
+    } catch (error) {
+      if (!isClaimLost(error)) throw error;
       this.#uncertain = null;
-      this.#refusals = 0;
-      this.#window.remember(staged);
-      this.#next = batch.last + 1;
-      told();
-    };
-    await this.#uncertain();
+      throw this.#claimLost(error);
+    }
+    this.#uncertain = null;
+    this.#lettered.clear();
+    this.#refusals = 0;
+    this.#window.remember(staged);
+    this.#next = batch.last + 1;
+    insert.told();
+  }
+
+  /**
+   * Looks what became of an insert whose answer was lost. Where rows of it are stored, the same
+   * insert again fills what is missing behind them. Where none are, it is as if it had never been
+   * tried: the messages are still in hand, and make a batch with a token of its own.
+   */
+  async #settle(insert: Insert): Promise<void> {
+    const { store, owner } = this.#parts;
+    await endInserts(store, this.#at, owner);
+    const isStored =
+      insert.isReplay || (await countStored(store, this.#at, insert.prepared.batch)) > 0;
+    if (isStored) await this.#insert(insert);
+    else this.#uncertain = null;
   }
 
   /**

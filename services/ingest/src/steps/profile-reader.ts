@@ -1,9 +1,8 @@
 import { decodeMessage, parseAccountProfile } from "@ringfence/schemas";
 import type { AccountProfile, EventBounds } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
-import type { Batch, PartitionReader, Sink, TopicPartition } from "@ringfence/stream";
+import type { Batch, PartitionReader, Sink } from "@ringfence/stream";
 import { type DeadLetter, sendDeadLetters } from "./dead-letters.ts";
-import { batchToken } from "./store-batch.ts";
 
 export interface ProfileParts {
   readonly store: Store;
@@ -32,24 +31,16 @@ const COLUMNS = [
 ];
 
 /**
- * One partition of account profiles. No claim and no replay: the newest `updated_at` wins in the
- * store, so storing a profile twice changes nothing.
+ * One partition of account profiles. No claim, no token and no replay: the newest `updated_at`
+ * wins in the store, so storing a profile twice changes nothing.
  */
-export function profileReader(at: TopicPartition, parts: ProfileParts): PartitionReader {
+export function profileReader(parts: ProfileParts): PartitionReader {
   return {
     assigned: async () => null,
     batch: async (batch) => {
       const { profiles, deadLetters } = sortProfiles(batch, parts);
-      const extent = {
-        first: batch.messages[0]?.offset ?? 0,
-        last: batch.messages.at(-1)?.offset ?? 0,
-      };
-      if (profiles.length > 0) {
-        await parts.store.insert("account_profiles", profiles.map(profileRow), {
-          columns: COLUMNS,
-          token: batchToken(at, extent),
-        });
-      }
+      const rows = profiles.map(profileRow);
+      await parts.store.insert("account_profiles", rows, { columns: COLUMNS });
       // Last, because sending cannot be undone and a store that is down is tried many times.
       await sendDeadLetters(parts.deadLetters, deadLetters);
       parts.stored(profiles.length, deadLetters);

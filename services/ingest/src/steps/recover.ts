@@ -31,6 +31,18 @@ const knownEvents = loadQuery({
   limits: { rows: 2_000_000, seconds: 120 },
 });
 
+const eventsOfBatch = loadQuery({
+  url: import.meta.url,
+  file: "./events-of-batch.sql",
+  params: z.object({
+    topic: z.string(),
+    partition: z.int(),
+    first: z.int(),
+    last: z.int(),
+  }),
+  row: z.strictObject({ events: z.int() }),
+});
+
 const partsSince = loadQuery({
   url: import.meta.url,
   file: "./parts-since.sql",
@@ -98,6 +110,16 @@ export async function recoverPartition(
     unhealed: inDoubt && !replayable ? last : null,
     window: await windowBefore(store, at, begin, capacity),
   };
+}
+
+/** How many events of a batch are stored. */
+export async function countStored(
+  store: Store,
+  at: TopicPartition,
+  { first, last }: Extent,
+): Promise<number> {
+  const [row] = await store.query(eventsOfBatch, { ...at, first, last });
+  return row?.events ?? 0;
 }
 
 async function remembersToken(store: Store, { receivedAt }: StoredBatch): Promise<boolean> {

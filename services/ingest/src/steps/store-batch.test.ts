@@ -34,7 +34,10 @@ const count = fc.oneof(fc.maxSafeNat(), fc.constant(Number.MAX_SAFE_INTEGER));
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
 const hex = (length: number) =>
   fc
-    .array(fc.constantFrom(..."0123456789abcdefABCDEF"), { minLength: length, maxLength: length })
+    .array(fc.constantFrom(..."0123456789abcdefABCDEF".split("")), {
+      minLength: length,
+      maxLength: length,
+    })
     .map((digits) => digits.join(""));
 
 const input = fc.record({
@@ -117,6 +120,7 @@ function sameAddress(one: string, other: string): boolean {
   return normal(one) === normal(other);
 }
 
-test("a token names the messages, and nothing else", () => {
-  expect(batchToken(at, { first: 3, last: 9 })).toBe("any/0/3-9");
+test("a token names the messages and the moment they were received", () => {
+  const token = batchToken(at, { first: 3, last: 9, receivedAt: NOW });
+  expect(token).toBe(`any/0/3-9@${NOW.getTime()}`);
 });

@@ -3,7 +3,7 @@ import type { RequestEvent } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
 import type { TopicPartition } from "@ringfence/stream";
 import { insertIdPrefix } from "./claim.ts";
-import type { Extent } from "./recover.ts";
+import type { StoredBatch } from "./recover.ts";
 
 export interface PlacedEvent {
   readonly event: RequestEvent;
@@ -11,9 +11,8 @@ export interface PlacedEvent {
 }
 
 /** What one insert brings: everything that it takes to repeat it exactly. */
-export interface PreparedBatch extends Extent {
+export interface PreparedBatch extends StoredBatch {
   readonly at: TopicPartition;
-  readonly receivedAt: Date;
   readonly events: readonly PlacedEvent[];
 }
 
@@ -53,9 +52,14 @@ const COLUMNS = [
   "owner",
 ];
 
-/** The same messages give the same token, whoever inserts them and however often. */
-export function batchToken(at: TopicPartition, extent: Extent): string {
-  return `${at.topic}/${at.partition}/${extent.first}-${extent.last}`;
+/**
+ * Names the messages of a batch, and the moment they were received. Whoever inserts a stored batch
+ * again does so under the same token. A batch of which nothing was stored is another one, because
+ * a server that was killed may have kept its token and lost its rows.
+ */
+export function batchToken(at: TopicPartition, batch: StoredBatch): string {
+  const { first, last, receivedAt } = batch;
+  return `${at.topic}/${at.partition}/${first}-${last}@${receivedAt.getTime()}`;
 }
 
 /**
@@ -76,6 +80,6 @@ export async function storeBatch(store: Store, batch: PreparedBatch, owner: stri
   await store.insert("request_events_in", rows, {
     columns: COLUMNS,
     token: batchToken(batch.at, batch),
-    queryId: `${insertIdPrefix(store.database, batch.at)}${batch.first}-${randomUUID()}`,
+    queryId: insertIdPrefix(store.database, batch.at, owner) + randomUUID(),
   });
 }

@@ -9,7 +9,7 @@ import {
   GARBAGE,
   messageOf,
 } from "../testing/fixture.ts";
-import { forgetTokens, insertsUnderWay, withInsertSettings } from "../testing/server.ts";
+import { forgetTokens, insertsUnderWay, slowDown } from "../testing/server.ts";
 import { openReader, partitionOf } from "../testing/reader.ts";
 import { storedIds } from "../testing/stored-events.ts";
 import { claimPartition } from "./claim.ts";
@@ -50,16 +50,9 @@ describe("a process that lost its partition", () => {
     const { store, drop } = await testStore();
     const topic = "slow";
     const { stream, batch } = partitionOf(topic, events(30));
-    const slow = openReader(store, topic, { stream, owner: "slow" });
-    await slow.reader.assigned(0);
-    // 30 rows that take a second each, after the events and before the successor's claim.
-    await store.command(
-      "CREATE MATERIALIZED VIEW slow_mv ENGINE = Memory AS " +
-        "SELECT sleepEachRow(1) AS slept FROM request_events " +
-        "SETTINGS function_sleep_max_microseconds_per_block = 60000000",
-    );
-    const settings = { function_sleep_max_microseconds_per_block: 60_000_000 };
-    const under = openReader(withInsertSettings(store, settings), topic, { stream, owner: "slow" });
+    // 30 rows that take a second each, behind the events and before the successor's claim.
+    const slow = await slowDown(store);
+    const under = openReader(slow.store, topic, { stream, owner: "slow" });
     await under.reader.assigned(0);
     const underWay = under.reader.batch(batch(0, 29)).then(
       () => "stored",
@@ -70,7 +63,7 @@ describe("a process that lost its partition", () => {
     const heir = openReader(store, topic, { stream, owner: "heir" });
     const begin = await heir.reader.assigned(0);
     expect(await insertsUnderWay(store)).toBe(0);
-    await store.command("DROP VIEW slow_mv SYNC");
+    await slow.end();
     await heir.reader.batch(batch(begin ?? 0, 29));
     const end = await underWay;
     if (end !== "stored") {

@@ -38,7 +38,11 @@ export function partitionOf(
 export function openReader(
   store: Store,
   topic: string,
-  { stream, owner = "owner" }: { readonly stream: MemoryStream; readonly owner?: string },
+  {
+    stream,
+    owner = "owner",
+    now = () => NOW,
+  }: { readonly stream: MemoryStream; readonly owner?: string; readonly now?: () => Date },
 ): Driven {
   const told: string[] = [];
   const reader = new IngestPartition(
@@ -48,7 +52,7 @@ export function openReader(
       deadLetters: stream.sink(DEAD),
       guard: new DeadLetterGuard({ ratio: 1, messages: 1_000 }),
       decode: eventDecoder(EVENT_BOUNDS),
-      now: () => NOW,
+      now,
       owner,
       deduplicationEvents: 100,
       counters: {

@@ -1,4 +1,4 @@
-import { loadQuery, type Store } from "@ringfence/store";
+import { type InsertOptions, loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 
 const underWay = loadQuery({
@@ -31,19 +31,39 @@ export async function forgetTokens(store: Store): Promise<void> {
   }
 }
 
-/** The same store, with these settings of the server added to every insert. */
-export function withInsertSettings(
+/** The same store, with something around every insert of events. */
+export function onInsert(
   store: Store,
-  settings: Readonly<Record<string, string | number>>,
+  around: (
+    options: InsertOptions,
+    insert: (options: InsertOptions) => Promise<void>,
+  ) => Promise<void>,
 ): Store {
   return {
     url: store.url,
     database: store.database,
     query: (...args) => store.query(...args),
-    insert: (table, rows, options) => store.insert(table, rows, { ...options, settings }),
+    insert: (table, rows, options) => {
+      const insert = (changed: InsertOptions) => store.insert(table, rows, changed);
+      return table === "request_events_in" ? around(options, insert) : insert(options);
+    },
     command: (...args) => store.command(...args),
     ping: () => store.ping(),
     createDatabase: () => store.createDatabase(),
     close: () => store.close(),
+  };
+}
+
+/** Makes every insert of events last, a second a row, until the answer is called. */
+export async function slowDown(store: Store): Promise<{ store: Store; end(): Promise<void> }> {
+  const settings = { function_sleep_max_microseconds_per_block: 60_000_000 };
+  await store.command(
+    "CREATE MATERIALIZED VIEW slow_mv ENGINE = Memory AS " +
+      "SELECT sleepEachRow(1) AS slept FROM request_events " +
+      "SETTINGS function_sleep_max_microseconds_per_block = 60000000",
+  );
+  return {
+    store: onInsert(store, (options, insert) => insert({ ...options, settings })),
+    end: () => store.command("DROP VIEW slow_mv SYNC"),
   };
 }

@@ -14,7 +14,7 @@ const query = loadQuery({
   }),
 });
 
-export function storedEvents(store: Store, topic: string) {
+function storedEvents(store: Store, topic: string) {
   return store.query(query, { topic });
 }
 

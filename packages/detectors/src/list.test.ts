@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { detectors } from "./list.ts";
+import { configureDetectors } from "./settings.ts";
+
+const folders = readdirSync(new URL(".", import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== "testing")
+  .map(({ name }) => name);
+
+it("lists every folder, and each detector is named after its own", () => {
+  expect(detectors.map(({ id }) => id).sort()).toEqual(folders.sort());
+});
+
+describe.each(detectors)("$id", (detector) => {
+  const folder = new URL(`./${detector.id}/`, import.meta.url);
+
+  it("runs on its defaults", () => {
+    expect(detector.configure({}, "live").params_hash).toMatch(/^prm_/);
+    const [name] = Object.keys(detector.params.shape);
+    const strange = { [name ?? ""]: "strange" };
+    expect(() => detector.configure(strange, "live")).toThrow();
+  });
+
+  it("carries its own doubt", () => {
+    expect(detector.benign.length).toBeGreaterThan(1);
+    expect(detector.triage.length).toBeGreaterThan(1);
+  });
+
+  it("says in its SQL what a row is and what it reads", () => {
+    const sql = readFileSync(new URL("signals.sql", folder), "utf8");
+    expect(sql.startsWith(`-- ${detector.id}: `)).toBe(true);
+    expect(sql).toContain("-- Grain: ");
+    expect(sql).toContain("Reads: ");
+  });
+
+  it("has a test with look-alikes", () => {
+    expect(readFileSync(new URL("detector.test.ts", folder), "utf8")).toContain("quiet:");
+  });
+});
+
+describe("settings", () => {
+  it("run everything live without a file", () => {
+    const modes = configureDetectors(null).map(({ mode }) => mode);
+    expect(modes).toEqual(detectors.map(() => "live"));
+  });
+
+  it("switch one off, another into shadow", () => {
+    const text = "detectors: { quota-ring: { mode: off }, shared-account: { mode: shadow } }";
+    const running = configureDetectors(text.replace("mode: off", 'mode: "off"'));
+    expect(running.map(({ id }) => id)).not.toContain("quota-ring");
+    expect(running.find(({ id }) => id === "shared-account")?.mode).toBe("shadow");
+  });
+
+  it.each([
+    ["detectors: { quota-rin: {} }", /did you mean quota-ring/],
+    [
+      "detectors: { quota-ring: { params: { handover_second: 1 } } }",
+      /did you mean handover_seconds/,
+    ],
+    ["detectors: { quota-ring: { params: { handover_seconds: 1 } } }", /handover_seconds/],
+    ["detector: {}", /detector/],
+    ["a: [", /no YAML/],
+  ])("refuse %s", (text, reason) => {
+    expect(() => configureDetectors(text)).toThrow(reason);
+  });
+});

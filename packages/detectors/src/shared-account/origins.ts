@@ -1,0 +1,56 @@
+/** From how many places one credential is used, and how many of them at a time. Pure. */
+
+/** Use of a credential by one client in the network of one operator within an hour. */
+export type Use = readonly [
+  client: string,
+  operator: string,
+  country: string | null,
+  requests: number,
+  /** Start of the hour, seconds since 1970. */
+  hour: number,
+  /** Minutes of the hour with use, 0 to 59. */
+  minutes: readonly number[],
+];
+
+export interface Origins {
+  readonly clients: number;
+  readonly operators: number;
+  readonly countries: number;
+  /**
+   * One person who moves keeps the client, one fleet keeps the operator: the actors are at least
+   * the origins that differ in both, bounded by the smaller of the two counts.
+   */
+  readonly actors: number;
+  /** Minutes of all origins over the minutes with any: 1 for one at a time. */
+  readonly crowding: number;
+  /** Share of the requests that the busiest origin made. */
+  readonly top_share: number;
+}
+
+/** @param requests_min an origin that sent fewer requests in all was a visitor */
+export function originsOf(uses: readonly Use[], requests_min: number): Origins {
+  const byOrigin = new Map<string, Use[]>();
+  for (const use of uses) {
+    const origin = JSON.stringify([use[0], use[1]]);
+    byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), use]);
+  }
+  const origins = [...byOrigin.values()].filter((one) => requestsOf(one) >= requests_min);
+  const counted = origins.flat();
+  const clients = new Set(counted.map(([client]) => client)).size;
+  const operators = new Set(counted.map(([, operator]) => operator)).size;
+  const minutes = counted.flatMap(([, , , , hour, ofHour]) =>
+    ofHour.map((minute) => hour + 60 * minute),
+  );
+  return {
+    clients,
+    operators,
+    countries: new Set(counted.flatMap(([, , country]) => country ?? [])).size,
+    actors: Math.min(clients, operators),
+    crowding: minutes.length / Math.max(1, new Set(minutes).size),
+    top_share: Math.max(0, ...origins.map(requestsOf)) / Math.max(1, requestsOf(counted)),
+  };
+}
+
+function requestsOf(uses: readonly Use[]): number {
+  return uses.reduce((sum, [, , , requests]) => sum + requests, 0);
+}

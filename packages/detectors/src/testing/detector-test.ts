@@ -1,0 +1,154 @@
+import { createDetect, DEFAULT_TIMING } from "@ringfence/detect";
+import { createIngest, DEFAULT_INGEST_BOUNDS } from "@ringfence/ingest";
+import { createMetrics, silentLog, systemClock } from "@ringfence/runtime";
+import {
+  type AccountProfileInput,
+  type Finding,
+  type RequestEventInput,
+  SEVERITIES,
+} from "@ringfence/schemas";
+import {
+  createWorld,
+  type GroundTruth,
+  type PersonaId,
+  toNdjson,
+  type Wanted,
+} from "@ringfence/simulator";
+import type { Store } from "@ringfence/store";
+import { memoryStream } from "@ringfence/stream";
+import { testStore } from "@ringfence/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Detector } from "../define.ts";
+
+/** What a detector promises. The type wants all three lists. */
+export interface DetectorPromises {
+  /** The world that the personas below live in, beside `accounts` ordinary ones. */
+  readonly world: { readonly seed: number; readonly hours: number; readonly accounts: number };
+  /** Abuse that is found at severity medium or above, with nobody else accused. */
+  readonly fires: readonly Fires[];
+  /** Look-alikes: never above severity low. */
+  readonly quiet: Partial<Record<PersonaId, number>>;
+  /** Events made by hand, on both sides of an edge. */
+  readonly boundary: readonly Boundary[];
+}
+
+export interface Fires {
+  readonly persona: PersonaId;
+  readonly wanted: Wanted;
+}
+
+export interface Boundary {
+  readonly name: string;
+  readonly events: readonly RequestEventInput[];
+  readonly profiles?: readonly AccountProfileInput[];
+  /** Severities of the findings that are to come out, in order of their subjects. */
+  readonly severities: readonly Finding["severity"][];
+}
+
+const START = new Date("2026-10-12T00:00:00Z");
+const MEDIUM = SEVERITIES.indexOf("medium");
+
+/** Holds a detector to its promises on the real store, through ingest and detect as they are. */
+export function detectorTest(detector: Detector, promises: DetectorPromises): void {
+  describe(`${detector.id} in a world of look-alikes`, () => testWorld(detector, promises));
+  describe(`${detector.id} at its edges`, () => {
+    it.each(promises.boundary)(
+      "$name",
+      async ({ events, profiles = [], severities }) => {
+        const { store, drop } = await testStore();
+        const findings = await findingsOf(store, detector, events, profiles);
+        const latest = new Map(findings.map((one) => [one.finding_id, one.severity]));
+        expect([...latest.values()]).toEqual(severities);
+        await drop();
+      },
+      120_000,
+    );
+  });
+}
+
+function testWorld(detector: Detector, { world, fires, quiet }: DetectorPromises): void {
+  let findings: Finding[] = [];
+  let truth = new Map<string, GroundTruth>();
+  let drop = async () => {};
+
+  beforeAll(async () => {
+    const personas = {
+      ...quiet,
+      ...Object.fromEntries(fires.map(({ persona, wanted }) => [persona, wanted])),
+    };
+    const made = createWorld({ ...world, start: START, personas });
+    truth = new Map(made.truth.map((row) => [row.account_id, row]));
+    const fresh = await testStore();
+    drop = fresh.drop;
+    const profiles = [...made.profiles, ...made.profileUpdates()];
+    findings = await findingsOf(fresh.store, detector, [...made.events()], profiles);
+  }, 240_000);
+  afterAll(() => drop());
+
+  const accused = () => [
+    ...new Set(
+      findings
+        .filter(({ severity }) => SEVERITIES.indexOf(severity) >= MEDIUM)
+        .flatMap(({ account_ids }) => account_ids),
+    ),
+  ];
+
+  it.each(fires)("finds $persona", ({ persona }) => {
+    const found = accused().filter((account) => truth.get(account)?.persona === persona);
+    expect(found.length).toBeGreaterThan(0);
+  });
+
+  it.each(Object.keys(quiet))("stays quiet on %s", (persona) => {
+    expect([...truth.values()].some((row) => row.persona === persona)).toBe(true);
+    expect(accused().filter((account) => truth.get(account)?.persona === persona)).toEqual([]);
+  });
+
+  it("accuses nobody else", () => {
+    const honest = accused().filter((account) => truth.get(account)?.kind !== "abuse");
+    expect(honest.map((account) => truth.get(account)?.persona)).toEqual([]);
+  });
+
+  it("explains what it says with numbers that add up", () => {
+    for (const one of findings) {
+      const odds = one.evidence.reduce((sum, { weight }) => sum + weight, one.prior);
+      expect(one.confidence).toBeCloseTo(1 / (1 + Math.exp(-odds)), 5);
+      expect(one.summary).toMatch(/\d/);
+      for (const { text } of one.evidence) expect(text.length).toBeGreaterThan(10);
+    }
+  });
+}
+
+/** Every state of every finding that the events lead to. */
+async function findingsOf(
+  store: Store,
+  detector: Detector,
+  events: readonly RequestEventInput[],
+  profiles: readonly AccountProfileInput[],
+): Promise<Finding[]> {
+  const stream = memoryStream({ topics: { events: 1, accounts: 1, dead: 1 } });
+  const at = (topic: string) => ({ topic, partition: 0 });
+  const values = (rows: readonly (RequestEventInput | AccountProfileInput)[]) =>
+    rows.map((row) => ({ key: row.account_id, value: toNdjson(row) }));
+  if (events.length > 0) stream.append(at("events"), values(events));
+  if (profiles.length > 0) stream.append(at("accounts"), values(profiles));
+  const source = (topic: string) =>
+    stream.source({ groupId: topic, topics: [topic], batchMessages: 20_000, untilEnd: true });
+  const common = {
+    store,
+    clock: systemClock,
+    log: silentLog,
+    metrics: createMetrics({ service: "test", version: "0", processMetrics: false }),
+  };
+  const ingest = createIngest({
+    ...common,
+    events: source("events"),
+    accounts: source("accounts"),
+    deadLetters: stream.sink("dead"),
+    bounds: { ...DEFAULT_INGEST_BOUNDS, event: { maxFutureMs: 0, maxAgeDays: 36_500 } },
+  });
+  await ingest.run(new AbortController().signal);
+  expect(stream.messages(at("dead"))).toEqual([]);
+  const detectors = [detector.configure({}, "live")];
+  const detect = createDetect({ ...common, detectors, timing: DEFAULT_TIMING });
+  return [...(await detect.tick({ finish: true })).findings];
+}

@@ -1,0 +1,98 @@
+/** What the rollups make of events at the edges of time, and of events that come late. */
+import { loadQuery, type Store } from "@ringfence/store";
+import { testStore } from "@ringfence/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { event, openPartition, type TestPartition } from "./testing/events.ts";
+
+const slots = loadQuery({
+  url: import.meta.url,
+  file: "./testing/rollup-slots.sql",
+  params: z.object({ account_id: z.string() }),
+  row: z.strictObject({ name: z.string(), slot: z.string(), requests: z.int() }),
+});
+
+let database: Awaited<ReturnType<typeof testStore>>;
+let store: Store;
+let partition: TestPartition;
+beforeAll(async () => {
+  database = await testStore();
+  store = database.store;
+  partition = await openPartition(store);
+});
+afterAll(() => database.drop());
+
+/** `table: start of the slot=requests …`, of one account. */
+async function rollups(account_id: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const { name, slot, requests } of await store.query(slots, { account_id })) {
+    found[name] = `${found[name] ?? ""} ${slot}=${requests}`.trim();
+  }
+  return found;
+}
+
+function uses(account_id: string, ...times: readonly string[]) {
+  return times.map((time) =>
+    event(`${account_id}/${time}`, time, { account_id, device_id: "dev_1" }),
+  );
+}
+
+describe("a slot", () => {
+  it("has its beginning and not its end, in every rollup", async () => {
+    await partition.append(
+      uses(
+        "edge",
+        "2026-10-12T23:59:59.999",
+        "2026-10-13T00:00:00.000",
+        "2026-10-13T00:00:59.999",
+        "2026-10-13T00:01:00.000",
+        "2026-10-13T00:05:00.000",
+        "2026-10-13T00:14:59.999",
+        "2026-10-13T00:15:00.000",
+      ),
+    );
+    expect(await rollups("edge")).toEqual({
+      account_activity_1m:
+        "10-12 23:59=1 10-13 00:00=2 10-13 00:01=1 10-13 00:05=1 10-13 00:14=1 10-13 00:15=1",
+      account_activity_5m: "10-12 23:55=1 10-13 00:00=3 10-13 00:05=1 10-13 00:10=1 10-13 00:15=1",
+      entity_activity_15m: "10-12 23:45=1 10-13 00:00=5 10-13 00:15=1",
+      entity_accounts_1d: "10-12 00:00=1 10-13 00:00=6",
+      key_origins_15m: "10-12 23:45=1 10-13 00:00=5 10-13 00:15=1",
+      ingest_batches:
+        "10-12 23:59=1 10-13 00:00=2 10-13 00:01=1 10-13 00:05=1 10-13 00:14=1 10-13 00:15=1",
+    });
+  });
+
+  it("takes in what comes late, in the order of its time and not of its arrival", async () => {
+    const times = [
+      "2026-10-14T12:00:00.000",
+      "2026-10-14T11:59:59.999",
+      "2026-10-14T12:07:00.000",
+      "2026-10-14T11:58:00.000",
+      "2026-10-14T12:00:30.000",
+    ];
+    for (const one of uses("late", ...times)) await partition.append([one]);
+    await partition.append(uses("ordered", ...times.toSorted()));
+    const { ingest_batches: _, ...late } = await rollups("late");
+    const { ingest_batches: __, ...ordered } = await rollups("ordered");
+    expect(late).toEqual(ordered);
+    expect(late["entity_activity_15m"]).toBe("10-14 11:45=2 10-14 12:00=3");
+  });
+
+  it("knows the first and last times of its uses to the millisecond", async () => {
+    const times = ["2026-10-15T10:00:00.001", "2026-10-15T10:14:59.999", "2026-10-15T10:07:00.000"];
+    for (const one of uses("span", ...times)) await partition.append([one]);
+    const [row] = await store.query(firstAndLast, { account_id: "span" });
+    expect(row).toEqual({
+      first_at: "2026-10-15T10:00:00.001Z",
+      last_at: "2026-10-15T10:14:59.999Z",
+    });
+  });
+});
+
+const firstAndLast = loadQuery({
+  url: import.meta.url,
+  file: "./testing/first-and-last.sql",
+  params: z.object({ account_id: z.string() }),
+  row: z.strictObject({ first_at: z.string(), last_at: z.string() }),
+});

@@ -1,0 +1,101 @@
+/** What must not change the findings, does not: ingest, store and detection as they are. */
+import type { Finding, RequestEventInput } from "@ringfence/schemas";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  findingsOf,
+  history,
+  numbers,
+  renamed,
+  shifted,
+  smallWorld,
+  standing,
+  type World,
+} from "./metamorphic-world.ts";
+
+const MINUTE = 60_000;
+const WEEK = 7 * 24 * 60 * MINUTE;
+const TIMEOUT = 240_000;
+
+let world: World;
+let told: Finding[];
+beforeAll(async () => {
+  world = smallWorld();
+  told = await findingsOf(world);
+}, TIMEOUT);
+
+/** Each event comes up to nine minutes late; ten are allowed. */
+function delayed(events: readonly RequestEventInput[]): RequestEventInput[] {
+  const random = numbers(7);
+  return events
+    .map((event) => ({ event, at: Date.parse(event.occurred_at) + random() * 9 * MINUTE }))
+    .sort((x, y) => x.at - y.at)
+    .map(({ event }) => event);
+}
+
+/** Where to cut a stream: some of its parts hold a few events, some hundreds. */
+function cuts(count: number, parts: number): number[] {
+  const random = numbers(11);
+  const sizes = Array.from({ length: parts }, () => 1 + random() ** 2);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const whole = sizes.map((size) => Math.floor((size / total) * count));
+  return [...whole, count - whole.reduce((sum, size) => sum + size, 0)];
+}
+
+it("the world has something to find: a ring, a leaked key and a flood", () => {
+  const found = new Set(told.map(({ detector, severity }) => `${detector.id} ${severity}`));
+  expect(found).toContain("quota-ring medium");
+  expect(found).toContain("shared-account medium");
+  expect(found).toContain("volume-anomaly high");
+});
+
+describe("the findings are the same, to the byte,", { timeout: TIMEOUT }, () => {
+  it("in a second run", async () => {
+    expect(await findingsOf(world)).toEqual(told);
+  });
+
+  it("where events arrive in another order", async () => {
+    expect(await findingsOf({ ...world, events: delayed(world.events) })).toEqual(told);
+  });
+
+  it("where producers repeat events, at once and later", async () => {
+    const random = numbers(3);
+    const events: RequestEventInput[] = [];
+    for (const [index, event] of world.events.entries()) {
+      events.push(event);
+      if (random() < 0.05) events.push(event);
+      const earlier = world.events[index - 500];
+      if (earlier !== undefined && random() < 0.05) events.push(earlier);
+    }
+    expect(await findingsOf({ ...world, events })).toEqual(told);
+  });
+
+  it("where they come in several partitions", async () => {
+    expect(await findingsOf(world, { partitions: 5 })).toEqual(told);
+  });
+
+  it("live, in order, however often it is looked", async () => {
+    expect(await findingsOf(world, { cuts: cuts(world.events.length, 30) })).toEqual(told);
+  });
+});
+
+describe("the findings are the same, but for names and times,", { timeout: TIMEOUT }, () => {
+  it("where everybody and everything is renamed", async () => {
+    const other = renamed(world);
+    const { nameOf } = other;
+    expect(history(await findingsOf(other), { nameOf })).toEqual(history(told));
+  });
+
+  it("weeks later", async () => {
+    const shiftMs = 5 * WEEK;
+    const later = await findingsOf(shifted(world, shiftMs));
+    expect(history(later, { shiftMs })).toEqual(history(told));
+  });
+});
+
+describe("live, out of order within the allowed lateness,", { timeout: TIMEOUT }, () => {
+  it("what is told too early is corrected: in the end the same stands", async () => {
+    const events = delayed(world.events);
+    const states = await findingsOf({ ...world, events }, { cuts: cuts(events.length, 20) });
+    expect(standing(states)).toEqual(standing(told));
+  });
+});
