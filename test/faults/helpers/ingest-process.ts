@@ -27,6 +27,8 @@ export class IngestProcess {
   readonly #hear: (said: Said) => void;
   #child: ChildProcess;
   #ended: Promise<unknown>;
+  /** The first line of the process, or its end: from then on it listens to signals. */
+  #listens: Promise<unknown> = Promise.resolve();
   #lines: string[] = [];
 
   constructor(settings: IngestSettings, hear: (said: Said) => void = () => {}) {
@@ -65,8 +67,9 @@ export class IngestProcess {
     return this.#child.exitCode ?? this.#child.signalCode;
   }
 
-  /** In order; answers the exit code. */
-  stop(): Promise<number | NodeJS.Signals | null> {
+  /** In order, once it listens; answers the exit code. */
+  async stop(): Promise<number | NodeJS.Signals | null> {
+    await this.#listens;
     this.signal("SIGTERM");
     return this.ended();
   }
@@ -89,9 +92,13 @@ export class IngestProcess {
       },
     });
     const ended = Promise.all([once(child, "exit"), once(child.stdout, "close")]);
+    const said: Promise<unknown>[] = [];
     for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on("line", (line) => this.#heard(line));
+      const lines = createInterface({ input: stream });
+      lines.on("line", (line) => this.#heard(line));
+      if (stream === child.stdout) said.push(once(lines, "line"));
     }
+    this.#listens = Promise.race([...said, ended]);
     return [child, ended];
   }
 
