@@ -10,7 +10,7 @@ export default defineConfig({
     isolate: false,
     globalSetup: ["packages/testkit/src/vitest-global-setup.ts"],
     reporters: ["default", "./test/report/reporter.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 300_000,
   },
 });
