@@ -79,20 +79,22 @@ export async function findingsOf(world: World, arrival: Arrival = {}): Promise<F
   return states;
 }
 
-/** The findings as they stand in the end, by whom they are about and not by what they are called. */
-export function standing(states: readonly Finding[], nameOf = (account: string) => account) {
+/**
+ * The findings as they stand in the end, by whom they are about and not by what they are called.
+ * The numbers in them are those of the moment at which they were told.
+ */
+export function standing(states: readonly Finding[]) {
   const newest = new Map(states.map((one) => [one.finding_id, one]));
   return [...newest.values()]
     .filter(({ evidence }) => evidence.length > 0)
-    .map(({ category, mode, activity, severity, confidence, subject, account_ids, evidence }) => ({
-      about: account_ids.map(nameOf).sort().join(" "),
+    .map(({ category, mode, activity, severity, confidence, subject, account_ids }) => ({
+      about: account_ids.toSorted().join(" "),
+      subject: subject.type,
       category,
       mode,
       open: activity !== "close",
       severity,
-      confidence,
-      subject: subject.type,
-      evidence: evidence.map(({ feature, observed, weight }) => `${feature} ${observed} ${weight}`),
+      sure: [0.9, 0.99].filter((least) => confidence >= least).length,
     }))
     .sort((x, y) => compare(JSON.stringify(x), JSON.stringify(y)));
 }
