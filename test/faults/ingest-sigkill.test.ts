@@ -128,9 +128,6 @@ async function disturb(
   for (const [turn, { what }] of plan.toSorted((a, b) => a.at - b.at).entries()) {
     await stored(store, processes, turn * gap + random.between(1, gap));
     if (random.next() < 0.5) await insertUnderWay(store);
-    console.info(
-      `${(performance.now() / 1000).toFixed(1)} ${what} ${(await readProgress(store)).stored}`,
-    );
     await strike(what, random.next() < 0.5 ? processes : processes.toReversed(), store);
   }
 }

@@ -1,6 +1,7 @@
 import type { ClickHouseSettings } from "@clickhouse/client";
 import { z } from "zod";
 import { loadQuery } from "./query.ts";
+import type { Rows } from "./store.ts";
 
 /** Bytes of JSON that are handed to the socket at once. */
 const CHUNK = 256 * 1024;
@@ -16,21 +17,14 @@ export const tableColumns = loadQuery({
 
 /** The rows as JSONCompactEachRow, in chunks, so that a large batch is never one string. */
 export function* encodeRows(
-  rows: readonly object[],
+  rows: Rows,
   columns: readonly string[],
   nullable: ReadonlySet<string>,
 ): Generator<string> {
   let chunk = "";
-  for (const row of rows as readonly Record<string, unknown>[]) {
-    const values = columns.map((column) => {
-      const value = row[column];
-      // The server would read both as zero, and unknown is never zero.
-      if (value === undefined) throw new TypeError(`row without column "${column}"`);
-      if (value === null && !nullable.has(column)) {
-        throw new TypeError(`null for column "${column}", which cannot hold null`);
-      }
-      return value;
-    });
+  for (const row of rows) {
+    const values = Array.isArray(row) ? (row as unknown[]) : valuesOf(row, columns);
+    checkValues(values, columns, nullable);
     chunk += `${JSON.stringify(values)}\n`;
     if (chunk.length >= CHUNK) {
       yield chunk;
@@ -38,6 +32,27 @@ export function* encodeRows(
     }
   }
   if (chunk !== "") yield chunk;
+}
+
+function valuesOf(row: object, columns: readonly string[]): unknown[] {
+  return columns.map((column) => (row as Record<string, unknown>)[column]);
+}
+
+/** The server would read a missing value and a null as zero, and unknown is never zero. */
+function checkValues(
+  values: readonly unknown[],
+  columns: readonly string[],
+  nullable: ReadonlySet<string>,
+): void {
+  for (let at = 0; at < columns.length; at += 1) {
+    const value = values[at];
+    if (value !== undefined && value !== null) continue;
+    const column = columns[at] ?? "";
+    if (value === undefined) throw new TypeError(`row without column "${column}"`);
+    if (!nullable.has(column)) {
+      throw new TypeError(`null for column "${column}", which cannot hold null`);
+    }
+  }
 }
 
 /**

@@ -10,7 +10,7 @@ import { toStoreError } from "./errors.ts";
 import { encodeRows, insertSettings, tableColumns } from "./insert.ts";
 import { bindParameters, findPlaceholders } from "./parameters.ts";
 import { parseRows, queryParameters, type Query } from "./query.ts";
-import type { CommandOptions, InsertOptions, Store, StoreOptions } from "./store.ts";
+import type { CommandOptions, InsertOptions, Rows, Store, StoreOptions } from "./store.ts";
 
 const REQUEST_TIMEOUT_MS = 120_000;
 const PING_TIMEOUT_MS = 5_000;
@@ -63,7 +63,7 @@ class ClickHouseStore implements Store {
     return parseRows(query, rows);
   }
 
-  async insert(table: string, rows: readonly object[], options: InsertOptions): Promise<void> {
+  async insert(table: string, rows: Rows, options: InsertOptions): Promise<void> {
     if (rows.length === 0) return;
     const { columns, token, queryId, settings, signal } = options;
     const into = `INSERT INTO ${identifier(table)} (${columns.map(identifier).join(", ")})`;

@@ -15,6 +15,9 @@ export interface StoreOptions {
 
 type Settings = Record<string, string | number>;
 
+/** Objects by column, or arrays of values in the order of the columns. */
+export type Rows = readonly object[];
+
 export interface InsertOptions {
   readonly columns: readonly string[];
   /** Makes the insert idempotent: the same token within the table's window changes nothing. */
@@ -43,7 +46,7 @@ export interface Store {
    * Stores the rows as one block, all of them or, to those who read the table, none. Resolves
    * once the server and every view behind the table are done.
    */
-  insert(table: string, rows: readonly object[], options: InsertOptions): Promise<void>;
+  insert(table: string, rows: Rows, options: InsertOptions): Promise<void>;
   /** One statement without a result, such as DDL or INSERT … SELECT. */
   command(sql: string, params?: Record<string, unknown>, options?: CommandOptions): Promise<void>;
   ping(): Promise<void>;

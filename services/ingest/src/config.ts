@@ -22,6 +22,9 @@ export const ingestConfig = z.object({
     batchBytes: z.int().min(65_536).max(67_108_864).default(8_388_608).meta({
       description: "most bytes of one batch, that is of one insert",
     }),
+    batchWaitMs: z.int().min(0).max(10_000).default(1_000).meta({
+      description: "how long messages are gathered where few come, milliseconds",
+    }),
     maxFutureMs: z.int().min(0).max(86_400_000).default(DEFAULTS.event.maxFutureMs).meta({
       description: "how far ahead of the clock an event may lie, milliseconds",
     }),

@@ -16,6 +16,8 @@ import { createIngest, DEFAULT_INGEST_BOUNDS, type IngestBounds } from "./servic
 
 const RETRY_MS = 2_000;
 const LAG_EVERY_MS = 5_000;
+/** So much is worth an insert at once. */
+const ENOUGH_BYTES = 524_288;
 const TOPIC_ROLES = ["requests", "accounts", "deadLetters"] as const;
 
 export const ingestService: ServiceDefinition<typeof ingestConfig> = {
@@ -30,7 +32,12 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
     const store = openStore({ ...clickhouse, service: "ingest" });
     const group = {
       ...connection,
-      fetch: { maxBytesPerPartition: ingest.batchBytes },
+      // An insert costs the server as much as some thousand rows, so few messages are gathered.
+      fetch: {
+        maxBytesPerPartition: ingest.batchBytes,
+        minBytes: Math.min(ENOUGH_BYTES, ingest.batchBytes),
+        maxWaitMs: ingest.batchWaitMs,
+      },
       sessionTimeoutMs: ingest.sessionTimeoutMs,
     };
     const events = kafkaSource({ ...group, groupId: ingest.groupId, topics: [topics.requests] });

@@ -87,6 +87,7 @@ export class IngestProcess {
         RINGFENCE_TOPICS_ACCOUNTS: topics.accounts,
         RINGFENCE_TOPICS_DEAD_LETTERS: topics.deadLetters,
         RINGFENCE_INGEST_GROUP_ID: groupId,
+        RINGFENCE_INGEST_BATCH_WAIT_MS: "50",
         RINGFENCE_HTTP_PORT: "0",
         ...env,
       },

@@ -88,3 +88,31 @@ export class DeadLetterGuard {
     );
   }
 }
+
+/** The dead letters of one partition, each sent once as long as the sending is answered. */
+export class DeadLetterOutbox {
+  readonly #sink: Sink;
+  readonly #guard: DeadLetterGuard;
+  /** Everything before this offset was counted. */
+  #counted = 0;
+  /** Offsets of the batch in hand whose letters were sent: it may be tried many times. */
+  #sent: ReadonlySet<number> = new Set();
+
+  constructor(sink: Sink, guard: DeadLetterGuard) {
+    this.#sink = sink;
+    this.#guard = guard;
+  }
+
+  /** @param messages those that the letters were found among */
+  async send(letters: readonly DeadLetter[], messages: readonly Message[]): Promise<void> {
+    const last = messages.at(-1)?.offset ?? -1;
+    if (last >= this.#counted) {
+      this.#guard.count(messages.length, letters);
+      this.#counted = last + 1;
+      this.#sent = new Set();
+    }
+    const unsent = letters.filter(({ message }) => !this.#sent.has(message.offset));
+    await sendDeadLetters(this.#sink, unsent);
+    this.#sent = new Set([...this.#sent, ...unsent.map(({ message }) => message.offset)]);
+  }
+}

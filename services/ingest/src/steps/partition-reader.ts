@@ -1,19 +1,12 @@
-import type { Store } from "@ringfence/store";
 import type { Batch, Message, PartitionReader, Sink, TopicPartition } from "@ringfence/stream";
 import { IngestError } from "../errors.ts";
-import { claimPartition, endInserts, isClaimLost } from "./claim.ts";
-import { type DeadLetterGuard, sendDeadLetters } from "./dead-letters.ts";
+import { claimPartition } from "./claim.ts";
+import { type DeadLetterGuard, DeadLetterOutbox } from "./dead-letters.ts";
 import type { DecodeEvent } from "./decode.ts";
 import { DeduplicationWindow } from "./deduplicate.ts";
+import { PartitionWriter, type WriterParts } from "./partition-writer.ts";
 import { prepareBatch, type Prepared } from "./prepare-batch.ts";
-import {
-  countStored,
-  type Extent,
-  recoverPartition,
-  type StoredBatch,
-  windowBefore,
-} from "./recover.ts";
-import { storeBatch } from "./store-batch.ts";
+import { type Extent, recoverPartition, type StoredBatch, windowBefore } from "./recover.ts";
 
 export interface IngestCounters {
   stored(batch: Prepared): void;
@@ -23,33 +16,14 @@ export interface IngestCounters {
   unhealed(at: TopicPartition, extent: Extent): void;
 }
 
-export interface ReaderParts {
-  readonly store: Store;
+export interface ReaderParts extends WriterParts {
   readonly deadLetters: Sink;
   readonly guard: DeadLetterGuard;
   readonly decode: DecodeEvent;
   readonly now: () => Date;
-  /** Identity of this reader among all that may ever claim the partition. */
-  readonly owner: string;
   readonly deduplicationEvents: number;
   readonly counters: IngestCounters;
-  /** Runs an insert when there is room for one; bounds the inserts under way. */
-  readonly limit: <T>(work: () => Promise<T>) => Promise<T>;
 }
-
-interface Insert {
-  readonly prepared: Prepared;
-  /** Of a batch that was found in the store. */
-  readonly isReplay: boolean;
-  /** Called once it is stored. */
-  readonly told: () => void;
-}
-
-/**
- * So many refusals in a row, and the partition is not about to be revoked. With the usual waits
- * between attempts they take longer than a group needs to give up a silent member.
- */
-const REFUSALS_AT_MOST = 8;
 
 /**
  * One partition from assignment to revocation: claim it, insert the last batch again if it is in
@@ -58,23 +32,20 @@ const REFUSALS_AT_MOST = 8;
 export class IngestPartition implements PartitionReader {
   readonly #parts: ReaderParts;
   readonly #at: TopicPartition;
+  readonly #writer: PartitionWriter;
+  readonly #deadLetters: DeadLetterOutbox;
   #window: DeduplicationWindow;
   /** The batch of a predecessor that is to be inserted once more, and what was read of it. */
   #replay: StoredBatch | null = null;
   #replayed: Message[] = [];
-  /** The insert that failed last. Nobody knows whether it was stored, or how far. */
-  #uncertain: Insert | null = null;
   /** Everything before this offset is done. */
   #next = 0;
-  /** Everything before this offset was counted against the bound of dead letters. */
-  #counted = 0;
-  /** Places of the batch in hand whose dead letters were sent. */
-  readonly #lettered = new Set<number>();
-  #refusals = 0;
 
   constructor(at: TopicPartition, parts: ReaderParts) {
     this.#at = at;
     this.#parts = parts;
+    this.#writer = new PartitionWriter(at, parts);
+    this.#deadLetters = new DeadLetterOutbox(parts.deadLetters, parts.guard);
     this.#window = new DeduplicationWindow(parts.deduplicationEvents);
   }
 
@@ -91,17 +62,13 @@ export class IngestPartition implements PartitionReader {
 
   async batch(batch: Batch): Promise<void> {
     this.#assertSamePartition(batch);
-    if (this.#uncertain !== null) await this.#settle(this.#uncertain);
+    await this.#writer.settle();
     const fresh = await this.#heal(batch.messages.filter(({ offset }) => offset >= this.#next));
     if (fresh.length === 0) return;
     const prepared = this.#prepare(fresh, this.#parts.now());
-    this.#count(prepared, fresh.length);
-    await this.#send(prepared);
-    await this.#insert({
-      prepared,
-      isReplay: false,
-      told: () => this.#parts.counters.stored(prepared),
-    });
+    await this.#deadLetters.send(prepared.deadLetters, fresh);
+    const stored = () => this.#done(prepared, () => this.#parts.counters.stored(prepared));
+    await this.#writer.write({ batch: prepared.batch, isReplay: false, stored });
   }
 
   async revoked(): Promise<void> {
@@ -129,11 +96,9 @@ export class IngestPartition implements PartitionReader {
     const batch = { ...prepared.batch, first: replay.first, last: replay.last };
     this.#replay = null;
     this.#replayed = [];
-    await this.#insert({
-      prepared: { ...prepared, batch },
-      isReplay: true,
-      told: () => this.#parts.counters.replayed(this.#at, replay),
-    });
+    const told = () => this.#parts.counters.replayed(this.#at, replay);
+    const stored = () => this.#done({ ...prepared, batch }, told);
+    await this.#writer.write({ batch, isReplay: true, stored });
   }
 
   /** Retention of the stream took its beginning: the batch cannot be made again as it was. */
@@ -151,85 +116,21 @@ export class IngestPartition implements PartitionReader {
     return prepareBatch(batch, receivedAt, this.#window, this.#parts.decode);
   }
 
-  /** Once for each message, however often its batch is tried. */
-  #count({ batch, deadLetters }: Prepared, messages: number): void {
-    if (batch.last < this.#counted) return;
-    this.#parts.guard.count(messages, deadLetters);
-    this.#counted = batch.last + 1;
-  }
-
-  /** Once for each message, as long as the sending itself is not in doubt. */
-  async #send({ deadLetters }: Prepared): Promise<void> {
-    const unsent = deadLetters.filter(({ message }) => !this.#lettered.has(message.offset));
-    await sendDeadLetters(this.#parts.deadLetters, unsent);
-    for (const { message } of unsent) this.#lettered.add(message.offset);
-  }
-
-  async #insert(insert: Insert): Promise<void> {
-    const { store, owner, limit } = this.#parts;
-    const { batch, staged } = insert.prepared;
-    this.#uncertain = insert;
-    try {
-      if (batch.events.length > 0) await limit(() => storeBatch(store, batch, owner));
-    } catch (error) {
-      if (!isClaimLost(error)) throw error;
-      this.#uncertain = null;
-      throw this.#claimLost(error);
-    }
-    this.#uncertain = null;
-    this.#lettered.clear();
-    this.#refusals = 0;
+  #done({ batch, staged }: Prepared, told: () => void): void {
     this.#window.remember(staged);
     this.#next = batch.last + 1;
-    insert.told();
-  }
-
-  /**
-   * Looks what became of an insert whose answer was lost. Where rows of it are stored, the same
-   * insert again fills what is missing behind them. Where none are, it is as if it had never been
-   * tried: the messages are still in hand, and make a batch with a token of its own.
-   */
-  async #settle(insert: Insert): Promise<void> {
-    const { store, owner } = this.#parts;
-    await endInserts(store, this.#at, owner);
-    const isStored =
-      insert.isReplay || (await countStored(store, this.#at, insert.prepared.batch)) > 0;
-    if (isStored) await this.#insert(insert);
-    else this.#uncertain = null;
-  }
-
-  /**
-   * Somebody else holds the partition. If this process was silent for too long, the stream is
-   * about to take the partition away, so that is waited for. If it does not, two groups read into
-   * one database, and each would refuse the other for ever.
-   */
-  #claimLost(cause: unknown): IngestError {
-    this.#refusals += 1;
-    const retriable = this.#refusals < REFUSALS_AT_MOST;
-    const message = retriable
-      ? `another process claimed ${this.#name}; waiting for the stream to give it there`
-      : `another process claimed ${this.#name}, but the stream still gives it to this one: ` +
-        `something else writes to database ${this.#parts.store.database}; stop it, or give each ` +
-        "consumer group a database of its own";
-    return new IngestError("CLAIM_LOST", message, { retriable, cause });
+    told();
   }
 
   /** A partition that ends before what was stored of it has other messages at the same offsets. */
   #assertSamePartition({ end }: Batch): void {
-    if (end === null || end >= this.#stored) return;
+    const stored = Math.max(this.#next, (this.#replay?.last ?? -1) + 1);
+    if (end === null || end >= stored) return;
     throw new IngestError(
       "PARTITION_SHRUNK",
-      `${this.#name} ends at offset ${end}, but everything before ${this.#stored} was read and ` +
-        "stored: the topic was made anew; read it under a new name, or into another database",
+      `${this.#at.topic}/${this.#at.partition} ends at offset ${end}, but everything before ` +
+        `${stored} was read and stored: the topic was made anew; read it under a new name, or ` +
+        "into another database",
     );
-  }
-
-  /** The offset after the last one that is stored. */
-  get #stored(): number {
-    return Math.max(this.#next, (this.#replay?.last ?? -1) + 1);
-  }
-
-  get #name(): string {
-    return `${this.#at.topic}/${this.#at.partition}`;
   }
 }
