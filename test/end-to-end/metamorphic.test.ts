@@ -57,7 +57,7 @@ describe("the findings are the same, to the byte,", { timeout: TIMEOUT }, () => 
     expect(await findingsOf({ ...world, events: delayed(world.events) })).toEqual(told);
   });
 
-  it("where producers repeat events, at once and later", async () => {
+  it("where producers repeat events, at once and later, in several partitions", async () => {
     const random = numbers(3);
     const events: RequestEventInput[] = [];
     for (const [index, event] of world.events.entries()) {
@@ -66,11 +66,7 @@ describe("the findings are the same, to the byte,", { timeout: TIMEOUT }, () => 
       const earlier = world.events[index - 500];
       if (earlier !== undefined && random() < 0.05) events.push(earlier);
     }
-    expect(await findingsOf({ ...world, events })).toEqual(told);
-  });
-
-  it("where they come in several partitions", async () => {
-    expect(await findingsOf(world, { partitions: 5 })).toEqual(told);
+    expect(await findingsOf({ ...world, events }, { partitions: 5 })).toEqual(told);
   });
 
   it("live, in order, however often it is looked", async () => {
@@ -79,22 +75,17 @@ describe("the findings are the same, to the byte,", { timeout: TIMEOUT }, () => 
 });
 
 describe("the findings are the same, but for names and times,", { timeout: TIMEOUT }, () => {
-  it("where everybody and everything is renamed", async () => {
-    const other = renamed(world);
-    const { nameOf } = other;
-    expect(history(await findingsOf(other), { nameOf })).toEqual(history(told));
-  });
-
-  it("weeks later", async () => {
+  it("where everybody and everything is renamed, weeks later", async () => {
     const shiftMs = 5 * WEEK;
-    const later = await findingsOf(shifted(world, shiftMs));
-    expect(history(later, { shiftMs })).toEqual(history(told));
+    const { nameOf, ...other } = renamed(shifted(world, shiftMs));
+    expect(history(await findingsOf(other), { nameOf, shiftMs })).toEqual(history(told));
   });
 });
 
 describe("live, out of order within the allowed lateness,", { timeout: TIMEOUT }, () => {
-  // Skipped for now: it failed once on a busy machine, and why is not known yet.
-  it.skip("what is told too early is corrected: in the end the same stands, equally grave and sure", async () => {
+  // The numbers in a finding are those of the moment at which it was told: they are not repeated
+  // for every late event, only what changes how grave or how sure it is.
+  it("what is told too early is corrected: the same stands, equally grave and sure", async () => {
     const events = delayed(world.events);
     const states = await findingsOf({ ...world, events }, { cuts: cuts(events.length, 9) });
     expect(standing(states)).toEqual(standing(told));

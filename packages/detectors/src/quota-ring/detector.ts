@@ -7,6 +7,7 @@ import {
   contentEvidence,
   type Found,
   identityEvidence,
+  LIKENESS_EVEN,
 } from "./evidence.ts";
 import { crowdingOf, relayOf, turnsOf } from "./handovers.ts";
 import { likenessOf } from "./likeness.ts";
@@ -59,9 +60,8 @@ type Params = z.output<typeof params>;
 const CIRCUMVENTION_PRIOR = -3;
 /** Surprise from which on hand-overs are no coincidence, natural log-odds. */
 const SURPRISE_MIN = 4;
-/** Likeness of content from which on it is one workload, and below which it is several. */
+/** Likeness of content from which on it is one workload. */
 const ONE_WORKLOAD = 0.6;
-const OWN_WORKLOADS = 0.25;
 const DAY_MS = 86_400_000;
 
 export const quotaRing = defineDetector(import.meta.url, {
@@ -136,7 +136,7 @@ function workOut(row: Row, settings: Params): Found {
  * what they want tells them from one actor. Where content is unknown nothing speaks against it.
  */
 function isOneWorkload({ likeness }: Found): boolean {
-  return likeness === null || likeness >= OWN_WORKLOADS;
+  return likeness === null || likeness >= LIKENESS_EVEN;
 }
 
 function severityOf(found: Found, settings: Params): Severity {

@@ -52,7 +52,7 @@ const FAMILIES: Readonly<Record<string, FamilyEvidence["family"]>> = {
 const GONE_USUAL = 0.4;
 const GONE_RELAY = 0.9;
 /** Likeness that speaks neither for one workload nor for several. */
-const LIKENESS_EVEN = 0.35;
+export const LIKENESS_EVEN = 0.35;
 const GONE_WEIGHT = Math.log(GONE_RELAY / GONE_USUAL);
 const LEFT_WEIGHT = Math.log((1 - GONE_RELAY) / (1 - GONE_USUAL));
 
