@@ -1,13 +1,16 @@
 import type { Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
+import { openedTogether } from "../opened.ts";
 import { NATS_PER_BIT, poissonSurprise } from "../statistics.ts";
 import {
   circumventionEvidence,
   contentEvidence,
   type Found,
   identityEvidence,
+  isInStep,
   LIKENESS_EVEN,
+  openingEvidence,
 } from "./evidence.ts";
 import { crowdingOf, relayOf, turnsOf } from "./handovers.ts";
 import { likenessOf } from "./likeness.ts";
@@ -49,6 +52,7 @@ const row = z.strictObject({
   quota_max: z.number().nullable(),
   organizations: z.int(),
   organization_members: z.int(),
+  opened_ms: z.array(z.int()),
   members: z.array(z.tuple([z.string(), z.number().nullable(), z.number()])),
   slots: z.array(z.tuple([z.string(), z.array(slot)])),
   simhashes: z.array(z.array(z.string())),
@@ -62,11 +66,13 @@ const CIRCUMVENTION_PRIOR = -3;
 const SURPRISE_MIN = 4;
 /** Likeness of content from which on it is one workload. */
 const ONE_WORKLOAD = 0.6;
+/** Log-odds of one opener from which on accounts are strangers' to one another. */
+const STRANGERS = -0.5;
 const DAY_MS = 86_400_000;
 
 export const quotaRing = defineDetector(import.meta.url, {
   id: "quota-ring",
-  version: 2,
+  version: 3,
   category: "multi_account",
   subject: "cluster",
   title: "Several accounts of one actor circumvent a quota",
@@ -77,7 +83,9 @@ export const quotaRing = defineDetector(import.meta.url, {
   assess: (measured, settings) => {
     const found = workOut(measured, settings);
     const circumvention = circumventionEvidence(found, settings);
-    const circumvents = isOneWorkload(found) && circumvention.some(({ weight }) => weight >= 1);
+    const circumvents =
+      !isManyWorkloads(found) &&
+      (isInOneHand(found) || circumvention.some(({ weight }) => weight >= 1));
     const prior = found.prior_bits * NATS_PER_BIT;
     return {
       subject_id: found.subject_id,
@@ -86,6 +94,7 @@ export const quotaRing = defineDetector(import.meta.url, {
       evidence: [
         ...identityEvidence(found),
         ...contentEvidence(found),
+        ...openingEvidence(found),
         ...(circumvents ? circumvention : []),
       ],
       severity: circumvents ? severityOf(found, settings) : "info",
@@ -123,6 +132,10 @@ function workOut(row: Row, settings: Params): Found {
       ([, quota, units]) =>
         quota !== null && quota > 0 && units >= settings.near_limit_share * quota,
     ).length,
+    opened: openedTogether(
+      row.opened_ms,
+      row.members.flatMap(([, quota]) => quota ?? []),
+    ),
     pressure: quota_max === null || quota_max <= 0 ? null : units_today / quota_max,
     crowding: crowdingOf(members),
     likeness: likenessOf(row.simhashes),
@@ -135,22 +148,35 @@ function workOut(row: Row, settings: Params): Found {
  * People who take turns at one machine may follow each other closely and use up what they have:
  * what they want tells them from one actor. Where content is unknown nothing speaks against it.
  */
-function isOneWorkload({ likeness }: Found): boolean {
-  return likeness === null || likeness >= LIKENESS_EVEN;
+function isManyWorkloads({ likeness }: Found): boolean {
+  return likeness !== null && likeness < LIKENESS_EVEN;
+}
+
+/**
+ * Three accounts or more that do one work in step, or with one device or payment, and have used more
+ * than one of them may. How much more does not matter: that is a circumvention already.
+ */
+function isInOneHand(found: Found): boolean {
+  const { shared, likeness, pressure, active } = found;
+  const oneWorkload = (shared["workload"] ?? 0) >= 3 || (likeness ?? 0) >= ONE_WORKLOAD;
+  const owned = Math.max(shared["device"] ?? 0, shared["payment"] ?? 0, shared["email"] ?? 0) >= 3;
+  return (pressure ?? 0) > 1 && active >= 3 && oneWorkload && (isInStep(found) || owned);
 }
 
 function severityOf(found: Found, settings: Params): Severity {
-  const { near_limit, crowding, likeness } = found;
+  const { near_limit, crowding, opened } = found;
+  // Strangers' accounts behind one caller are pooled: another detector speaks of them.
+  if (opened !== null && opened.weight <= STRANGERS) return "low";
   const members = found.account_ids.length;
   // Where no allowance is known, use beyond one is not known either.
   const pressure = found.pressure ?? 0;
   const handovers = found.relay.handovers.length;
   const surprise = Math.max(surpriseOf(found.relay), surpriseOf(found.relay_fast));
   const relays = handovers >= 2 && surprise >= SURPRISE_MIN && pressure >= 1.5;
-  const parallel = near_limit >= 3 && pressure >= 2.5 && crowding >= settings.parallel_crowding;
-  const onWorkload = (likeness ?? 0) >= ONE_WORKLOAD && pressure >= 1.5 && near_limit >= 2;
-  // Two people of one household may each use their own allowance up: that alone is not enough.
-  if (!relays && !parallel && !onWorkload) return "low";
+  const together = near_limit >= 3 && pressure >= 2.5 && crowding >= settings.parallel_crowding;
+  // People with one task may all use their own allowance up, each in their own time.
+  const parallel = together && (found.bits["timing"] ?? 0) >= 0;
+  if (!relays && !parallel && !isInOneHand(found)) return "low";
   if (members >= 10 && pressure >= 3) return "critical";
   return members >= 3 && (handovers >= 3 || parallel) ? "high" : "medium";
 }
