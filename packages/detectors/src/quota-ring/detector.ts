@@ -153,14 +153,18 @@ function isManyWorkloads({ likeness }: Found): boolean {
 }
 
 /**
- * Three accounts or more that do one work in step, or with one device or payment, and have used more
- * than one of them may. How much more does not matter: that is a circumvention already.
+ * Accounts that do one work and have used more than one of them may: three or more in step, or two
+ * with one device or payment that took over from each other. How much more does not matter: that is
+ * a circumvention already.
  */
 function isInOneHand(found: Found): boolean {
-  const { shared, likeness, pressure, active } = found;
-  const oneWorkload = (shared["workload"] ?? 0) >= 3 || (likeness ?? 0) >= ONE_WORKLOAD;
-  const owned = Math.max(shared["device"] ?? 0, shared["payment"] ?? 0, shared["email"] ?? 0) >= 3;
-  return (pressure ?? 0) > 1 && active >= 3 && oneWorkload && (isInStep(found) || owned);
+  const { shared, likeness, pressure, active, relay } = found;
+  const most = (...kinds: string[]) => Math.max(...kinds.map((kind) => shared[kind] ?? 0));
+  const oneWork = Math.max(most("workload"), (likeness ?? 0) >= ONE_WORKLOAD ? active : 0);
+  const owned = most("device", "payment", "email");
+  if ((pressure ?? 0) <= 1 || oneWork < 2 || active < 2) return false;
+  if (active >= 3 && oneWork >= 3 && (isInStep(found) || owned >= 3)) return true;
+  return owned >= 2 && relay.handovers.length > 0;
 }
 
 function severityOf(found: Found, settings: Params): Severity {
