@@ -9,6 +9,7 @@ import {
   type Found,
   identityEvidence,
   isInStep,
+  isInterleaved,
   LIKENESS_EVEN,
   openingEvidence,
 } from "./evidence.ts";
@@ -155,7 +156,7 @@ function isManyWorkloads({ likeness }: Found): boolean {
 /**
  * Accounts that do one work and have used more than one of them may: three or more in step, or two
  * with one device or payment that took over from each other. How much more does not matter: that is
- * a circumvention already.
+ * a circumvention already. Who works one after the other to circumvent a limit goes to the limit.
  */
 function isInOneHand(found: Found): boolean {
   const { shared, likeness, pressure, active, relay } = found;
@@ -163,7 +164,8 @@ function isInOneHand(found: Found): boolean {
   const oneWork = Math.max(most("workload"), (likeness ?? 0) >= ONE_WORKLOAD ? active : 0);
   const owned = most("device", "payment", "email");
   if ((pressure ?? 0) <= 1 || oneWork < 2 || active < 2) return false;
-  if (active >= 3 && oneWork >= 3 && (isInStep(found) || owned >= 3)) return true;
+  const moved = isInStep(found) && (isInterleaved(found) || 2 * found.near_limit >= active - 1);
+  if (active >= 3 && oneWork >= 3 && (moved || owned >= 3)) return true;
   return owned >= 2 && relay.handovers.length > 0;
 }
 

@@ -60,11 +60,18 @@ export const LIKENESS_EVEN = 0.35;
 const GONE_WEIGHT = Math.log(GONE_RELAY / GONE_USUAL);
 const LEFT_WEIGHT = Math.log((1 - GONE_RELAY) / (1 - GONE_USUAL));
 
-/** Coordination of the members from which on they are moved by one actor, bits. */
-const IN_STEP_BITS = 2;
+/** Coordination from which on members are moved by one actor, bits: for each but one, and in all. */
+const IN_STEP = { least: 2, each: 0.8, most: 6 } as const;
 
-export function isInStep({ bits }: Pick<Found, "bits">): boolean {
-  return (bits["timing"] ?? 0) >= IN_STEP_BITS;
+/** A relay of many without an overlap says much: half of them by chance kept apart is no relay. */
+export function isInStep({ bits, active }: Pick<Found, "bits" | "active">): boolean {
+  const wanted = Math.max(IN_STEP.least, Math.min(IN_STEP.most, IN_STEP.each * (active - 1)));
+  return (bits["timing"] ?? 0) >= wanted;
+}
+
+/** Whether members come back to their work again and again between that of others. */
+export function isInterleaved({ relay, active }: Found): boolean {
+  return relay.exhaustions + relay.unfinished > 2 * active;
 }
 
 export function identityEvidence({ account_ids, bits, shared }: Found): FamilyEvidence[] {
@@ -147,8 +154,10 @@ function turnEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
       feature: "turns_until_used_up",
       observed: exhaustions,
       expected: round(turns * GONE_USUAL),
-      // Accounts that are moved in step are no people who share a machine.
-      weight: round(Math.max(isInStep(found) ? 0 : -6, Math.min(3, weight))),
+      // Accounts that are moved at one pace, side by side, are no people who share a machine.
+      weight: round(
+        Math.max(isInStep(found) && isInterleaved(found) ? 0 : -6, Math.min(3, weight)),
+      ),
       text:
         `${say(exhaustions)} of ${plural(turns, "turn")} ended with the allowance used up` +
         (idle > 0 ? `, ${say(idle)} of them without anybody going on` : ""),

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { KEPT_DAYS, LinkBook } from "../links/link-book.ts";
 import { horizonOf, type LinkRow, linkRow, readNewLinks, writeLinks } from "../links/new-links.ts";
 import { sqlTime } from "../time.ts";
+import { withWorkloads } from "../workloads/evidence.ts";
+import { readWorkloads, type Workload } from "../workloads/read-workloads.ts";
 import { bitsToLink, type Cluster, clusterAccounts } from "./cluster.ts";
 import { type AccountAges, mergedClusters, nameClusters } from "./name.ts";
 import { changes, type MemberRow, memberRows, type Snapshot } from "./snapshot.ts";
@@ -64,6 +66,8 @@ export interface LinkNews {
   readonly links: readonly LinkRow[];
   /** Accounts active in the day before the end of the quarter. */
   readonly accounts: number;
+  /** Workloads of several accounts in that day. */
+  readonly workloads: readonly Workload[];
 }
 
 /** Reads what `[from, to)`, a quarter of an hour, says; changes nothing. */
@@ -71,11 +75,12 @@ export async function readLinkNews(
   store: Store,
   range: { readonly from: Date; readonly to: Date },
 ): Promise<LinkNews> {
-  const [links, [active]] = await Promise.all([
+  const [links, [active], workloads] = await Promise.all([
     readNewLinks(store, range),
     store.query(activeAccounts, { to: sqlTime(range.to) }),
+    readWorkloads(store, range.to),
   ]);
-  return { links, accounts: active?.accounts ?? 0 };
+  return { links, accounts: active?.accounts ?? 0, workloads };
 }
 
 /**
@@ -90,6 +95,8 @@ export class ClusterBook {
   #until: number;
   /** The snapshot that holds then; undefined where an earlier time was judged again since. */
   #newest: Snapshot | null | undefined;
+  /** The workloads of the time that was judged last. */
+  #workloads = "";
 
   private constructor(store: Store, links: LinkBook, newest: Snapshot | null) {
     this.#store = store;
@@ -124,7 +131,10 @@ export class ClusterBook {
     const accounts = roundScale(news.accounts);
     const bits_min = bitsToLink(accounts);
     const scale = { accounts, bits_min, value_bits_min: SHARE_MIN * bits_min };
-    const { pairs, breadth, changed } = this.#links.pairs(to, scale);
+    const { pairs, changed: risen } = this.#links.pairs(to, scale);
+    const workloads = JSON.stringify(news.workloads);
+    const changed = risen || workloads !== this.#workloads;
+    this.#workloads = workloads;
     const at = to.getTime();
     const newest = at > this.#until ? this.#newest : undefined;
     if (newest !== undefined && !changed) return [];
@@ -132,7 +142,9 @@ export class ClusterBook {
     const again = standing?.window_end_ms === at;
     const before = again ? await readSnapshot(this.#store, new Date(at - 1)) : standing;
     const known = before?.members ?? [];
-    const clusters = clusterAccounts(pairs, accounts, breadth);
+    const shared = this.#links.among(news.workloads.map(({ account_ids }) => account_ids));
+    const told = withWorkloads([...pairs, ...shared.pairs], news.workloads, accounts);
+    const clusters = clusterAccounts(told, accounts, shared.breadth);
     const ages = await readAges(this.#store, clusters, known);
     const named = nameClusters(clusters, known, ages, at);
     const wanted = memberRows(named);

@@ -12,7 +12,7 @@ export interface Activity {
 const DAY_MS = 86_400_000;
 const SLOT_MS = 300_000;
 /** Of the overlaps of independent accounts a relay shows this share. */
-const RELAY_SHARE = 0.1;
+const RELAY_SHARE = 0.05;
 /** Gaps of an account without which its pace is unknown. */
 const GAPS_MIN = 4;
 /** Within a sitting everybody's use is even; nobody sits for longer than this without a pause. */
@@ -46,7 +46,10 @@ function relayNats(activities: readonly Activity[]): number {
 
 type Stretch = readonly [from: number, to: number];
 
-/** Log-likelihood ratio of as many overlaps: Poisson with a tenth of what chance gives, or all. */
+/**
+ * Log-likelihood ratio of as many overlaps: Poisson with a small share of what chance gives, or all.
+ * The pairs of a few stretches are not independent: they say no more than the stretches are, less one.
+ */
 function dayNats(stretches: readonly Stretch[]): number {
   const begin = Math.min(...stretches.map(([from]) => from));
   const span = Math.max(...stretches.map(([, to]) => to)) - begin;
@@ -59,7 +62,8 @@ function dayNats(stretches: readonly Stretch[]): number {
       if (Math.min(to, otherTo) - Math.max(from, otherFrom) > SLOT_MS / 2) overlaps += 1;
     }
   }
-  return overlaps * Math.log(RELAY_SHARE) + (1 - RELAY_SHARE) * expected;
+  const independent = Math.min(1, (stretches.length - 1) / Math.max(expected, 1e-9));
+  return independent * (overlaps * Math.log(RELAY_SHARE) + (1 - RELAY_SHARE) * expected);
 }
 
 /** That two stretches overlap which lie anywhere in a span. */

@@ -5,11 +5,13 @@ import { withWorkloads } from "./evidence.ts";
 const ACCOUNTS = 1_000;
 const ids = ["a", "b", "c", "d"];
 const coordinated = (bits: number) => [{ account_ids: ids, coordination_bits: bits }];
-const device: Pair = {
-  a: "a",
-  b: "b",
-  evidence: [{ kind: "device", value: "d", accounts: 2, bits: 9, common: 1 }],
-};
+function onDevice(bits: number): Pair {
+  return {
+    a: "a",
+    b: "b",
+    evidence: [{ kind: "device", value: "d", accounts: 2, bits, common: 1 }],
+  };
+}
 
 function linked(pairs: readonly Pair[]): string[] {
   return clusterAccounts(pairs, ACCOUNTS).map(({ members }) =>
@@ -26,19 +28,15 @@ it("links accounts of one workload that are moved by one hand", () => {
 });
 
 it("adds to what accounts share otherwise", () => {
-  expect(linked([device])).toEqual([]);
-  expect(linked(withWorkloads([device], coordinated(0), ACCOUNTS))).toEqual(["a b"]);
+  expect(linked([onDevice(9)])).toEqual([]);
+  expect(linked(withWorkloads([onDevice(9)], coordinated(0), ACCOUNTS))).toEqual(["a b"]);
 });
 
 it("takes away from it where they act on their own", () => {
-  const pair: Pair = { ...device, evidence: [{ ...device.evidence[0]!, bits: 14 }] };
-  expect(linked([pair])).toEqual(["a b"]);
-  expect(linked(withWorkloads([pair], coordinated(-8), 100))).toEqual(["a b"]);
-  const weak: Pair = { ...device, evidence: [{ ...device.evidence[0]!, bits: 12.5 }] };
   const crowd = Array.from({ length: 60 }, (_, n) => `m${String(n).padStart(2, "0")}`);
   const course = [{ account_ids: ["a", "b", ...crowd], coordination_bits: -8 }];
-  expect(linked([weak])).toEqual(["a b"]);
-  expect(linked(withWorkloads([weak], course, ACCOUNTS))).toEqual([]);
+  expect(linked([onDevice(12.5)])).toEqual(["a b"]);
+  expect(linked(withWorkloads([onDevice(12.5)], course, ACCOUNTS))).toEqual([]);
 });
 
 it("says less the more accounts have the workload", () => {
