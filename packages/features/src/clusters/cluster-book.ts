@@ -1,10 +1,10 @@
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { KEPT_DAYS, LinkBook } from "../links/link-book.ts";
-import { horizonOf, type LinkRow, linkRow, readNewLinks, writeLinks } from "../links/new-links.ts";
+import type { LinkNews } from "../links/link-news.ts";
+import { horizonOf, linkRow, writeLinks } from "../links/new-links.ts";
 import { sqlTime } from "../time.ts";
 import { withWorkloads } from "../workloads/evidence.ts";
-import { readWorkloads, type Workload } from "../workloads/read-workloads.ts";
 import { bitsToLink, type Cluster, clusterAccounts } from "./cluster.ts";
 import { type AccountAges, mergedClusters, nameClusters } from "./name.ts";
 import { changes, type MemberRow, memberRows, type Snapshot } from "./snapshot.ts";
@@ -26,13 +26,6 @@ const knownLinks = loadQuery({
   params: z.object({ since: z.iso.date(), until: z.iso.date(), timeless: z.boolean() }),
   row: linkRow,
   limits: { rows: 2_000_000, seconds: 60, memoryBytes: 2_000_000_000 },
-});
-
-const activeAccounts = loadQuery({
-  url: import.meta.url,
-  file: "./active-accounts.sql",
-  params: until,
-  row: z.strictObject({ accounts: z.int() }),
 });
 
 const knownClusters = loadQuery({
@@ -60,28 +53,6 @@ const accountAges = loadQuery({
   params: z.object({ account_ids: z.array(z.string()) }),
   row: z.strictObject({ account_id: z.string(), created_ms: z.int().nullable() }),
 });
-
-/** What a quarter of an hour adds to the links, and how many accounts its evidence is out of. */
-export interface LinkNews {
-  readonly links: readonly LinkRow[];
-  /** Accounts active in the day before the end of the quarter. */
-  readonly accounts: number;
-  /** Workloads of several accounts in that day. */
-  readonly workloads: readonly Workload[];
-}
-
-/** Reads what `[from, to)`, a quarter of an hour, says; changes nothing. */
-export async function readLinkNews(
-  store: Store,
-  range: { readonly from: Date; readonly to: Date },
-): Promise<LinkNews> {
-  const [links, [active], workloads] = await Promise.all([
-    readNewLinks(store, range),
-    store.query(activeAccounts, { to: sqlTime(range.to) }),
-    readWorkloads(store, range.to),
-  ]);
-  return { links, accounts: active?.accounts ?? 0, workloads };
-}
 
 /**
  * The clusters from quarter to quarter: links in memory, snapshots in the store where they changed.
