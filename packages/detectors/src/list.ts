@@ -1,4 +1,5 @@
 import type { Detector } from "./define.ts";
+import { leakedKey } from "./leaked-key/detector.ts";
 import { quotaRing } from "./quota-ring/detector.ts";
 import { rotatingClient } from "./rotating-client/detector.ts";
 import { sharedAccount } from "./shared-account/detector.ts";
@@ -10,4 +11,5 @@ export const detectors: readonly Detector[] = [
   sharedAccount,
   rotatingClient,
   volumeAnomaly,
+  leakedKey,
 ];
