@@ -3,24 +3,26 @@ import { createDetect, DEFAULT_TIMING } from "@ringfence/detect";
 import { configureDetectors } from "@ringfence/detectors";
 import { createIngest, DEFAULT_INGEST_BOUNDS } from "@ringfence/ingest";
 import { createMetrics, silentLog, systemClock } from "@ringfence/runtime";
-import type { Finding } from "@ringfence/schemas";
+import type { Finding, RequestEventInput } from "@ringfence/schemas";
 import { toNdjson, type World } from "@ringfence/simulator";
 import type { Store } from "@ringfence/store";
 import { memoryStream } from "@ringfence/stream";
+import { type Generated, generatedSource } from "./generated-source.ts";
 
-/** Every state of every finding, in order. All events and profiles go through ingest. */
-export async function runWorld(store: Store, world: World): Promise<readonly Finding[]> {
-  const stream = memoryStream({ topics: { events: 1, accounts: 1, dead: 1 } });
-  for (const event of world.events()) {
-    const message = { key: event.account_id, value: toNdjson(event) };
-    stream.append({ topic: "events", partition: 0 }, [message]);
-  }
-  for (const profile of [...world.profiles, ...world.profileUpdates()]) {
-    const message = { key: profile.account_id, value: toNdjson(profile) };
-    stream.append({ topic: "accounts", partition: 0 }, [message]);
-  }
-  const source = (topic: string) =>
-    stream.source({ groupId: topic, topics: [topic], batchMessages: 20_000, untilEnd: true });
+const BATCH_MESSAGES = 20_000;
+
+/**
+ * Every state of every finding, in order. All events and profiles go through ingest; none may end
+ * among the dead letters.
+ *
+ * @param watch told of each event on its way in
+ */
+export async function runWorld(
+  store: Store,
+  world: World,
+  watch: (event: RequestEventInput) => void = () => {},
+): Promise<readonly Finding[]> {
+  const dead = memoryStream({ topics: { dead: 1 } });
   const common = {
     store,
     clock: systemClock,
@@ -29,13 +31,31 @@ export async function runWorld(store: Store, world: World): Promise<readonly Fin
   };
   const ingest = createIngest({
     ...common,
-    events: source("events"),
-    accounts: source("accounts"),
-    deadLetters: stream.sink("dead"),
+    events: generatedSource("events", () => eventsOf(world, watch), BATCH_MESSAGES),
+    accounts: generatedSource("accounts", () => profilesOf(world), BATCH_MESSAGES),
+    deadLetters: dead.sink("dead"),
     bounds: { ...DEFAULT_INGEST_BOUNDS, event: { maxFutureMs: 0, maxAgeDays: 36_500 } },
   });
   await ingest.run(new AbortController().signal);
+  const letters = dead.messages({ topic: "dead", partition: 0 }).length;
+  if (letters > 0) throw new Error(`${letters} messages of the world are no valid messages`);
   const detectors = configureDetectors(null);
   const detect = createDetect({ ...common, detectors, timing: DEFAULT_TIMING });
   return (await detect.tick({ finish: true })).findings;
+}
+
+function* eventsOf(
+  world: World,
+  watch: (event: RequestEventInput) => void,
+): Generator<Generated, void, void> {
+  for (const event of world.events()) {
+    watch(event);
+    yield { key: event.account_id, value: toNdjson(event) };
+  }
+}
+
+function* profilesOf(world: World): Generator<Generated, void, void> {
+  for (const profile of [...world.profiles, ...world.profileUpdates()]) {
+    yield { key: profile.account_id, value: toNdjson(profile) };
+  }
 }
