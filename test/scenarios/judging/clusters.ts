@@ -66,3 +66,42 @@ function agreement(precision: number | null, recall: number | null): Agreement {
   const f1 = precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
   return { precision, recall, f1 };
 }
+
+/**
+ * The same where every account is judged, from a table of how many accounts an actor has in a
+ * cluster, so that a component of half of all accounts costs no more than any other.
+ */
+export function scorePartition(
+  actors: ReadonlyMap<string, string>,
+  clusters: ReadonlyMap<string, string>,
+): ClusterScore {
+  const cells = new Map<string, Map<string, number>>();
+  const [actorSizes, clusterSizes] = [new Map<string, number>(), new Map<string, number>()];
+  for (const [id, actor] of actors) {
+    // Alone, unless it is in a cluster; no cluster has such a name.
+    const cluster = clusters.get(id) ?? `alone ${id}`;
+    const row = cells.get(cluster) ?? new Map<string, number>();
+    cells.set(cluster, row.set(actor, (row.get(actor) ?? 0) + 1));
+    actorSizes.set(actor, (actorSizes.get(actor) ?? 0) + 1);
+    clusterSizes.set(cluster, (clusterSizes.get(cluster) ?? 0) + 1);
+  }
+  const pairs = (sizes: Iterable<number>) => sum([...sizes].map((size) => (size * (size - 1)) / 2));
+  const both = [...cells].flatMap(([cluster, row]) =>
+    [...row].map(([actor, count]) => {
+      const shares = [clusterSizes.get(cluster) ?? 0, actorSizes.get(actor) ?? 0];
+      return { count, shares: shares.map((size) => count / size) };
+    }),
+  );
+  const right = pairs(both.map(({ count }) => count));
+  const linked = pairs(clusterSizes.values());
+  const real = pairs(actorSizes.values());
+  const mean = (which: 0 | 1) =>
+    actors.size === 0
+      ? null
+      : sum(both.map(({ count, shares }) => count * (shares[which] ?? 0))) / actors.size;
+  return {
+    accounts: actors.size,
+    pairwise: agreement(linked === 0 ? null : right / linked, real === 0 ? null : right / real),
+    b_cubed: agreement(mean(0), mean(1)),
+  };
+}

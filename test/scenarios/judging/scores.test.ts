@@ -2,7 +2,7 @@
 import { FAMILIES, type Signal } from "@ringfence/schemas";
 import { describe, expect, it } from "vitest";
 import { calibrate, samplesOf } from "./calibration.ts";
-import { scoreClusters } from "./clusters.ts";
+import { scoreClusters, scorePartition } from "./clusters.ts";
 import { precisionAt, quantile, shareOf } from "./statistics.ts";
 import { abusersOf, operatingPoint, SurestTable } from "./surest.ts";
 import { at, found, honest, ring } from "./testing.ts";
@@ -82,6 +82,24 @@ describe("clusters", () => {
     // Of 15 pairs of six accounts all touch a judged one; 4 are real.
     expect(pairwise.precision).toBeCloseTo(4 / 15, 9);
     expect(pairwise.recall).toBe(1);
+  });
+
+  it("the table of everybody says the same as looking at each", () => {
+    const everybody = new Set(actors.keys());
+    const clusters = new Map([
+      ["a1", "x"],
+      ["a2", "x"],
+      ["h", "x"],
+      ["b1", "y"],
+      ["b2", "y"],
+    ]);
+    const each = scoreClusters(actors, clusters, everybody);
+    const { pairwise, b_cubed } = scorePartition(actors, clusters);
+    expect(pairwise.precision).toBeCloseTo(2 / 4, 9);
+    expect(pairwise.recall).toBeCloseTo(2 / 4, 9);
+    expect(pairwise).toEqual(each.pairwise);
+    expect(b_cubed.precision).toBeCloseTo(each.b_cubed.precision ?? 0, 9);
+    expect(b_cubed.recall).toBeCloseTo(each.b_cubed.recall ?? 0, 9);
   });
 
   it("nothing linked is nothing found, and no mistake", () => {
