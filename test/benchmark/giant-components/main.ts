@@ -11,7 +11,8 @@ import { loadQuery, migrate, MIGRATIONS, openStore, startEmbedded } from "@ringf
 import { z } from "zod";
 import { detectWorld, storeWorld } from "../../scenarios/run-world.ts";
 import { type Graph, sharingGraph } from "./graph.ts";
-import { type Member, measure, pageOf, type Row } from "./measure.ts";
+import { bySize, type Member, measure, type Row } from "./measure.ts";
+import { pageOf } from "./page.ts";
 import {
   type Clusters,
   louvainOnEverything,
@@ -118,6 +119,6 @@ const rows = [
     louvainOnRare(graph, RARE_MOST),
   ),
 ];
-const page = pageOf(graph, rows, own.store_seconds);
+const page = pageOf(graph, rows, bySize(graph, own.rows), own.store_seconds);
 await writeFile(new URL("./report.md", import.meta.url), page);
 console.log(page);

@@ -1,7 +1,6 @@
-/** Clusters against planted groups, and the page that says so. Pure. */
+/** Clusters against planted groups. Pure. */
 import { type ClusterScore, scorePartition } from "../../scenarios/judging/clusters.ts";
-import { groupBy } from "../../scenarios/judging/statistics.ts";
-import { decimal, table } from "../../scenarios/rendering/markdown.ts";
+import { groupBy, sum } from "../../scenarios/judging/statistics.ts";
 import type { Graph } from "./graph.ts";
 
 export interface Member {
@@ -24,7 +23,7 @@ export interface Row {
 const RECALL_MIN = 0.6;
 const CONFIDENCES = [0, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999];
 /** The smallest planted group. */
-const GROUP_MIN = 8;
+export const GROUP_MIN = 8;
 
 export function measure(
   name: string,
@@ -58,71 +57,44 @@ function scoreAt(graph: Graph, members: readonly Member[], least: number): Clust
   return scorePartition(graph.actors, clusters);
 }
 
-export function pageOf(graph: Graph, rows: readonly Row[], storeSeconds: number): string {
-  const largest = Math.max(...graph.groups);
-  const [own] = rows;
-  if (own === undefined) throw new Error("there is nothing to report");
-  const { f1 } = own.score.pairwise;
-  const bars: readonly (readonly [string, string, string, boolean])[] = [
-    ["pairwise F1", "≥ 0.80", decimal(f1), (f1 ?? 0) >= 0.8],
-    [
-      "pairwise precision at recall ≥ 0.60",
-      "≥ 0.90",
-      decimal(own.precision_at_recall),
-      (own.precision_at_recall ?? 0) >= 0.9,
-    ],
-    ["links and clusters, seconds", "< 60", own.seconds.toFixed(1), own.seconds < 60],
-    [
-      "largest cluster, accounts (no collapse)",
-      `≤ ${largest}, the largest group`,
-      String(own.largest),
-      own.largest <= largest,
-    ],
-  ];
-  return `# Giant components
+/** How planted groups of one size come out. */
+export interface SizeRow {
+  readonly sizes: string;
+  readonly groups: number;
+  readonly accounts: number;
+  /** Accounts in any cluster, and clusters that hold two or more of one group, a group. */
+  readonly clustered: number;
+  readonly pieces: number;
+  readonly largest_piece: number;
+}
 
-${graph.actors.size} accounts, ${graph.uses.length} uses of shared values; ${graph.groups.length}
-planted groups of ${Math.min(...graph.groups)} to ${largest} accounts hold ${graph.planted.size} of
-them. What the graph is made of stands in \`graph.ts\`. Written by \`npm run benchmark:components\`;
-nothing was tuned on it.
+const SIZES: readonly (readonly [number, number])[] = [
+  [8, 31],
+  [32, 127],
+  [128, 800],
+];
 
-${table(
-  ["Ringfence", "bar", "measured", "met"],
-  bars.map(([what, bar, measured, met]) => [what, bar, measured, met ? "yes" : "**no**"]),
-)}
-
-${table(
-  [
-    "",
-    "#pairwise precision",
-    "#recall",
-    "#F1",
-    "#B-cubed F1",
-    "#precision at recall ≥ 0.60",
-    "#accounts: precision",
-    "#recall",
-    "#F1",
-    "#largest cluster",
-    "#seconds",
-  ],
-  rows.map(({ name, score, accounts, ...row }) => [
-    name,
-    decimal(score.pairwise.precision),
-    decimal(score.pairwise.recall),
-    decimal(score.pairwise.f1),
-    decimal(score.b_cubed.f1),
-    decimal(row.precision_at_recall),
-    decimal(accounts.precision),
-    decimal(accounts.recall),
-    decimal(accounts.f1),
-    String(row.largest),
-    row.seconds.toFixed(1),
-  ]),
-)}
-
-«Accounts» asks only whether an account of a cluster of ${GROUP_MIN} or more belongs to any planted
-group. The others have no confidence to cut by, so their precision at recall is what they have. The
-seconds of Ringfence are those of links and clusters from the stored events, on the embedded
-database; storing the events took ${storeSeconds.toFixed(1)} s before.
-`;
+/** `largest_piece` is the mean share of a group that its largest cluster holds. */
+export function bySize(graph: Graph, members: readonly Member[]): SizeRow[] {
+  const clusters = new Map(members.map(({ account_id, cluster_id }) => [account_id, cluster_id]));
+  const groups = [...groupBy([...graph.planted], (id) => graph.actors.get(id) ?? "").values()];
+  return SIZES.map(([fewest, most]) => {
+    const own = groups.filter(({ length }) => length >= fewest && length <= most);
+    const cut = own.map((ids) => {
+      const inside = ids.filter((id) => clusters.has(id));
+      const pieces = [...groupBy(inside, (id) => clusters.get(id) ?? "").values()]
+        .map(({ length }) => length)
+        .filter((size) => size > 1);
+      return { all: ids.length, inside: inside.length, pieces, most: Math.max(0, ...pieces) };
+    });
+    const mean = (values: readonly number[]) => sum(values) / Math.max(1, values.length);
+    return {
+      sizes: `${fewest}–${most}`,
+      groups: own.length,
+      accounts: sum(cut.map(({ all }) => all)),
+      clustered: sum(cut.map(({ inside }) => inside)),
+      pieces: mean(cut.map(({ pieces }) => pieces.length)),
+      largest_piece: mean(cut.map(({ all, most: size }) => size / all)),
+    };
+  });
 }

@@ -27,7 +27,10 @@ export interface Facts {
   readonly seconds: number;
 }
 
-/** Worlds as one. Accounts, groups and findings have ids of their own in every world. */
+/**
+ * Worlds as one. Accounts, groups and clusters have ids of their own in every world; a finding about
+ * a client may have the same one in two, so the number of its world is added.
+ */
 export function together(worlds: readonly Facts[]): Facts {
   const [first] = worlds;
   if (first === undefined) throw new Error("there is no world");
@@ -35,7 +38,9 @@ export function together(worlds: readonly Facts[]): Facts {
     truth: worlds.flatMap(({ truth }) => truth),
     active: new Set(worlds.flatMap(({ active }) => [...active])),
     events: worlds.reduce((sum, { events }) => sum + events, 0),
-    findings: worlds.flatMap(({ findings }) => findings),
+    findings: worlds.flatMap(({ findings }, index) =>
+      findings.map((one) => ({ ...one, finding_id: `${one.finding_id}/${index}` })),
+    ),
     standing: union(worlds.map(({ standing }) => standing)),
     clusters: union(worlds.map(({ clusters }) => clusters)),
     surest: Object.fromEntries(

@@ -41,6 +41,13 @@ const facts = together([world("x", [said]), world("y", [])]);
 const judged = judgeAll(facts, { hours: 168 });
 const bar = (what: string) => barsOf(judged).find((one) => one.what.startsWith(what));
 
+it("findings of one id in two worlds are two", () => {
+  const other = found("x", ["y1"]);
+  const both = judgeAll(together([world("x", [said]), world("y", [other])]), { hours: 168 });
+  expect(both.size.findings).toBe(2);
+  expect(judged.size.findings).toBe(1);
+});
+
 describe("bars", () => {
   it("are met, not met, or not measured", () => {
     expect(bar("precision over")).toMatchObject({ met: false });
