@@ -59,6 +59,15 @@ describe("a request event", () => {
     expect(result.ok ? null : result.reason).toBe(reason);
   });
 
+  test.each(["1950-06-01T00:00:00Z", "1969-12-31T23:59:59.999Z", "1970-01-01T00:00:00Z"])(
+    "a time that the rollups cannot hold is too old under any bound: %s",
+    (occurred_at) => {
+      const anyAge = { ...EVENT_BOUNDS, maxAgeDays: 1e6 };
+      const result = parseRequestEvent({ ...event, occurred_at }, now, anyAge);
+      expect(result.ok ? null : result.reason).toBe("time_too_old");
+    },
+  );
+
   test.each([
     ["a missing field", { account_id: undefined }, "account_id: is missing"],
     ["an address that is none", { client_ip: "10.0.0.256" }, /^client_ip: must be an IPv4 or IPv6/],

@@ -18,6 +18,9 @@ export const EVENT_BOUNDS: EventBounds = { maxFutureMs: 300_000, maxAgeDays: 400
 
 const DAY_MS = 86_400_000;
 
+/** The rollups hold times from 1970 on, and windows look weeks back from an event. */
+const EARLIEST_MS = 90 * DAY_MS;
+
 /** A request event, or why it is none. Details name fields and problems, never values. */
 export function parseRequestEvent(
   data: unknown,
@@ -26,7 +29,7 @@ export function parseRequestEvent(
 ): { readonly ok: true; readonly event: RequestEvent } | Rejection {
   const parsed = requestEvent.safeParse(data);
   if (!parsed.success) return invalidField(parsed.error);
-  const earliest = now.getTime() - bounds.maxAgeDays * DAY_MS;
+  const earliest = Math.max(EARLIEST_MS, now.getTime() - bounds.maxAgeDays * DAY_MS);
   const outside = outsideTime("occurred_at", parsed.data.occurred_at, earliest, now, bounds);
   return outside ?? { ok: true, event: parsed.data };
 }

@@ -58,7 +58,7 @@ const HOMES: readonly Home[] = [
   { what: ["kafkajs"], folders: ["packages/stream/src/kafka", "test/end-to-end"] },
   { what: ["@clickhouse/client", "ffi-rs"], folders: ["packages/store"] },
   { what: ["pino", "pino-pretty", "prom-client"], folders: ["packages/runtime"] },
-  { what: ["p-queue"], folders: ["services/enforce", "services/ingest"] },
+  { what: ["p-queue"], folders: ["services/detect", "services/enforce", "services/ingest"] },
   {
     what: ["process.env", "node:process"],
     folders: ["packages/runtime", "packages/testkit"],
@@ -171,7 +171,7 @@ const FIXTURES: readonly Fixture[] = [
   ["packages/stream/src/x.ts", 'import type { Kafka } from "kafkajs";', /its home is/],
   ["packages/stream/src/kafka/x.ts", 'import kafkajs from "kafkajs";', null],
   ["services/detect/src/x.ts", 'import { a } from "@clickhouse/client";', /its home is/],
-  ["services/detect/src/x.ts", 'import PQueue from "p-queue";', /its home is services\/enforce/],
+  ["packages/store/src/x.ts", 'import PQueue from "p-queue";', /its home is services\/detect/],
   ["services/detect/src/x.ts", "const a = process.env;", /uses process\.env/],
   ["services/detect/src/x.ts", 'const a = process["env"].PATH;', /uses process\.env/],
   ["services/detect/src/x.ts", "const { env } = process;", /uses process\.env/],

@@ -63,6 +63,7 @@ export interface RunningDetector {
   readonly id: string;
   readonly version: number;
   readonly category: Category;
+  readonly subject: Subject["type"];
   readonly every: "minute" | "quarter";
   readonly mode: Signal["mode"];
   readonly params_hash: string;
@@ -79,7 +80,7 @@ export interface Detector extends Omit<
   configure(settings: Record<string, unknown>, mode: Signal["mode"]): RunningDetector;
 }
 
-const LIMITS = { seconds: 60, rows: 200_000, memoryBytes: 2_000_000_000 } as const;
+const LIMITS = { seconds: 60, rows: 200_000, memoryBytes: 1_000_000_000 } as const;
 
 /** Evidence below even odds is no signal. */
 const CONFIDENCE_MIN = 0.5;
@@ -120,6 +121,7 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
         id,
         version,
         category,
+        subject,
         every,
         mode,
         params_hash,

@@ -1,5 +1,4 @@
-export { refreshClusters } from "./clusters/refresh.ts";
-export { writeLinks } from "./links/write-links.ts";
+export { ClusterBook, type LinkNews, readLinkNews } from "./clusters/cluster-book.ts";
 export * from "./progress/progress.ts";
 export { watermark, type WatermarkRules } from "./progress/watermark.ts";
 export * from "./time.ts";

@@ -1,16 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { RunningDetector } from "@ringfence/detectors";
-import { busyQuarters, QUARTER_MS, readHeads } from "@ringfence/features";
+import { busyQuarters, ClusterBook, QUARTER_MS, readHeads } from "@ringfence/features";
 import { type Check, type Clock, type Log, type Metrics, wait } from "@ringfence/runtime";
 import type { Finding } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
+import PQueue from "p-queue";
 import { createClaim } from "./steps/claim.ts";
 import { isPassing } from "./steps/errors.ts";
 import { FindingBook } from "./steps/finding-book.ts";
 import { lookFor, type Look } from "./steps/look.ts";
-import { passQuietly, processChunk } from "./steps/process-chunk.ts";
+import { gathering } from "./steps/gather.ts";
+import { type Books, passQuietly, processChunk } from "./steps/process-chunk.ts";
+import { pacedStore } from "./steps/paced-store.ts";
 import { type Progress, readProgress, writeProgress } from "./steps/progress.ts";
-import { chunksOf, isBusy } from "./steps/range.ts";
+import { chunksOf } from "./steps/range.ts";
 import type { DetectTiming } from "./timing.ts";
 
 export interface DetectParts {
@@ -50,7 +53,7 @@ export interface Detect {
 /** What the process knows between two ticks; all of it can be read from the store. */
 interface Standing {
   progress: Progress;
-  book: FindingBook | null;
+  books: Books | null;
   /** Whether the newest batches were looked at once more since they were first seen. */
   confirmed: boolean;
 }
@@ -59,14 +62,16 @@ interface Standing {
 export function createDetect(parts: DetectParts): Detect {
   const { clock, timing, metrics } = parts;
   const claim = createClaim(parts.store, randomUUID(), clock);
-  const { store } = claim;
+  const queries = new PQueue({ concurrency: QUERIES_AT_ONCE });
+  const store = pacedStore(claim.store, queries, 1);
+  const ahead = pacedStore(claim.store, queries, 0);
   let standing: Standing | null = null;
   let failure: Error | null = null;
   let behindMs: number | null = null;
 
   const stand = async (): Promise<Standing> => {
     await claim.take();
-    return { progress: await readProgress(store), book: null, confirmed: false };
+    return { progress: await readProgress(store), books: null, confirmed: false };
   };
 
   const round = async (finish: boolean, signal?: AbortSignal): Promise<Tick> => {
@@ -78,7 +83,7 @@ export function createDetect(parts: DetectParts): Detect {
     if (behindMs !== null) metrics.watermarkLag.set(behindMs / 1000);
     if (look === null) return { findings: [], processed_until: now.progress.processed_until };
     const findings =
-      look.from < look.to ? await evaluate({ ...parts, store }, now, look, signal) : [];
+      look.from < look.to ? await evaluate({ ...parts, store, ahead }, now, look, signal) : [];
     if (signal?.aborted !== true) {
       now.progress = { ...now.progress, batches: look.taken };
       now.confirmed = look.events === 0;
@@ -100,7 +105,7 @@ export function createDetect(parts: DetectParts): Detect {
   return {
     tick,
     run: (signal) => keepTicking(parts, (error) => (failure = error), tick, signal),
-    openFindings: () => standing?.book?.openFindings ?? 0,
+    openFindings: () => standing?.books?.findings.openFindings ?? 0,
     check: async () => {
       if (failure !== null) throw failure;
       if (behindMs === null || behindMs <= timing.latenessMs) return;
@@ -109,25 +114,35 @@ export function createDetect(parts: DetectParts): Detect {
   };
 }
 
+/** Queries under way at once: each may use the memory that a query is allowed. */
+const QUERIES_AT_ONCE = 2;
+
 /** Evaluates the windows of a look, chunk by chunk; progress is noted after each. */
 async function evaluate(
-  parts: DetectParts,
+  parts: DetectParts & { readonly ahead: Store },
   now: Standing,
   { from, to, sealed, processed_until: done, taken }: Look,
   signal?: AbortSignal,
 ): Promise<Finding[]> {
-  const { store, timing } = parts;
+  const { store, ahead, timing, detectors } = parts;
   const findings: Finding[] = [];
-  now.book ??= await FindingBook.open(store, done ?? from, timing.latenessMs);
+  now.books ??= {
+    findings: await FindingBook.open(store, done ?? from, timing.latenessMs),
+    clusters: await ClusterBook.open(store, from),
+  };
   const busy = await busyQuarters(store, new Date(from.getTime() - QUARTER_MS), to);
-  for (const chunk of chunksOf(from, to)) {
+  for await (const { chunk, gathered } of gathering(
+    { store: ahead, detectors },
+    chunksOf(from, to),
+    busy,
+  )) {
     if (signal?.aborted === true) break;
     const last = chunk.to >= to;
     const version = now.progress.version + 1;
-    if (isBusy(chunk, busy)) {
-      findings.push(...(await processChunk(parts, now.book, chunk, version)));
+    if (gathered !== null) {
+      findings.push(...(await processChunk(parts, now.books, gathered, version)));
     } else if (last) {
-      findings.push(...(await passQuietly(parts, now.book, chunk)));
+      findings.push(...(await passQuietly(parts, now.books.findings, chunk)));
     } else {
       continue;
     }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { event, openPartition, storeProfiles, type TestPartition } from "../testing/events.ts";
 import { floorTo, QUARTER_MS, sqlTime } from "../time.ts";
-import { ACCOUNTS_MAX, writeLinks } from "./write-links.ts";
+import { ACCOUNTS_MAX, readNewLinks, writeLinks } from "./new-links.ts";
 
 const storedLinks = loadQuery({
   url: import.meta.url,
@@ -52,7 +52,8 @@ function use(account_id: string, when: Date, what: Partial<RequestEventInput>): 
 async function link(...times: readonly Date[]): Promise<void> {
   for (const time of times) {
     const from = floorTo(time, QUARTER_MS);
-    await writeLinks(store, { from, to: new Date(from.getTime() + QUARTER_MS) });
+    const to = new Date(from.getTime() + QUARTER_MS);
+    await writeLinks(store, await readNewLinks(store, { from, to }));
   }
 }
 

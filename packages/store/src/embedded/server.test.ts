@@ -213,6 +213,17 @@ test("a start can be given up, and a running server stopped, by a signal", async
   expect(await server.exited).toEqual({ code: 0, signal: null });
 });
 
+test("a folder that cannot be is refused in words, and does not hang", async () => {
+  const file = join(freshDir(), "file");
+  writeFileSync(file, "");
+  for (const dataDir of [file, join(file, "below"), "/proc/none/of/ours"]) {
+    await expect(startEmbedded({ dataDir })).rejects.toMatchObject({
+      code: "EMBEDDED",
+      message: expect.stringContaining("name another folder"),
+    });
+  }
+});
+
 test("a start that cannot work says so with the end of the engine's log", async () => {
   const dataDir = freshDir();
   const first = await start({ dataDir });

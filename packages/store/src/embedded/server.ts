@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { StoreError } from "../errors.ts";
@@ -71,8 +71,7 @@ const serverIdentity = loadQuery({
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const library = findLibrary(options.platform ?? thisPlatform());
   const dataDir = resolve(options.dataDir);
-  mkdirSync(dataDir, { recursive: true });
-  const release = takeLock(join(dataDir, "lock"));
+  const release = takeFolder(dataDir);
   try {
     const memoryBytes = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
     const paths = layOut(dataDir, options.logFile, memoryBytes);
@@ -90,6 +89,32 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   } catch (error) {
     release();
     throw error;
+  }
+}
+
+function takeFolder(dataDir: string): () => void {
+  try {
+    // One level at a time: the recursive form never returns where the parent takes no folder.
+    const missing: string[] = [];
+    for (let at = dataDir; !existsSync(at); at = dirname(at)) missing.unshift(at);
+    for (const path of missing) makeFolder(path);
+    return takeLock(join(dataDir, "lock"));
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new StoreError(
+      `cannot keep data in ${dataDir} (${code}): name another folder, or see to its rights`,
+      { code: "EMBEDDED", cause: error },
+    );
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process that starts here may have made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 

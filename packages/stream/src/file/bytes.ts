@@ -46,6 +46,8 @@ function gzipBytes(handle: FileHandle): Bytes {
   let ended = false;
   gunzip.on("data", (chunk: Buffer) => unpacked.push(chunk));
   gunzip.on("error", (error) => (failure = error));
+  // Zeros behind the last member are padding: it ends there, and takes nothing more.
+  gunzip.on("end", () => (ended = true));
   return {
     async read() {
       while (unpacked.length === 0 && failure === null && !ended) {
@@ -67,7 +69,7 @@ function gzipBytes(handle: FileHandle): Bytes {
   };
 }
 
-/** Resolves when `chunk` is unpacked, or (null) when the last bytes are, or at an error. */
+/** Resolves when `chunk` is unpacked, or (null) when the last bytes are, at an error or the end. */
 function feed(gunzip: Gunzip, chunk: Buffer | null): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
@@ -75,8 +77,8 @@ function feed(gunzip: Gunzip, chunk: Buffer | null): Promise<void> {
       gunzip.off("end", done);
       resolve();
     };
-    gunzip.once("error", done);
-    if (chunk === null) gunzip.once("end", done).end();
+    gunzip.once("error", done).once("end", done);
+    if (chunk === null) gunzip.end();
     else gunzip.write(chunk, done);
   });
 }

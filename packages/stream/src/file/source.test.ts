@@ -103,6 +103,12 @@ describe("files that are read to their end", () => {
     expect((await readAll({ paths })).seen).toEqual([]);
   });
 
+  test("zeros behind a packed file are padding", async () => {
+    const padded = Buffer.concat([gzipSync("a0\na1\n"), Buffer.alloc(100)]);
+    const path = await file("padded.gz", padded);
+    expect((await readAll({ paths: [path] })).lines()).toEqual(["0:a0", "1:a1"]);
+  });
+
   test("standard input", async () => {
     const stdin = Readable.from([Buffer.from("on"), Buffer.from("e\ntwo\nth"), Buffer.from("ree")]);
     const all = await readAll({ paths: ["-"], stdin });

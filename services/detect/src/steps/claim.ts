@@ -1,6 +1,6 @@
 /**
  * One detect process at a time. A claim is a row with a growing epoch; the newest wins. The views
- * behind `findings_in`, `signals_in`, `account_clusters_in` and `detect_progress_in` read it inside
+ * behind `findings_in`, `signals_in` and the other doors read it inside
  * each insert, and taking it ends and awaits the inserts that passed before: what the store holds
  * afterwards is all that a predecessor will ever have written.
  */

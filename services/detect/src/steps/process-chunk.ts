@@ -1,38 +1,45 @@
-import { refreshClusters, writeLinks } from "@ringfence/features";
+import type { ClusterBook } from "@ringfence/features";
 import type { Finding } from "@ringfence/schemas";
 import type { DetectParts } from "../service.ts";
 import type { FindingBook } from "./finding-book.ts";
-import { type Chunk, quarterOf } from "./range.ts";
+import type { Gathered } from "./gather.ts";
+import type { Chunk } from "./range.ts";
 import { computeSignals, storeSignals } from "./signals.ts";
+
+/** What is known between chunks, in memory; all of it can be read from the store. */
+export interface Books {
+  readonly clusters: ClusterBook;
+  readonly findings: FindingBook;
+}
 
 /**
  * Evaluates the windows that end in a chunk: links and clusters where a quarter of an hour is
- * complete, then signals, then findings. Every step done again stores what it stored before, so a
- * crash anywhere is mended by the next process, and late events by looking again.
+ * complete, then the signals that stand on clusters, then findings. Every step done again stores
+ * what it stored before, so a crash anywhere is mended by the next process, and late events by
+ * looking again.
  *
  * @param version number of the tick
  * @returns the states of findings that were stored
  */
 export async function processChunk(
   parts: DetectParts,
-  book: FindingBook,
-  chunk: Chunk,
+  books: Books,
+  { chunk, links, signals: apart }: Gathered,
   version: number,
 ): Promise<Finding[]> {
   const { store, detectors, clock, metrics, log } = parts;
   const end = metrics.tick.startTimer({ stage: "detect" });
-  const quarter = quarterOf(chunk);
-  if (quarter !== null) await writeLinks(store, quarter);
-  const mergedClusters = quarter === null ? [] : await refreshClusters(store, quarter.to);
-  const signals = await computeSignals(store, detectors, chunk);
+  const mergedClusters = links === null ? [] : await books.clusters.refresh(links, chunk.to);
+  const onClusters = detectors.filter(({ subject }) => subject === "cluster");
+  const signals = [...apart, ...(await computeSignals(store, onClusters, chunk))];
   const corrected = await storeSignals(store, chunk, signals, version);
   const told = { signals, corrected, mergedClusters, until: chunk.to };
-  const findings = await book.apply(told, clock.now());
+  const findings = await books.findings.apply(told, clock.now());
   end();
   for (const { detector, mode } of signals) {
     metrics.detectorHits.inc({ detector: detector.id, mode });
   }
-  measure(parts, book, findings);
+  measure(parts, books.findings, findings);
   log.debug({ ...chunk, signals: signals.length, findings: findings.length }, "windows evaluated");
   return findings;
 }

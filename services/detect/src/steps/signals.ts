@@ -19,20 +19,20 @@ const storedSignals = loadQuery({
   limits: { rows: 500_000 },
 });
 
-/** The signals of every detector that is due at the end of the chunk. */
+/** The signals of those of the detectors that are due at the end of the chunk, in their order. */
 export async function computeSignals(
   store: Store,
   detectors: readonly RunningDetector[],
   chunk: Chunk,
 ): Promise<Signal[]> {
   const quarter = quarterOf(chunk);
-  const found: Signal[] = [];
-  // One after the other: each may use the memory that a query is allowed.
-  for (const detector of detectors) {
-    const range = detector.every === "minute" ? chunk : quarter;
-    if (range !== null) found.push(...(await detector.signals(store, range)));
-  }
-  return found;
+  const found = await Promise.all(
+    detectors.map(async (detector) => {
+      const range = detector.every === "minute" ? chunk : quarter;
+      return range === null ? [] : detector.signals(store, range);
+    }),
+  );
+  return found.flat();
 }
 
 /**

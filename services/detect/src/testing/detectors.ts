@@ -27,6 +27,7 @@ const loudMinute: RunningDetector = {
   id: "loud-minute",
   version: 1,
   category: "interference",
+  subject: "account",
   every: "minute",
   mode: "live",
   params_hash: PARAMS,

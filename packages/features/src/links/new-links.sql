@@ -1,4 +1,4 @@
--- write-links: who shares an identifier, for the values that somebody began to use in [from, to), a
+-- new-links: who shares an identifier, for the values that somebody began to use in [from, to), a
 -- quarter of an hour. A value that gained no user was written in an earlier quarter.
 -- Grain: one row per kind, bucket, value and account. Reads: entity_activity_15m, entity_accounts_1d.
 --
@@ -6,7 +6,6 @@
 -- its users are written, later only who is new. More than `accounts_max` are a crowd: one row of
 -- the empty account says since when. Those that are a crowd within the quarter already are not
 -- looked up, so that the work is bounded by what is rare.
-INSERT INTO account_links (kind, bucket, value, account_id, began_at)
 WITH
     {from:DateTime64(3, 'UTC')} AS period_start,
     {to:DateTime64(3, 'UTC')} AS period_end,
@@ -44,7 +43,9 @@ WITH
         GROUP BY kind, bucket, value
         HAVING accounts >= 2 AND accounts > accounts_before
     )
-SELECT kind, bucket, value, user.1 AS account_id, user.2 AS began_at
+SELECT
+    kind, toString(bucket) AS bucket, value, user.1 AS account_id,
+    toUnixTimestamp64Milli(user.2) AS began_ms
 FROM shared
 ARRAY JOIN multiIf(
     accounts > {accounts_max:UInt32}, [('', period_start)],
@@ -52,6 +53,8 @@ ARRAY JOIN multiIf(
     arrayFilter(u -> u.2 >= period_start, users)
 ) AS user
 UNION ALL
-SELECT kind, bucket, value, '' AS account_id, period_start AS began_at
+SELECT
+    kind, toString(bucket) AS bucket, value, '' AS account_id,
+    toUnixTimestamp64Milli(period_start) AS began_ms
 FROM touched
 WHERE accounts > {accounts_max:UInt32}

@@ -4,10 +4,9 @@ import { loadQuery, type Store } from "@ringfence/store";
 import { testStore } from "@ringfence/testkit";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { writeLinks } from "../links/write-links.ts";
 import { event, openPartition, storeProfiles, type TestPartition } from "../testing/events.ts";
 import { QUARTER_MS } from "../time.ts";
-import { refreshClusters } from "./refresh.ts";
+import { ClusterBook, readLinkNews } from "./cluster-book.ts";
 
 const snapshots = loadQuery({
   url: import.meta.url,
@@ -57,11 +56,13 @@ async function world(work: (world: World) => Promise<void>): Promise<void> {
   const database = await testStore();
   const { store } = database;
   const partition = await openPartition(store);
+  let book: ClusterBook | null = null;
   const look = async (...numbers: number[]) => {
     let merged: string[] = [];
     for (const number of numbers) {
-      await writeLinks(store, { from: quarter(number), to: quarter(number + 1) });
-      merged = await refreshClusters(store, quarter(number + 1));
+      const to = quarter(number + 1);
+      book ??= await ClusterBook.open(store, to);
+      merged = await book.refresh(await readLinkNews(store, { from: quarter(number), to }), to);
     }
     return merged;
   };

@@ -1,11 +1,10 @@
--- write-profile-links: whose profiles name one payment instrument, device or e-mail address (at any
+-- new-profile-links: whose profiles name one payment instrument, device or e-mail address (at any
 -- time) or one address at sign-up on one day, for values that accounts active in [from, to) name.
 -- Grain: one row per kind, bucket, value and account.
 -- Reads: account_activity_1m, account_profiles, profile_identifiers.
 --
 -- The link begins when an account with the value is first seen, or with the profile where that is
 -- later. More accounts than `accounts_max` are a crowd: one row of the empty account says so.
-INSERT INTO account_links (kind, bucket, value, account_id, began_at)
 WITH
     {from:DateTime64(3, 'UTC')} AS period_start,
     {to:DateTime64(3, 'UTC')} AS period_end,
@@ -41,6 +40,8 @@ WITH
         GROUP BY kind, value, bucket
         HAVING accounts >= 2
     )
-SELECT kind, bucket, value, user.1 AS account_id, user.2 AS began_at
+SELECT
+    kind, toString(bucket) AS bucket, value, user.1 AS account_id,
+    toUnixTimestamp64Milli(user.2) AS began_ms
 FROM shared
 ARRAY JOIN if(accounts > {accounts_max:UInt32}, [('', period_start)], users) AS user

@@ -1,0 +1,217 @@
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+import { KEPT_DAYS, LinkBook } from "../links/link-book.ts";
+import { horizonOf, type LinkRow, linkRow, readNewLinks, writeLinks } from "../links/new-links.ts";
+import { sqlTime } from "../time.ts";
+import { bitsToLink, type Cluster, clusterAccounts } from "./cluster.ts";
+import { type AccountAges, mergedClusters, nameClusters } from "./name.ts";
+import { changes, type MemberRow, memberRows, type Snapshot } from "./snapshot.ts";
+
+/** Evidence that gives less than this share of what links two accounts is not looked at. */
+const SHARE_MIN = 1 / 3;
+/** Accounts that one query asks for; a parameter has a bound. */
+const PAGE = 2_000;
+
+const DAY_MS = 86_400_000;
+/** Later than any event may be, and within what the store can hold. */
+const END_OF_TIME = new Date("2200-01-01T00:00:00Z");
+
+const until = z.object({ to: z.string() });
+
+const knownLinks = loadQuery({
+  url: import.meta.url,
+  file: "./known-links.sql",
+  params: z.object({ since: z.iso.date(), until: z.iso.date(), timeless: z.boolean() }),
+  row: linkRow,
+  limits: { rows: 2_000_000, seconds: 60, memoryBytes: 2_000_000_000 },
+});
+
+const activeAccounts = loadQuery({
+  url: import.meta.url,
+  file: "./active-accounts.sql",
+  params: until,
+  row: z.strictObject({ accounts: z.int() }),
+});
+
+const knownClusters = loadQuery({
+  url: import.meta.url,
+  file: "./known-clusters.sql",
+  params: until,
+  row: z.strictObject({
+    window_end_ms: z.int(),
+    version: z.int(),
+    cluster_id: z.string(),
+    account_id: z.string(),
+    membership: z.enum(["core", "attached"]),
+    confidence: z.number(),
+    since_ms: z.int(),
+    prior_bits: z.number(),
+    bits: z.record(z.string(), z.number()),
+    shared: z.record(z.string(), z.int()),
+  }),
+  limits: { rows: 1_000_000 },
+});
+
+const accountAges = loadQuery({
+  url: import.meta.url,
+  file: "./account-ages.sql",
+  params: z.object({ account_ids: z.array(z.string()) }),
+  row: z.strictObject({ account_id: z.string(), created_ms: z.int().nullable() }),
+});
+
+/** What a quarter of an hour adds to the links, and how many accounts its evidence is out of. */
+export interface LinkNews {
+  readonly links: readonly LinkRow[];
+  /** Accounts active in the day before the end of the quarter. */
+  readonly accounts: number;
+}
+
+/** Reads what `[from, to)`, a quarter of an hour, says; changes nothing. */
+export async function readLinkNews(
+  store: Store,
+  range: { readonly from: Date; readonly to: Date },
+): Promise<LinkNews> {
+  const [links, [active]] = await Promise.all([
+    readNewLinks(store, range),
+    store.query(activeAccounts, { to: sqlTime(range.to) }),
+  ]);
+  return { links, accounts: active?.accounts ?? 0 };
+}
+
+/**
+ * The clusters from quarter to quarter: links in memory, snapshots in the store where they changed.
+ * Only the process that holds the claim may have one, so it is never stale; after a failed call it
+ * has to be opened anew.
+ */
+export class ClusterBook {
+  readonly #store: Store;
+  readonly #links: LinkBook;
+  /** No snapshot is of a later time, and no later time was judged. */
+  #until: number;
+  /** The snapshot that holds then; undefined where an earlier time was judged again since. */
+  #newest: Snapshot | null | undefined;
+
+  private constructor(store: Store, links: LinkBook, newest: Snapshot | null) {
+    this.#store = store;
+    this.#links = links;
+    this.#newest = newest;
+    this.#until = newest?.window_end_ms ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** @param from event time from which on quarters will be judged */
+  static async open(store: Store, from: Date): Promise<ClusterBook> {
+    const links = new LinkBook();
+    // Day by day, so that no answer is larger than a day of links. A week stands at its Monday.
+    const first = Date.parse(horizonOf(new Date(from.getTime() - KEPT_DAYS * DAY_MS)));
+    const last = from.getTime() + DAY_MS;
+    for (let day = first; day <= last; day += DAY_MS) {
+      const since = dateOf(day);
+      const params = { since, until: dateOf(day + DAY_MS), timeless: day === first };
+      links.add(await store.query(knownLinks, params));
+    }
+    return new ClusterBook(store, links, await readSnapshot(store, END_OF_TIME));
+  }
+
+  /**
+   * Takes in what a quarter of an hour says and stores the clusters at its end, where they changed.
+   * Done again it stores nothing, unless late events changed the links meanwhile.
+   *
+   * @returns the ids of clusters that were merged into others and are no more
+   */
+  async refresh(news: LinkNews, to: Date): Promise<string[]> {
+    await writeLinks(this.#store, news.links);
+    this.#links.add(news.links);
+    const accounts = roundScale(news.accounts);
+    const bits_min = bitsToLink(accounts);
+    const scale = { accounts, bits_min, value_bits_min: SHARE_MIN * bits_min };
+    const { pairs, breadth, changed } = this.#links.pairs(to, scale);
+    const at = to.getTime();
+    const newest = at > this.#until ? this.#newest : undefined;
+    if (newest !== undefined && !changed) return [];
+    const standing = newest ?? (await readSnapshot(this.#store, to));
+    const again = standing?.window_end_ms === at;
+    const before = again ? await readSnapshot(this.#store, new Date(at - 1)) : standing;
+    const known = before?.members ?? [];
+    const clusters = clusterAccounts(pairs, accounts, breadth);
+    const ages = await readAges(this.#store, clusters, known);
+    const named = nameClusters(clusters, known, ages, at);
+    const wanted = memberRows(named);
+    // What changed too little to be stored at its time stays as it was told before.
+    const members = changes(known, wanted) ? wanted : known;
+    let snapshot = standing;
+    if (standing === null || changes(standing.members, members, { exactly: true })) {
+      const version = again ? standing.version + 1 : 1;
+      snapshot = { window_end_ms: at, version, members };
+      await writeSnapshot(this.#store, snapshot);
+    }
+    this.#newest = at < this.#until ? undefined : snapshot;
+    this.#until = Math.max(at, this.#until);
+    return mergedClusters(known, named);
+  }
+}
+
+/**
+ * The number of accounts in steps of a quarter of a bit: evidence is no finer than that, and what
+ * did not change is not judged anew whenever somebody comes or goes.
+ */
+function roundScale(accounts: number): number {
+  return accounts === 0 ? 0 : 2 ** (Math.round(4 * Math.log2(accounts)) / 4);
+}
+
+function dateOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** When the members of clusters without a past were created. */
+async function readAges(
+  store: Store,
+  clusters: readonly Cluster[],
+  known: readonly { readonly account_id: string }[],
+): Promise<AccountAges> {
+  const past = new Set(known.map(({ account_id }) => account_id));
+  const members = clusters
+    .filter((cluster) => cluster.members.some(({ account_id }) => !past.has(account_id)))
+    .flatMap((cluster) => cluster.members.map(({ account_id }) => account_id));
+  const ages = new Map<string, number>();
+  for (let start = 0; start < members.length; start += PAGE) {
+    const account_ids = members.slice(start, start + PAGE);
+    for (const { account_id, created_ms } of await store.query(accountAges, { account_ids })) {
+      if (created_ms !== null) ages.set(account_id, created_ms);
+    }
+  }
+  return ages;
+}
+
+/** The snapshot that holds at `to`; null before the first one. */
+async function readSnapshot(store: Store, to: Date): Promise<Snapshot | null> {
+  const rows = await store.query(knownClusters, { to: sqlTime(to) });
+  const [first] = rows;
+  if (first === undefined) return null;
+  const { window_end_ms, version } = first;
+  const members: MemberRow[] = rows
+    .filter(({ cluster_id }) => cluster_id !== "")
+    .map(({ window_end_ms: _, version: __, ...member }) => member);
+  return { window_end_ms, version, members };
+}
+
+async function writeSnapshot(store: Store, snapshot: Snapshot): Promise<void> {
+  const window_end = new Date(snapshot.window_end_ms).toISOString();
+  const none: MemberRow = {
+    cluster_id: "",
+    account_id: "",
+    membership: "core",
+    confidence: 0,
+    since_ms: snapshot.window_end_ms,
+    prior_bits: 0,
+    bits: {},
+    shared: {},
+  };
+  const members = snapshot.members.length > 0 ? snapshot.members : [none];
+  const rows = members.map(({ since_ms, ...member }) => ({
+    window_end,
+    version: snapshot.version,
+    ...member,
+    since: new Date(since_ms).toISOString(),
+  }));
+  await store.insert("account_clusters", rows, { columns: Object.keys(rows[0] ?? {}) });
+}

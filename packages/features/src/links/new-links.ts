@@ -1,0 +1,71 @@
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+import { sqlTime } from "../time.ts";
+
+/** Accounts that may share a value and still be linked by it; d² for each value bounds the work. */
+export const ACCOUNTS_MAX = 64;
+
+/** Days for which the use of a value counts. */
+const HORIZON_DAYS = 14;
+
+/** First day (UTC) whose uses still count at `to`. */
+export function horizonOf(to: Date): string {
+  return new Date(to.getTime() - HORIZON_DAYS * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** One row of `account_links`: an account has a value of a kind, in a bucket, since a time. */
+export const linkRow = z.strictObject({
+  kind: z.string(),
+  bucket: z.iso.date(),
+  value: z.string(),
+  /** Empty: since then the value is a crowd and links nobody. */
+  account_id: z.string(),
+  began_ms: z.int(),
+});
+export type LinkRow = z.output<typeof linkRow>;
+
+const bounds = z.object({ from: z.string(), to: z.string(), accounts_max: z.int() });
+const limits = { rows: 2_000_000, seconds: 60, memoryBytes: 2_000_000_000 };
+
+const newLinks = loadQuery({
+  url: import.meta.url,
+  file: "./new-links.sql",
+  params: bounds,
+  row: linkRow,
+  limits,
+});
+
+const newProfileLinks = loadQuery({
+  url: import.meta.url,
+  file: "./new-profile-links.sql",
+  params: bounds.extend({ since: z.string() }),
+  row: linkRow,
+  limits,
+});
+
+/**
+ * The links that arose in a quarter of an hour `[from, to)` of event time. Each row is true whenever
+ * it is read, so reading again, or earlier quarters after later ones, changes nothing but what late
+ * events add.
+ */
+export async function readNewLinks(
+  store: Store,
+  range: { readonly from: Date; readonly to: Date },
+): Promise<LinkRow[]> {
+  const params = { from: sqlTime(range.from), to: sqlTime(range.to), accounts_max: ACCOUNTS_MAX };
+  const rows = await Promise.all([
+    store.query(newLinks, params),
+    store.query(newProfileLinks, { ...params, since: horizonOf(range.to) }),
+  ]);
+  return rows.flat();
+}
+
+/** Writing a row again changes nothing. */
+export async function writeLinks(store: Store, rows: readonly LinkRow[]): Promise<void> {
+  const values = rows.map(({ began_ms, ...row }) => {
+    return { ...row, began_at: new Date(began_ms).toISOString() };
+  });
+  await store.insert("account_links", values, {
+    columns: ["kind", "bucket", "value", "account_id", "began_at"],
+  });
+}
