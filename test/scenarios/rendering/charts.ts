@@ -8,15 +8,28 @@ import { drawing, line, path, type Plot, scale, tag, text } from "./svg.ts";
 const SIZE = { width: 720, height: 440 };
 
 /** Confidence against the share that was right; a circle's area grows with its account-findings. */
-export function calibrationChart({ bins, samples }: Calibration): string {
+export function calibrationChart(strict: Calibration, lenient: Calibration): string {
   const plot: Plot = { left: 60, top: 44, width: 400, height: 340 };
   const x = scale([0.5, 1], [plot.left, plot.left + plot.width]);
   const y = scale([0, 1], [plot.top + plot.height, plot.top]);
-  const points = bins.flatMap(({ mean_confidence, share, samples: own }) =>
-    mean_confidence === null || share === null ? [] : [{ mean_confidence, share, own }],
-  );
+  const largest = Math.max(1, ...strict.bins.map(({ samples }) => samples));
+  const series = ({ bins }: Calibration, style: number) => {
+    const points = bins.flatMap(({ mean_confidence, share, samples }) =>
+      mean_confidence === null || share === null
+        ? []
+        : [{ cx: x(mean_confidence), cy: y(share), r: 3 + 9 * Math.sqrt(samples / largest) }],
+    );
+    const circles = points.map((point) =>
+      tag("circle", { ...point, class: `f${style}`, "fill-opacity": 0.75 }),
+    );
+    const places = points.map(({ cx, cy }) => [cx, cy] as const);
+    return points.length === 0 ? [] : [path(places, `line s${style}`), ...circles];
+  };
+  const names = ["abuses in that category", "abuses in any category"].flatMap((name, style) => [
+    tag("circle", { cx: 492, cy: 66 + 22 * style, r: 5, class: `f${style}` }),
+    text(504, 70 + 22 * style, name, { class: "small" }),
+  ]);
   const ticks = [0.5, 0.6, 0.7, 0.8, 0.9, 1];
-  const largest = Math.max(1, ...points.map(({ own }) => own));
   return drawing(SIZE, "Calibration of confidence", [
     text(plot.left, 24, "When it says so, is it so?", { class: "title" }),
     ...grid(
@@ -26,26 +39,11 @@ export function calibrationChart({ bins, samples }: Calibration): string {
     ),
     line([x(0.5), y(0.5)], [x(1), y(1)], "axis"),
     text(x(0.52), y(0.62), "as it should be", { class: "small" }),
-    path(
-      points.map(({ mean_confidence, share }) => [x(mean_confidence), y(share)]),
-      "line s0",
-    ),
-    ...points.map(({ mean_confidence, share, own }) =>
-      tag("circle", {
-        cx: x(mean_confidence),
-        cy: y(share),
-        r: 3 + 9 * Math.sqrt(own / largest),
-        class: "f0",
-        "fill-opacity": 0.75,
-      }),
-    ),
-    ...axisNames(plot, "confidence said", "share that abuses in that category"),
-    text(490, 70, `${samples} account-findings`, { class: "small" }),
-    ...points.map(({ mean_confidence, share, own }, index) =>
-      text(490, 92 + 18 * index, `${mean_confidence.toFixed(2)} → ${share.toFixed(2)}  (${own})`, {
-        class: "small",
-      }),
-    ),
+    ...series(lenient, 1),
+    ...series(strict, 0),
+    ...axisNames(plot, "confidence said", "share that was right"),
+    ...names,
+    text(492, 128, `${strict.samples} account-findings`, { class: "small" }),
   ]);
 }
 

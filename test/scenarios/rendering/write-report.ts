@@ -12,7 +12,7 @@ export async function writeReport(judged: Judged, occasion: Occasion): Promise<s
     "figures.md": figuresPage(judged),
     "recall.svg": recallChart(judged.recalls),
     "precision-recall.svg": precisionRecallChart([judged.suite, ...judged.baselines.slice(0, 5)]),
-    "calibration.svg": calibrationChart(judged.calibration.right),
+    "calibration.svg": calibrationChart(judged.calibration.right, judged.calibration.abusive),
   };
   await mkdir(occasion.out, { recursive: true });
   const files: string[] = [];
