@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startEmbedded } from "@ringfence/store";
+import { type EmbeddedServer, startEmbedded } from "@ringfence/store";
 import { evaluateWorld } from "./evaluating/evaluate-world.ts";
 import { type Facts, together } from "./evaluating/facts.ts";
 import { type Options, readOptions, USAGE } from "./evaluating/options.ts";
@@ -28,7 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const server = await startEmbedded({ dataDir, memoryBytes: SERVER_BYTES });
   try {
     const began = now();
-    const worlds = await evaluateAll(server.url, options, now);
+    const worlds = await Promise.race([evaluateAll(server.url, options, now), died(server)]);
     const judged = judgeAll(together(worlds), options);
     const files = await writeReport(judged, { ...options, date: began });
     console.log(files.join("\n"));
@@ -37,6 +37,12 @@ async function main(argv: readonly string[]): Promise<number> {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Rejects when the server ends, which it is not asked to before the worlds are done. */
+async function died(server: EmbeddedServer): Promise<never> {
+  const { code, signal } = await server.exited;
+  throw new Error(`the database ended: code ${code ?? "none"}, signal ${signal ?? "none"}`);
 }
 
 /** As many worlds at once as there are jobs, in the order of the seeds. */

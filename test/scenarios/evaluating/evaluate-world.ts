@@ -47,14 +47,13 @@ export async function evaluateWorld(url: string, plan: WorldPlan, now: () => Dat
   const began = now().getTime();
   const database = `evaluate_${plan.seed}`;
   const store = openStore({ url, database, service: "evaluate" });
-  const drop = () => store.command(`DROP DATABASE IF EXISTS ${database} SYNC`);
   try {
     await store.createDatabase();
     await migrate(store, { directory: MIGRATIONS, now });
     const world = worldOf(plan);
     const baselines = allBaselines();
     const { active, events, findings } = await watchWorld(store, world, baselines);
-    return {
+    const facts: Facts = {
       truth: world.truth,
       active,
       events,
@@ -67,8 +66,10 @@ export async function evaluateWorld(url: string, plan: WorldPlan, now: () => Dat
       }),
       seconds: (now().getTime() - began) / 1_000,
     };
+    // Where something failed, the database goes with the server's directory.
+    await store.command(`DROP DATABASE ${database} SYNC`);
+    return facts;
   } finally {
-    await drop();
     await store.close();
   }
 }
