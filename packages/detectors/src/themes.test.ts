@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { effectiveThemes } from "./themes.ts";
+import { effectiveThemes, neighboursAlike } from "./themes.ts";
 
 /** 64 bits that look random and are the same every time. */
 function scattered(index: number): bigint {
@@ -31,4 +31,10 @@ it("counts what is rare for little", () => {
 
 it("says nothing of fewer than two", () => {
   expect(effectiveThemes(["00ff00ff00ff00ff"], 20)).toBeNull();
+});
+
+it("tells a walk from customers who come in any order", () => {
+  const walk = Array.from({ length: 60 }, (_, step) => hex((1n << BigInt(step)) - 1n));
+  expect(neighboursAlike(walk, 20)).toBe(1);
+  expect(neighboursAlike(pieces(60, 20), 20)).toBeLessThan(0.1);
 });

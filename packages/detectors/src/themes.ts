@@ -26,6 +26,21 @@ export function effectiveThemes(simhashes: readonly string[], bits: number): num
   return 1 / Math.max(1 / pairs, alike / pairs - byChance(bits));
 }
 
+/**
+ * Share of pieces that are of one theme with the piece before. Customers who know nothing of each
+ * other come in any order; a walk through the space of contents is near itself all the way.
+ *
+ * @param simhashes in order of time, at least two
+ */
+export function neighboursAlike(simhashes: readonly string[], bits: number): number {
+  const halves = simhashes.map(halvesOf);
+  const alike = halves.slice(1).filter(([high, low], index) => {
+    const [beforeHigh, beforeLow] = halves[index] ?? [0, 0];
+    return ones(high ^ beforeHigh) + ones(low ^ beforeLow) <= bits;
+  });
+  return alike.length / Math.max(1, simhashes.length - 1);
+}
+
 /** Chance that two independent hashes differ in so many bits or fewer. */
 function byChance(bits: number): number {
   let ways = 1;

@@ -2,7 +2,7 @@ import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { plural, round, say } from "../statistics.ts";
-import { effectiveThemes } from "../themes.ts";
+import { effectiveThemes, neighboursAlike } from "../themes.ts";
 
 const params = z.object({
   /** Bits in which pieces of one theme differ at most; 32 are between strangers. */
@@ -40,14 +40,14 @@ const row = z.strictObject({
   pieces: z.array(z.string()),
   quota: z.number().nullable(),
 });
-/** A row with the number of themes in it. */
-type Row = z.output<typeof row> & { readonly themes: number };
+/** A row with the number of themes in it, and how often a piece is of the theme before. */
+type Row = z.output<typeof row> & { readonly themes: number; readonly alike: number };
 type Params = z.output<typeof params>;
 
 /** About one busy account in two hundred is sold on. */
 const PRIOR = -5.4;
 /** Log-odds below which nobody is accused. */
-const ACCUSED_FROM = 0.3;
+const ACCUSED_FROM = 0.2;
 
 export const resale = defineDetector(import.meta.url, {
   id: "resale",
@@ -62,7 +62,8 @@ export const resale = defineDetector(import.meta.url, {
   assess: (measured, settings) => {
     const themes = effectiveThemes(measured.pieces, settings.theme_bits);
     if (themes === null) return null;
-    const found = { ...measured, themes: round(themes) };
+    const alike = neighboursAlike(measured.pieces, settings.theme_bits);
+    const found = { ...measured, themes: round(themes), alike };
     const evidence = evidenceOf(found, settings);
     return {
       subject_id: found.subject_id,
@@ -84,6 +85,7 @@ export const resale = defineDetector(import.meta.url, {
     "a product with declared end users: many users, few templates",
     "a large company: many products, but a credential and a network for each team, far from the limit",
     "an agency or a start-up: a handful of projects",
+    "a walk in small steps, which is extraction: near itself all the way",
     "an application that goes viral: more people, the same product",
     "an authorized reseller: policy exempts it where its profile says so",
   ],
@@ -99,16 +101,24 @@ export const resale = defineDetector(import.meta.url, {
  * product that passes its users' own words on, so that a person has to look before anything else.
  */
 function evidenceOf(found: Row, settings: Params): FamilyEvidence[] {
-  const { themes, calls, api_keys, networks, clients, end_users } = found;
+  const { themes, alike, calls, api_keys, networks, clients, end_users } = found;
   const { themes_expected, calls_expected } = settings;
   return [
     {
       feature: "themes",
       observed: round(themes),
       expected: themes_expected,
-      weight: round(within(3 * Math.log(themes / themes_expected), -6, 3)),
+      weight: round(within(3 * Math.log(themes / themes_expected), -6, 3.4)),
       text: `its content is of about ${say(Math.round(themes))} unrelated themes`,
       family: "content",
+    },
+    {
+      feature: "neighbours_of_one_theme",
+      observed: round(alike),
+      expected: 0.3,
+      weight: round(within(8 * (0.4 - alike), -4, 0)),
+      text: `${Math.round(100 * alike)} % of its pieces are of the theme of the piece before`,
+      family: "timing",
     },
     ...useEvidence(found, settings),
     {
@@ -160,7 +170,7 @@ function useEvidence({ units, quota, refusals }: Row, { use_expected }: Params):
       feature: "share_of_allowance",
       observed: round(used),
       expected: use_expected,
-      weight: round(within(3 * (used - use_expected), -2, 1.4)),
+      weight: round(within(3 * (used - use_expected), -2, 1.25)),
       text:
         refusals > 0
           ? "the allowance was used up"

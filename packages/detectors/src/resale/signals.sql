@@ -2,8 +2,8 @@
 -- Grain: one row per account with pieces enough, measured over the 24 hours before `to`.
 -- Reads: request_events and account_profiles of the candidates alone.
 --
--- The pieces are a sample of the contents, drawn by the hash of the event. How many themes they are of is
--- worked out in themes.ts. Where the allowance is unknown, nothing is said of its use.
+-- The pieces are a sample of the contents, drawn by the hash of the event, in order of
+-- time. How many themes they are of is worked out in themes.ts. Where the allowance is unknown, nothing is said of its use.
 WITH
     {to:DateTime64(3, 'UTC')} AS period_end,
     period_end - INTERVAL 24 HOUR AS period_start
@@ -11,7 +11,7 @@ SELECT
     account_id AS subject_id,
     toString(period_start) AS window_start, toString(period_end) AS window_end,
     u.calls, u.units, u.refusals, u.api_keys, u.networks, u.addresses, u.clients, u.end_users,
-    arrayMap(one -> hex(one.2), u.sample) AS pieces,
+    arrayMap(one -> hex(one.3), arraySort(one -> one.2, u.sample)) AS pieces,
     nullIf(p.quota, 0) AS quota
 FROM
 (
@@ -28,7 +28,8 @@ FROM
         )) AS clients,
         uniqExact(end_user_id) AS end_users,
         groupArraySortedIf({pieces_max:UInt32})(
-            (cityHash64(event_id), assumeNotNull(content_simhash)), content_simhash IS NOT NULL
+            (cityHash64(event_id), occurred_at, assumeNotNull(content_simhash)),
+            content_simhash IS NOT NULL
         ) AS sample
     FROM request_events
     WHERE account_id IN {candidate_accounts:Array(String)}
