@@ -3,6 +3,9 @@ import { entitlementProbing } from "./entitlement-probing/detector.ts";
 import { maliciousPayload } from "./malicious-payload/detector.ts";
 import { quotaRing } from "./quota-ring/detector.ts";
 import { requestFlood } from "./request-flood/detector.ts";
+import { leakedKey } from "./leaked-key/detector.ts";
+import { modelExtraction } from "./model-extraction/detector.ts";
+import { resale } from "./resale/detector.ts";
 import { rotatingClient } from "./rotating-client/detector.ts";
 import { routeEnumeration } from "./route-enumeration/detector.ts";
 import { sharedAccount } from "./shared-account/detector.ts";
@@ -18,4 +21,7 @@ export const detectors: readonly Detector[] = [
   routeEnumeration,
   entitlementProbing,
   maliciousPayload,
+  leakedKey,
+  modelExtraction,
+  resale,
 ];
