@@ -1,3 +1,3 @@
-export type { Detector, Range, RunningDetector } from "./define.ts";
+export type { Detector, Grid, Range, RunningDetector } from "./define.ts";
 export { detectors } from "./list.ts";
 export { configureDetectors, SettingsError } from "./settings.ts";
