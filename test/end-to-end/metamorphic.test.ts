@@ -45,7 +45,7 @@ it("the world has something to find: a ring, a leaked key and a flood", () => {
   const found = new Set(told.map(({ detector, severity }) => `${detector.id} ${severity}`));
   expect(found).toContain("quota-ring medium");
   expect(found).toContain("shared-account medium");
-  expect(found).toContain("volume-anomaly high");
+  expect(found).toContain("request-flood high");
 });
 
 describe("the findings are the same, to the byte,", { timeout: TIMEOUT }, () => {

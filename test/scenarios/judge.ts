@@ -1,6 +1,7 @@
 /** Findings against the truth of a simulated world, account by account. Pure. */
-import { type Finding, SEVERITIES, type Severity } from "@ringfence/schemas";
+import type { Finding, Severity } from "@ringfence/schemas";
 import type { GroundTruth } from "@ringfence/simulator";
+import { accusationsOf, firstAccused } from "./judging/accusations.ts";
 
 export interface PersonaResult {
   /** Persona, and its version where it is abuse: «ring-device easy». */
@@ -20,18 +21,13 @@ export interface Judgement {
   recall(matches: (name: string) => boolean): number;
 }
 
-/** An account is accused by a finding of this severity or above, in whatever state. */
+/** An account is accused by a live finding of this severity or above. */
 export function judge(
   truth: readonly GroundTruth[],
   findings: readonly Finding[],
   least: Severity,
 ): Judgement {
-  const accused = new Map<string, number>();
-  for (const { severity, account_ids, observed_at } of findings) {
-    if (SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(least)) continue;
-    const at = Date.parse(observed_at);
-    for (const id of account_ids) accused.set(id, Math.min(at, accused.get(id) ?? at));
-  }
+  const accused = firstAccused(accusationsOf(findings, least));
   const groups = new Map<string, GroundTruth[]>();
   for (const row of truth) {
     const name = row.abuse === undefined ? row.persona : `${row.persona} ${row.abuse.version}`;

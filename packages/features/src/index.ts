@@ -1,4 +1,5 @@
-export { ClusterBook, type LinkNews, readLinkNews } from "./clusters/cluster-book.ts";
+export { ClusterBook } from "./clusters/cluster-book.ts";
+export { type LinkNews, LinkNewsReader } from "./links/link-news.ts";
 export * from "./progress/progress.ts";
 export { watermark, type WatermarkRules } from "./progress/watermark.ts";
 export * from "./time.ts";

@@ -131,11 +131,9 @@ async function evaluate(
     clusters: await ClusterBook.open(store, from),
   };
   const busy = await busyQuarters(store, new Date(from.getTime() - QUARTER_MS), to);
-  for await (const { chunk, gathered } of gathering(
-    { store: ahead, detectors },
-    chunksOf(from, to),
-    busy,
-  )) {
+  const reading = { store: ahead, detectors };
+  const told = gathering(reading, chunksOf(from, to), { busy, end: to });
+  for await (const { chunk, gathered } of told) {
     if (signal?.aborted === true) break;
     const last = chunk.to >= to;
     const version = now.progress.version + 1;

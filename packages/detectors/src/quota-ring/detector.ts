@@ -1,13 +1,17 @@
 import type { Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
+import { openedTogether } from "../opened.ts";
 import { NATS_PER_BIT, poissonSurprise } from "../statistics.ts";
 import {
   circumventionEvidence,
   contentEvidence,
   type Found,
   identityEvidence,
+  isInStep,
+  isInterleaved,
   LIKENESS_EVEN,
+  openingEvidence,
 } from "./evidence.ts";
 import { crowdingOf, relayOf, turnsOf } from "./handovers.ts";
 import { likenessOf } from "./likeness.ts";
@@ -49,6 +53,7 @@ const row = z.strictObject({
   quota_max: z.number().nullable(),
   organizations: z.int(),
   organization_members: z.int(),
+  opened_ms: z.array(z.int()),
   members: z.array(z.tuple([z.string(), z.number().nullable(), z.number()])),
   slots: z.array(z.tuple([z.string(), z.array(slot)])),
   simhashes: z.array(z.array(z.string())),
@@ -62,11 +67,13 @@ const CIRCUMVENTION_PRIOR = -3;
 const SURPRISE_MIN = 4;
 /** Likeness of content from which on it is one workload. */
 const ONE_WORKLOAD = 0.6;
+/** Log-odds of one opener from which on accounts are strangers' to one another. */
+const STRANGERS = -0.5;
 const DAY_MS = 86_400_000;
 
 export const quotaRing = defineDetector(import.meta.url, {
   id: "quota-ring",
-  version: 2,
+  version: 3,
   category: "multi_account",
   subject: "cluster",
   title: "Several accounts of one actor circumvent a quota",
@@ -77,7 +84,9 @@ export const quotaRing = defineDetector(import.meta.url, {
   assess: (measured, settings) => {
     const found = workOut(measured, settings);
     const circumvention = circumventionEvidence(found, settings);
-    const circumvents = isOneWorkload(found) && circumvention.some(({ weight }) => weight >= 1);
+    const circumvents =
+      !isManyWorkloads(found) &&
+      (isInOneHand(found) || circumvention.some(({ weight }) => weight >= 1));
     const prior = found.prior_bits * NATS_PER_BIT;
     return {
       subject_id: found.subject_id,
@@ -86,6 +95,7 @@ export const quotaRing = defineDetector(import.meta.url, {
       evidence: [
         ...identityEvidence(found),
         ...contentEvidence(found),
+        ...openingEvidence(found),
         ...(circumvents ? circumvention : []),
       ],
       severity: circumvents ? severityOf(found, settings) : "info",
@@ -123,6 +133,10 @@ function workOut(row: Row, settings: Params): Found {
       ([, quota, units]) =>
         quota !== null && quota > 0 && units >= settings.near_limit_share * quota,
     ).length,
+    opened: openedTogether(
+      row.opened_ms,
+      row.members.flatMap(([, quota]) => quota ?? []),
+    ),
     pressure: quota_max === null || quota_max <= 0 ? null : units_today / quota_max,
     crowding: crowdingOf(members),
     likeness: likenessOf(row.simhashes),
@@ -135,22 +149,40 @@ function workOut(row: Row, settings: Params): Found {
  * People who take turns at one machine may follow each other closely and use up what they have:
  * what they want tells them from one actor. Where content is unknown nothing speaks against it.
  */
-function isOneWorkload({ likeness }: Found): boolean {
-  return likeness === null || likeness >= LIKENESS_EVEN;
+function isManyWorkloads({ likeness }: Found): boolean {
+  return likeness !== null && likeness < LIKENESS_EVEN;
+}
+
+/**
+ * Accounts that do one work and have used more than one of them may: three or more in step, or two
+ * with one device or payment that took over from each other. How much more does not matter: that is
+ * a circumvention already. Who works one after the other to circumvent a limit goes to the limit.
+ */
+function isInOneHand(found: Found): boolean {
+  const { shared, likeness, pressure, active, relay } = found;
+  const most = (...kinds: string[]) => Math.max(...kinds.map((kind) => shared[kind] ?? 0));
+  const oneWork = Math.max(most("workload"), (likeness ?? 0) >= ONE_WORKLOAD ? active : 0);
+  const owned = most("device", "payment", "email");
+  if ((pressure ?? 0) <= 1 || oneWork < 2 || active < 2) return false;
+  const moved = isInStep(found) && (isInterleaved(found) || 2 * found.near_limit >= active - 1);
+  if (active >= 3 && oneWork >= 3 && (moved || owned >= 3)) return true;
+  return owned >= 2 && relay.handovers.length > 0;
 }
 
 function severityOf(found: Found, settings: Params): Severity {
-  const { near_limit, crowding, likeness } = found;
+  const { near_limit, crowding, opened } = found;
+  // Strangers' accounts behind one caller are pooled: another detector speaks of them.
+  if (opened !== null && opened.weight <= STRANGERS) return "low";
   const members = found.account_ids.length;
   // Where no allowance is known, use beyond one is not known either.
   const pressure = found.pressure ?? 0;
   const handovers = found.relay.handovers.length;
   const surprise = Math.max(surpriseOf(found.relay), surpriseOf(found.relay_fast));
   const relays = handovers >= 2 && surprise >= SURPRISE_MIN && pressure >= 1.5;
-  const parallel = near_limit >= 3 && pressure >= 2.5 && crowding >= settings.parallel_crowding;
-  const onWorkload = (likeness ?? 0) >= ONE_WORKLOAD && pressure >= 1.5 && near_limit >= 2;
-  // Two people of one household may each use their own allowance up: that alone is not enough.
-  if (!relays && !parallel && !onWorkload) return "low";
+  const together = near_limit >= 3 && pressure >= 2.5 && crowding >= settings.parallel_crowding;
+  // People with one task may all use their own allowance up, each in their own time.
+  const parallel = together && (found.bits["timing"] ?? 0) >= 0;
+  if (!relays && !parallel && !isInOneHand(found)) return "low";
   if (members >= 10 && pressure >= 3) return "critical";
   return members >= 3 && (handovers >= 3 || parallel) ? "high" : "medium";
 }

@@ -1,6 +1,7 @@
 /** What speaks for one actor behind the accounts of a cluster, and for a circumvention. Pure. */
 import type { FamilyEvidence } from "@ringfence/schemas";
 import { NATS_PER_BIT, plural, poissonSurprise, round, say } from "../statistics.ts";
+import type { Opened } from "../opened.ts";
 import type { Relay } from "./handovers.ts";
 import { KIND_WORDS } from "./sentences.ts";
 
@@ -29,6 +30,8 @@ export interface Found {
   readonly crowding: number;
   /** How alike their content is, 0 to 1; null where it is unknown. */
   readonly likeness: number | null;
+  /** Whether one actor opened them; null where too little is known. */
+  readonly opened: Opened | null;
   readonly relay: Relay;
   readonly relay_fast: Relay;
 }
@@ -46,6 +49,7 @@ const FAMILIES: Readonly<Record<string, FamilyEvidence["family"]>> = {
   client: "identity",
   payment: "payment",
   content: "content",
+  timing: "timing",
 };
 
 /** Share of turns that end with the allowance used up: of people, and of a relay. */
@@ -55,6 +59,20 @@ const GONE_RELAY = 0.9;
 export const LIKENESS_EVEN = 0.35;
 const GONE_WEIGHT = Math.log(GONE_RELAY / GONE_USUAL);
 const LEFT_WEIGHT = Math.log((1 - GONE_RELAY) / (1 - GONE_USUAL));
+
+/** Coordination from which on members are moved by one actor, bits: for each but one, and in all. */
+const IN_STEP = { least: 2, each: 0.8, most: 6 } as const;
+
+/** A relay of many without an overlap says much: half of them by chance kept apart is no relay. */
+export function isInStep({ bits, active }: Pick<Found, "bits" | "active">): boolean {
+  const wanted = Math.max(IN_STEP.least, Math.min(IN_STEP.most, IN_STEP.each * (active - 1)));
+  return (bits["timing"] ?? 0) >= wanted;
+}
+
+/** Whether members come back to their work again and again between that of others. */
+export function isInterleaved({ relay, active }: Found): boolean {
+  return relay.exhaustions + relay.unfinished > 2 * active;
+}
 
 export function identityEvidence({ account_ids, bits, shared }: Found): FamilyEvidence[] {
   return Object.entries(bits).map(([name, value]) => {
@@ -76,7 +94,8 @@ export function identityEvidence({ account_ids, bits, shared }: Found): FamilyEv
 function linkFamily(kind: string): string {
   if (kind === "address" || kind === "network") return "network";
   if (kind === "device" || kind === "client") return "client";
-  return kind === "content" ? "content" : "payment";
+  if (kind === "coordination") return "timing";
+  return kind === "content" || kind === "workload" ? "content" : "payment";
 }
 
 export function circumventionEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
@@ -100,12 +119,14 @@ function relayEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
       ? [relay_fast, settings.handover_seconds_fast]
       : [relay, settings.handover_seconds];
   const handovers = told.handovers.length;
+  // That the members keep apart was told of already.
+  const known = Math.max(0, found.bits["timing"] ?? 0) * NATS_PER_BIT;
   return [
     {
       feature: "handovers_at_exhaustion",
       observed: handovers,
       expected: round(told.expected),
-      weight: round(Math.min(12, Math.max(surprise, fast))),
+      weight: round(Math.max(0, Math.min(12, Math.max(surprise, fast)) - known)),
       text:
         `${say(handovers)} of ${plural(relay.exhaustions, "used-up allowance")} were followed ` +
         `within ${seconds} s by another member's turn ` +
@@ -121,7 +142,8 @@ function relayEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
  * People who share a machine leave early more often than not, a relay hardly ever does. The last
  * allowance of a day calls nobody in.
  */
-function turnEvidence({ relay, crowding }: Found, settings: Thresholds): FamilyEvidence[] {
+function turnEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
+  const { relay, crowding } = found;
   if (crowding >= settings.parallel_crowding) return [];
   const { exhaustions, unfinished } = relay;
   const idle = Math.max(0, exhaustions - relay.handovers.length - 1);
@@ -132,7 +154,10 @@ function turnEvidence({ relay, crowding }: Found, settings: Thresholds): FamilyE
       feature: "turns_until_used_up",
       observed: exhaustions,
       expected: round(turns * GONE_USUAL),
-      weight: round(Math.max(-6, Math.min(3, weight))),
+      // Accounts that are moved at one pace, side by side, are no people who share a machine.
+      weight: round(
+        Math.max(isInStep(found) && isInterleaved(found) ? 0 : -6, Math.min(3, weight)),
+      ),
       text:
         `${say(exhaustions)} of ${plural(turns, "turn")} ended with the allowance used up` +
         (idle > 0 ? `, ${say(idle)} of them without anybody going on` : ""),
@@ -191,16 +216,34 @@ function parallelEvidence(found: Found, settings: Thresholds): FamilyEvidence[] 
 }
 
 /** One actor has one workload; people who share a machine or a household have each their own. */
-export function contentEvidence({ likeness }: Found): FamilyEvidence[] {
+export function contentEvidence({ likeness, shared }: Found): FamilyEvidence[] {
   if (likeness === null) return [];
+  // Where the likeness is what links them, it is no evidence a second time.
+  const most = shared["workload"] === undefined ? 4 : 0;
   return [
     {
       feature: "likeness_of_content",
       observed: round(likeness),
       expected: 0,
-      weight: round(Math.max(-5, Math.min(4, 14 * (likeness - LIKENESS_EVEN)))),
+      weight: round(Math.max(-5, Math.min(most, 14 * (likeness - LIKENESS_EVEN)))),
       text: `the members' content is alike by ${Math.round(100 * likeness)} %, of strangers by 0 %`,
       family: "content",
+    },
+  ];
+}
+
+/** One actor opens accounts when the need arises; customers come over the years. */
+export function openingEvidence({ opened }: Found): FamilyEvidence[] {
+  if (opened === null) return [];
+  const days = plural(round(opened.spread_days), "day");
+  return [
+    {
+      feature: "spread_of_signups_days",
+      observed: round(opened.spread_days),
+      expected: null,
+      weight: round(opened.weight),
+      text: `half of the accounts were opened within ${days} of the middle one`,
+      family: "identity",
     },
   ];
 }

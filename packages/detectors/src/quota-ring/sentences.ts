@@ -10,10 +10,12 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   payment: "one payment instrument",
   email: "one e-mail address",
   content: "the same content",
+  workload: "one workload",
+  coordination: "times of work that leave no room for chance",
 };
 
 /** The strongest first. */
-const KINDS = ["payment", "email", "device", "client", "content", "address", "network"];
+const KINDS = ["payment", "email", "device", "client", "content", "workload", "address", "network"];
 
 export function circumventionSentence(found: Found): string {
   const { account_ids, units_today, pressure, quota_max } = found;

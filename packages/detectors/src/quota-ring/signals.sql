@@ -57,7 +57,7 @@ WITH
     ),
     profiles AS
     (
-        SELECT account_id, quota_units_per_day, organization_id
+        SELECT account_id, created_at, quota_units_per_day, organization_id
         FROM account_profiles FINAL
         WHERE account_id IN {candidate_accounts:Array(String)}
     )
@@ -71,6 +71,10 @@ SELECT
     maxIf(p.quota_units_per_day, m.membership = 'core') AS quota_max,
     uniqExact(p.organization_id) AS organizations,
     countIf(p.organization_id IS NOT NULL) AS organization_members,
+    arraySort(groupArrayIf(
+        toUnixTimestamp64Milli(assumeNotNull(p.created_at)),
+        m.membership = 'core' AND p.created_at IS NOT NULL
+    )) AS opened_ms,
     arraySort(groupArrayIf(
         (m.account_id, p.quota_units_per_day, a.units_today), m.membership = 'core'
     )) AS members,

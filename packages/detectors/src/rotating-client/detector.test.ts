@@ -1,5 +1,5 @@
 import { detectorTest } from "../testing/detector-test.ts";
-import { call } from "../testing/events.ts";
+import { call, profile } from "../testing/events.ts";
 import { rotatingClient } from "./detector.ts";
 
 /** One client at one address, a call every ten seconds with the account that `pick` names. */
@@ -9,6 +9,14 @@ function caller(calls: number, pick: (index: number) => number) {
       account_id: `acc_${pick(index)}`,
       content_hash: `c${index}`,
     }),
+  );
+}
+
+/** Profiles of accounts that were opened on the given days of the years before. */
+function opened(days: readonly number[]) {
+  const last = Date.parse("2026-10-01T00:00:00Z");
+  return days.map((day, index) =>
+    profile(`acc_${index}`, { created_at: new Date(last - day * 86_400_000).toISOString() }),
   );
 }
 
@@ -34,6 +42,18 @@ detectorTest(rotatingClient, {
       name: "long runs with one account after the other are sessions",
       events: caller(300, (index) => Math.floor(index / 50)),
       severities: [],
+    },
+    {
+      name: "turns over accounts that were opened on one day are one actor's own ring",
+      events: caller(300, (index) => index % 6),
+      profiles: opened([0, 1, 2, 3, 4, 5].map((hours) => hours / 24)),
+      severities: [],
+    },
+    {
+      name: "turns over accounts that were opened over the years are a rotation over strangers'",
+      events: caller(300, (index) => index % 6),
+      profiles: opened([0, 90, 200, 330, 500, 700]),
+      severities: ["medium", "medium"],
     },
     {
       name: "two accounts are no rotation",

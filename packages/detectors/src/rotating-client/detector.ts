@@ -1,6 +1,7 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
+import { type Opened, openedTogether } from "../opened.ts";
 import { plural, poissonScarcity, poissonSurprise, round, say } from "../statistics.ts";
 
 const params = z.object({
@@ -13,11 +14,11 @@ const params = z.object({
   /** Callers that are looked at in one quarter of an hour; a bound on work. */
   candidates_max: z.int().min(1).max(10_000).default(500),
   /** Hours that are looked at. */
-  hours: z.int().min(1).max(24).default(3),
+  hours: z.int().min(1).max(24).default(6),
   /** Calls of one caller that are looked at; a bound on memory. */
   calls_max: z.int().min(100).max(100_000).default(20_000),
   /** Fewer calls of one caller say nothing about its order. */
-  calls_min: z.int().min(10).default(30),
+  calls_min: z.int().min(10).default(15),
   /** Fewer changes from one account to another are no rotation. */
   switches_min: z.int().min(2).default(10),
   /** A refused call that another account makes good within this time was rescued. */
@@ -35,6 +36,7 @@ const row = z.strictObject({
   repeats_expected: z.number(),
   refusals: z.int(),
   rescued: z.array(z.tuple([z.string(), z.string(), z.boolean()])),
+  profiles: z.array(z.tuple([z.string(), z.int().nullable(), z.number().nullable()])),
 });
 /** A row with what follows from it. */
 type Row = z.output<typeof row> & {
@@ -43,6 +45,8 @@ type Row = z.output<typeof row> & {
   readonly same_content_rescues: number;
   /** Accounts that take part in the rotation; others only happen to be near. */
   readonly account_ids: readonly string[];
+  /** Whether one actor opened them; null where too little is known. */
+  readonly opened: Opened | null;
 };
 
 /** Most callers of several accounts are integrators, agencies and shared machines. */
@@ -50,10 +54,12 @@ const PRIOR = -6;
 /** A refused call that comes again with the same content and another account, log-odds each. */
 const SAME_CONTENT_WEIGHT = 3;
 const SAME_CONTENT_MIN = 2;
+/** Log-odds of one opener from which on the accounts are one actor's own. */
+const ONE_ACTOR = 1;
 
 export const rotatingClient = defineDetector(import.meta.url, {
   id: "rotating-client",
-  version: 2,
+  version: 3,
   category: "pooling",
   subject: "client",
   title: "One client takes turns over many accounts",
@@ -64,6 +70,8 @@ export const rotatingClient = defineDetector(import.meta.url, {
   assess: (measured, { rescue_seconds, hours, accounts_min }) => {
     const found = workOut(measured);
     if (found.account_ids.length < Math.min(accounts_min, 3)) return null;
+    // An actor's own accounts are a ring, whatever the order in which they are used.
+    if (isOneActors(found)) return null;
     const takers = new Set(found.account_ids);
     return {
       subject_id: found.subject_id,
@@ -106,12 +114,22 @@ function workOut(measured: z.output<typeof row>): Row {
       inTurns ? 3 * count * accounts.length >= calls || rescuers.has(id) : rescuers.has(id),
     )
     .map(([id]) => id);
+  const taking = new Set(account_ids);
+  const profiles = measured.profiles.filter(([id]) => taking.has(id));
   return {
     ...measured,
     account_ids,
+    opened: openedTogether(
+      profiles.flatMap(([, created_ms]) => created_ms ?? []),
+      profiles.flatMap(([, , quota]) => quota ?? []),
+    ),
     rescues: rescued.length,
     same_content_rescues: rescued.filter(([, , same]) => same).length,
   };
+}
+
+function isOneActors({ opened, same_content_rescues }: Row): boolean {
+  return (opened?.weight ?? 0) >= ONE_ACTOR && same_content_rescues < SAME_CONTENT_MIN;
 }
 
 function callerOf({ subject_id }: Row): string {
@@ -152,7 +170,7 @@ function evidenceOf(found: Row, rescueSeconds: number): FamilyEvidence[] {
 function repeatWeight({ calls, switches, repeats_expected, same_content_rescues }: Row): number {
   const repeats = calls - 1 - switches;
   if (repeats < repeats_expected) {
-    return Math.min(7, poissonScarcity(repeats, repeats_expected) / 2);
+    return Math.min(7, poissonScarcity(repeats, repeats_expected));
   }
   if (same_content_rescues >= SAME_CONTENT_MIN) return 0;
   return -Math.min(6, poissonSurprise(repeats, repeats_expected) / 2);

@@ -1,7 +1,7 @@
 -- rotating-client: one caller (a device, a client at an address, or a network of few accounts) that
 -- takes turns over accounts.
 -- Grain: one row per candidate, measured over the `hours` before `to`.
--- Reads: request_events of the accounts of the candidates alone.
+-- Reads: request_events and account_profiles of the accounts of the candidates alone.
 --
 -- A switch is a call with another account than the call before. Random mixing by independent
 -- customers repeats an account with the chance sum(p^2); a rotation avoids repeats. A rescue is a
@@ -81,6 +81,14 @@ SELECT
         one -> pow(one.2 / call_count, 2), accounts
     ) AS repeats_expected,
     arrayCount(c -> c.5, measured.calls) AS refusals,
-    rescued
+    rescued,
+    arrayFilter(
+        profile -> has(account_ids, profile.1),
+        (
+            SELECT groupArray((account_id, toUnixTimestamp64Milli(created_at), quota_units_per_day))
+            FROM account_profiles FINAL
+            WHERE account_id IN {candidate_accounts:Array(String)}
+        )
+    ) AS profiles
 FROM measured
 ORDER BY subject_id

@@ -2,6 +2,14 @@ import { detectorTest } from "../testing/detector-test.ts";
 import { call } from "../testing/events.ts";
 import { sharedAccount } from "./detector.ts";
 
+/** The same, each beginning with three looks at what the credential opens. */
+function finders(actors: number) {
+  return homes(actors, actors).map((one) => {
+    const slot = Number(one.event_id.split("_")[0]);
+    return slot < 3 ? { ...one, units: 0, content_hash: null } : one;
+  });
+}
+
 /** One credential, used every five minutes for hours from each of so many homes. */
 function homes(actors: number, clients: number) {
   return Array.from({ length: 24 }, (_, slot) =>
@@ -24,6 +32,7 @@ detectorTest(sharedAccount, {
     "vpn-user": 4,
     "autoscaled-pods": 2,
     "ci-runners": 1,
+    "key-leaked": 1,
     "laptop-and-ci": 3,
     enterprise: 1,
     "key-rotation": 2,
@@ -32,6 +41,7 @@ detectorTest(sharedAccount, {
   boundary: [
     { name: "ten homes at once are a pool", events: homes(10, 10), severities: ["medium"] },
     { name: "three homes are a person with a few machines", events: homes(3, 3), severities: [] },
+    { name: "ten strangers who try a key out have found it", events: finders(10), severities: [] },
     { name: "ten places and one client are a traveller", events: homes(10, 1), severities: [] },
   ],
 });

@@ -1,7 +1,7 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { type Origins, originsOf } from "./origins.ts";
+import { isFoundKey, type Origins, originsOf } from "./origins.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
 
 const params = z.object({
@@ -21,6 +21,7 @@ const row = z.strictObject({
   uses: z.array(
     z.tuple([z.string(), z.string(), z.string().nullable(), z.int(), z.int(), z.array(z.int())]),
   ),
+  openings: z.array(z.tuple([z.string(), z.string(), z.int(), z.number()])),
 });
 
 /** About one credential in a thousand is shared with strangers. */
@@ -28,16 +29,19 @@ const PRIOR = -7;
 
 export const sharedAccount = defineDetector(import.meta.url, {
   id: "shared-account",
-  version: 2,
+  version: 3,
   category: "pooling",
   subject: "account",
   title: "Many actors use one account",
   every: "quarter",
+  candidates: true,
   params,
   row,
   assess: (measured, { origin_requests_min, actors_min, actors_expected }) => {
     const origins = originsOf(measured.uses, origin_requests_min);
     if (origins.actors < actors_min) return null;
+    // Strangers who try out what they found are no community: that is leaked-key's.
+    if (isFoundKey(measured.openings, measured.uses)) return null;
     return {
       subject_id: measured.subject_id,
       window: windowOf(measured),
@@ -61,6 +65,7 @@ export const sharedAccount = defineDetector(import.meta.url, {
     "a laptop beside a build server: two clients, two operators",
     "an enterprise with a credential for each team: few origins for each credential",
     "roaming over IPv4 and IPv6: one client",
+    "a key that leaked: its holder goes on while strangers try it out",
   ],
   triage: [
     "Do the origins run at the same time, or one after the other as a traveller would?",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { originsOf, type Use } from "./origins.ts";
+import { isFoundKey, type OriginOpening, originsOf, type Use } from "./origins.ts";
 
 const HOUR = 1_760_227_200;
 
@@ -41,4 +41,22 @@ it("says how much the busiest origin made, and counts known countries alone", ()
     operators: 2,
   });
   expect(originsOf([], 5)).toMatchObject({ actors: 0, crowding: 0, top_share: 0 });
+});
+
+it("takes a key for found where most of those who use it began by looking around", () => {
+  const uses = ["AS1", "AS2", "AS3", "AS4"].map((operator) => use("c", operator));
+  const openings = (...units: number[]) =>
+    units.map((one, index): OriginOpening => ["c", `AS${index + 1}`, 3, one]);
+  expect(isFoundKey(openings(5, 0, 0, 0), uses)).toBe(true);
+  expect(isFoundKey(openings(5, 5, 5, 0), uses)).toBe(false);
+  expect(isFoundKey(openings(5, 5, 5, 0, 0, 0), uses)).toBe(false);
+  expect(
+    isFoundKey(
+      [
+        ["c", "AS1", 2, 0],
+        ["c", "AS2", 2, 0],
+      ],
+      uses,
+    ),
+  ).toBe(false);
 });

@@ -12,6 +12,14 @@ export type Use = readonly [
   minutes: readonly number[],
 ];
 
+/** What a client in the network of one operator did in the quarter of an hour of its first use. */
+export type OriginOpening = readonly [
+  client: string,
+  operator: string,
+  requests: number,
+  units: number,
+];
+
 export interface Origins {
   readonly clients: number;
   readonly operators: number;
@@ -49,6 +57,22 @@ export function originsOf(uses: readonly Use[], requests_min: number): Origins {
     crowding: minutes.length / Math.max(1, new Set(minutes).size),
     top_share: Math.max(0, ...origins.map(requestsOf)) / Math.max(1, requestsOf(counted)),
   };
+}
+
+/** Somebody who finds a key asks a few things that cost nothing first. */
+const LOOKS_MIN = 3;
+
+/**
+ * Whether most of those who use a credential began by looking around: they were not told what it
+ * opens, so nobody shared it with them.
+ *
+ * @param openings of all origins; those that are not in use are left out
+ */
+export function isFoundKey(openings: readonly OriginOpening[], uses: readonly Use[]): boolean {
+  const inUse = new Set(uses.map(([client, operator]) => JSON.stringify([client, operator])));
+  const of = openings.filter(([client, operator]) => inUse.has(JSON.stringify([client, operator])));
+  const scouts = of.filter(([, , requests, units]) => units === 0 && requests >= LOOKS_MIN);
+  return scouts.length >= 2 && 2 * scouts.length >= of.length;
 }
 
 function requestsOf(uses: readonly Use[]): number {

@@ -1,9 +1,10 @@
 -- shared-account: from which origins one credential is used, hour by hour.
--- Grain: one row per credential that was active in [from, to) and shows origins enough, measured over
--- the day before `to`. Reads: account_activity_1m, key_origins_15m.
+-- Grain: one row per credential of the candidates that shows origins enough, measured over the day
+-- before `to`. Reads: key_origins_15m of the candidates alone.
 --
 -- An origin is a client in the network of one operator. How many of them are independent, and how
--- many were in use at one time, is worked out in origins.ts.
+-- many were in use at one time, is worked out in origins.ts. The openings say what each origin did
+-- in the quarter of an hour in which it was first seen, a week back at most.
 WITH
     {to:DateTime64(3, 'UTC')} AS period_end,
     period_end - INTERVAL 24 HOUR AS period_start,
@@ -15,20 +16,45 @@ WITH
             bitmapToArray(groupBitmapMergeState(k.minutes)) AS minutes
         FROM key_origins_15m AS k
         WHERE slot >= period_start AND slot < period_end AND client != ''
-            AND account_id IN
-            (
-                SELECT account_id FROM account_activity_1m
-                WHERE minute >= {from:DateTime64(3, 'UTC')} AND minute < period_end
-            )
+            AND account_id IN {candidate_accounts:Array(String)}
         GROUP BY account_id, api_key_id, client, operator, hour
     )
 SELECT
-    account_id AS subject_id, api_key_id,
+    u.account_id AS subject_id, u.api_key_id AS api_key_id,
     toString(period_start) AS window_start, toString(period_end) AS window_end,
-    arraySort(groupArray(
-        (client, operator, country, h.requests, toUnixTimestamp(hour), h.minutes)
-    )) AS uses
-FROM hourly AS h
-GROUP BY subject_id, api_key_id
-HAVING least(uniqExact(client), uniqExact(operator)) >= {actors_min:UInt32}
+    u.uses AS uses, o.openings AS openings
+FROM
+(
+    SELECT
+        account_id, api_key_id,
+        arraySort(groupArray(
+            (client, operator, country, h.requests, toUnixTimestamp(hour), h.minutes)
+        )) AS uses
+    FROM hourly AS h
+    GROUP BY account_id, api_key_id
+    HAVING least(uniqExact(client), uniqExact(operator)) >= {actors_min:UInt32}
+) AS u
+INNER JOIN
+(
+    SELECT account_id, api_key_id, arraySort(groupArray((client, operator, opening.1, opening.2)))
+        AS openings
+    FROM
+    (
+        SELECT
+            account_id, api_key_id, client, operator,
+            argMin((quarter_requests, quarter_units), slot) AS opening
+        FROM
+        (
+            SELECT
+                account_id, api_key_id, client, operator, slot,
+                sum(k.requests) AS quarter_requests, toFloat64(sum(k.units)) AS quarter_units
+            FROM key_origins_15m AS k
+            WHERE slot >= period_end - INTERVAL 7 DAY AND slot < period_end AND client != ''
+                AND account_id IN {candidate_accounts:Array(String)}
+            GROUP BY account_id, api_key_id, client, operator, slot
+        )
+        GROUP BY account_id, api_key_id, client, operator
+    )
+    GROUP BY account_id, api_key_id
+) AS o ON o.account_id = u.account_id AND o.api_key_id = u.api_key_id
 ORDER BY subject_id, api_key_id

@@ -1,13 +1,12 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { plural, round, say } from "../statistics.ts";
+import { historyEvidence } from "../volume-history.ts";
 
 const params = z.object({
   /** Fewer requests in five minutes than this harm nobody. */
   requests_min: z.int().min(1).default(120),
-  /** As many refusals in five minutes are no impatience but a client that does not listen. */
-  refusals_min: z.int().min(1).default(15),
   /** Days of the account's own history that are looked at. */
   history_days: z.int().min(1).max(60).default(14),
   /** Times the busiest five minutes ever seen of the account. */
@@ -18,8 +17,6 @@ const params = z.object({
   platform_share_min: z.number().min(0.01).max(1).default(0.2),
   /** Minutes of five with much traffic, from which on it is no burst that is soon over. */
   busy_minutes_min: z.int().min(1).max(5).default(4),
-  /** Minutes of an hour full of refusals, from which on a client is told to hammer. */
-  refused_minutes_min: z.int().min(1).max(60).default(15),
 });
 
 const row = z.strictObject({
@@ -30,7 +27,6 @@ const row = z.strictObject({
   throttled: z.int(),
   server_errors: z.int(),
   busy_minutes: z.int(),
-  refused_minutes: z.int(),
   platform_requests: z.int(),
   history_hours: z.int(),
   requests_median: z.number().nullable(),
@@ -42,15 +38,10 @@ type Params = z.output<typeof params>;
 
 /** Of all the five-minute windows of an account, about one in a thousand is worth a look. */
 const PRIOR = -7;
-/** Refusals in five minutes that a client may meet before it waits, and minutes of an hour. */
-const REFUSALS_USUAL = 10;
-const REFUSED_MINUTES_USUAL = 4;
-/** Above it there is nobody left to be crowded out. */
-const OVERWHELMING_SHARE = 0.9;
 
 export const volumeAnomaly = defineDetector(import.meta.url, {
   id: "volume-anomaly",
-  version: 2,
+  version: 3,
   category: "anomalous_traffic",
   subject: "account",
   title: "Traffic far above the account's own history",
@@ -59,12 +50,13 @@ export const volumeAnomaly = defineDetector(import.meta.url, {
   params,
   row,
   assess: (found, settings) => {
+    // Refusals that keep coming are interference: request-flood speaks of them, and it alone.
+    if (2 * found.throttled >= found.requests) return null;
     // Too short a history is no history: unknown, and judged by its harm alone.
     const known = found.history_hours >= settings.history_hours_min;
     const evidence = [
-      ...(known ? historyEvidence(found) : []),
+      ...(known ? historyEvidence(found.requests, found) : []),
       shareEvidence(found, settings),
-      ...refusalEvidence(found),
       ...failureEvidence(found),
     ];
     return {
@@ -85,44 +77,11 @@ export const volumeAnomaly = defineDetector(import.meta.url, {
     "a new account that begins at its normal pace: without a history only its harm counts",
   ],
   triage: [
-    "Is the traffic useful to the account (successes), or refused and repeated?",
     "Did the account announce a launch, a load test or a migration?",
     "Did latency or errors of other accounts move at the same time?",
     "Is the origin of the traffic the account's usual one?",
   ],
 });
-
-function historyEvidence({
-  requests,
-  requests_max,
-  requests_median,
-  robust_z,
-}: Row): FamilyEvidence[] {
-  if (requests_max === null || requests_median === null || robust_z === null) return [];
-  const ratio = requests / Math.max(requests_max, 1);
-  return [
-    {
-      feature: "requests_5m_over_busiest",
-      observed: requests,
-      expected: requests_max,
-      weight: round(Math.max(-2, Math.min(6, 3 * Math.log(ratio)))),
-      text:
-        `${say(requests)} requests in five minutes, ${say(round(ratio))} times the busiest ` +
-        `five minutes before (${say(requests_max)})`,
-      family: "volume",
-    },
-    {
-      feature: "requests_5m_robust_z",
-      observed: round(robust_z),
-      expected: 0,
-      weight: round(Math.min(6, Math.max(0, 0.5 * (robust_z - 4)))),
-      text:
-        `${say(round(robust_z))} robust deviations above the account's median of ` +
-        say(requests_median),
-      family: "volume",
-    },
-  ];
-}
 
 function shareEvidence(found: Row, { platform_share_min }: Params): FamilyEvidence {
   const share = found.requests / Math.max(found.platform_requests, 1);
@@ -134,38 +93,6 @@ function shareEvidence(found: Row, { platform_share_min }: Params): FamilyEviden
     text: `${Math.round(share * 100)} % of all requests of the platform in these minutes`,
     family: "quota",
   };
-}
-
-/** A client that listens waits after a refusal; one that does not shows minute after minute. */
-function refusalEvidence({ requests, throttled, refused_minutes }: Row): FamilyEvidence[] {
-  const share = throttled / requests;
-  if (share < 0.5) return [];
-  return [
-    {
-      feature: "share_refused",
-      observed: round(share),
-      expected: 0.05,
-      weight: round(4 * share),
-      text: `${Math.round(share * 100)} % of them were refused and kept coming`,
-      family: "timing",
-    },
-    {
-      feature: "refusals_5m",
-      observed: throttled,
-      expected: REFUSALS_USUAL,
-      weight: round(Math.min(6, poissonSurprise(throttled, REFUSALS_USUAL) / 8)),
-      text: `${plural(throttled, "refusal")} in five minutes, of which a client learnt nothing`,
-      family: "quota",
-    },
-    {
-      feature: "refused_minutes_1h",
-      observed: refused_minutes,
-      expected: REFUSED_MINUTES_USUAL,
-      weight: round(Math.max(-1, Math.min(5, (refused_minutes - REFUSED_MINUTES_USUAL) / 3))),
-      text: `${plural(refused_minutes, "minute")} of the last hour were full of refusals`,
-      family: "timing",
-    },
-  ];
 }
 
 /** What failed on our side comes again: that is our doing and not the account's. */
@@ -184,22 +111,11 @@ function failureEvidence({ requests, server_errors }: Row): FamilyEvidence[] {
   ];
 }
 
-/**
- * Unusual alone harms nobody: severity follows what others feel of it, and for how long. What an
- * account does within its rate and its allowance it has paid for.
- */
+/** Unusual alone harms nobody: what harms is for the detector of floods to say. */
 function severityOf(found: Row, settings: Params): Severity {
-  const { requests, throttled, platform_requests } = found;
-  const share = requests / Math.max(platform_requests, 1);
+  const share = found.requests / Math.max(found.platform_requests, 1);
   const lasts = found.busy_minutes >= settings.busy_minutes_min;
-  const refused = 2 * throttled >= requests;
-  if (lasts && refused && share >= 2.5 * settings.platform_share_min) return "high";
-  if (lasts && refused && (share >= settings.platform_share_min || throttled >= 300)) {
-    return "medium";
-  }
-  if (lasts && share >= OVERWHELMING_SHARE) return "medium";
-  if (!refused) return "info";
-  return found.refused_minutes >= settings.refused_minutes_min ? "medium" : "low";
+  return lasts && share >= settings.platform_share_min ? "low" : "info";
 }
 
 function sentence(found: Row, known: boolean): string {

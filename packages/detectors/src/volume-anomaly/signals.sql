@@ -1,6 +1,6 @@
 -- volume-anomaly: five minutes of an account against its own history of five-minute slots.
 -- Grain: one row per account and minute in (from, to] at which five minutes end that are far above
--- all that the account did before, or full of refusals.
+-- all that the account did before.
 -- Reads: account_activity_1m, account_activity_5m.
 --
 -- Baseline: the active slots of the `history_days` before the hour that precedes the window, so
@@ -14,7 +14,7 @@ WITH
         SELECT minute, account_id, sum(a.requests) AS requests, sum(a.throttled) AS throttled,
             sum(a.server_errors) AS server_errors
         FROM account_activity_1m AS a
-        WHERE minute >= {from:DateTime64(3, 'UTC')} - INTERVAL 1 HOUR AND minute < period_end
+        WHERE minute >= {from:DateTime64(3, 'UTC')} - INTERVAL 5 MINUTE AND minute < period_end
             AND account_id IN {candidates:Array(String)}
         GROUP BY minute, account_id
     ),
@@ -22,15 +22,14 @@ WITH
     (
         SELECT
             account_id, minute + toIntervalMinute(ahead) AS window_end,
-            sumIf(m.requests, ahead <= 5) AS requests, sumIf(m.throttled, ahead <= 5) AS throttled,
-            sumIf(m.server_errors, ahead <= 5) AS server_errors,
-            countIf(ahead <= 5 AND 5 * m.requests >= {requests_min:UInt32}) AS busy_minutes,
-            countIf(m.throttled >= 3 AND 2 * m.throttled >= m.requests) AS refused_minutes
+            sum(m.requests) AS requests, sum(m.throttled) AS throttled,
+            sum(m.server_errors) AS server_errors,
+            countIf(5 * m.requests >= {requests_min:UInt32}) AS busy_minutes
         FROM minutes AS m
-        ARRAY JOIN range(1, 61) AS ahead
+        ARRAY JOIN range(1, 6) AS ahead
         WHERE window_end > {from:DateTime64(3, 'UTC')} AND window_end <= period_end
         GROUP BY account_id, window_end
-        HAVING requests >= {requests_min:UInt32} OR throttled >= {refusals_min:UInt32}
+        HAVING requests >= {requests_min:UInt32}
     ),
     platform AS
     (
@@ -67,7 +66,7 @@ SELECT
     toString(w.window_end - INTERVAL 5 MINUTE) AS window_start,
     toString(w.window_end) AS window_end,
     w.requests AS requests, w.throttled AS throttled, w.server_errors AS server_errors,
-    w.busy_minutes AS busy_minutes, w.refused_minutes AS refused_minutes,
+    w.busy_minutes AS busy_minutes,
     p.requests AS platform_requests,
     s.hours AS history_hours,
     if(s.slots = 0, NULL, s.requests_median) AS requests_median,
@@ -81,5 +80,4 @@ FROM windows AS w
 INNER JOIN platform AS p ON p.window_end = w.window_end
 LEFT JOIN baseline AS s ON s.account_id = w.account_id
 WHERE s.slots = 0 OR w.requests > {ratio_min:Float64} * s.requests_max
-    OR w.throttled >= {refusals_min:UInt32}
 ORDER BY window_end, subject_id

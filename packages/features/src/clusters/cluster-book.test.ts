@@ -4,9 +4,10 @@ import { loadQuery, type Store } from "@ringfence/store";
 import { testStore } from "@ringfence/testkit";
 import { expect, it } from "vitest";
 import { z } from "zod";
+import { LinkNewsReader } from "../links/link-news.ts";
 import { event, openPartition, storeProfiles, type TestPartition } from "../testing/events.ts";
 import { QUARTER_MS } from "../time.ts";
-import { ClusterBook, readLinkNews } from "./cluster-book.ts";
+import { ClusterBook } from "./cluster-book.ts";
 
 const snapshots = loadQuery({
   url: import.meta.url,
@@ -62,7 +63,8 @@ async function world(work: (world: World) => Promise<void>): Promise<void> {
     for (const number of numbers) {
       const to = quarter(number + 1);
       book ??= await ClusterBook.open(store, to);
-      merged = await book.refresh(await readLinkNews(store, { from: quarter(number), to }), to);
+      const news = new LinkNewsReader(store, to).read({ from: quarter(number), to });
+      merged = await book.refresh(await news, to);
     }
     return merged;
   };

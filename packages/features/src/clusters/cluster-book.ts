@@ -1,8 +1,10 @@
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { KEPT_DAYS, LinkBook } from "../links/link-book.ts";
-import { horizonOf, type LinkRow, linkRow, readNewLinks, writeLinks } from "../links/new-links.ts";
+import type { LinkNews } from "../links/link-news.ts";
+import { horizonOf, linkRow, writeLinks } from "../links/new-links.ts";
 import { sqlTime } from "../time.ts";
+import { withWorkloads } from "../workloads/evidence.ts";
 import { bitsToLink, type Cluster, clusterAccounts } from "./cluster.ts";
 import { type AccountAges, mergedClusters, nameClusters } from "./name.ts";
 import { changes, type MemberRow, memberRows, type Snapshot } from "./snapshot.ts";
@@ -24,13 +26,6 @@ const knownLinks = loadQuery({
   params: z.object({ since: z.iso.date(), until: z.iso.date(), timeless: z.boolean() }),
   row: linkRow,
   limits: { rows: 2_000_000, seconds: 60, memoryBytes: 2_000_000_000 },
-});
-
-const activeAccounts = loadQuery({
-  url: import.meta.url,
-  file: "./active-accounts.sql",
-  params: until,
-  row: z.strictObject({ accounts: z.int() }),
 });
 
 const knownClusters = loadQuery({
@@ -59,25 +54,6 @@ const accountAges = loadQuery({
   row: z.strictObject({ account_id: z.string(), created_ms: z.int().nullable() }),
 });
 
-/** What a quarter of an hour adds to the links, and how many accounts its evidence is out of. */
-export interface LinkNews {
-  readonly links: readonly LinkRow[];
-  /** Accounts active in the day before the end of the quarter. */
-  readonly accounts: number;
-}
-
-/** Reads what `[from, to)`, a quarter of an hour, says; changes nothing. */
-export async function readLinkNews(
-  store: Store,
-  range: { readonly from: Date; readonly to: Date },
-): Promise<LinkNews> {
-  const [links, [active]] = await Promise.all([
-    readNewLinks(store, range),
-    store.query(activeAccounts, { to: sqlTime(range.to) }),
-  ]);
-  return { links, accounts: active?.accounts ?? 0 };
-}
-
 /**
  * The clusters from quarter to quarter: links in memory, snapshots in the store where they changed.
  * Only the process that holds the claim may have one, so it is never stale; after a failed call it
@@ -90,6 +66,8 @@ export class ClusterBook {
   #until: number;
   /** The snapshot that holds then; undefined where an earlier time was judged again since. */
   #newest: Snapshot | null | undefined;
+  /** The workloads of the time that was judged last. */
+  #workloads = "";
 
   private constructor(store: Store, links: LinkBook, newest: Snapshot | null) {
     this.#store = store;
@@ -124,7 +102,10 @@ export class ClusterBook {
     const accounts = roundScale(news.accounts);
     const bits_min = bitsToLink(accounts);
     const scale = { accounts, bits_min, value_bits_min: SHARE_MIN * bits_min };
-    const { pairs, breadth, changed } = this.#links.pairs(to, scale);
+    const { pairs, changed: risen } = this.#links.pairs(to, scale);
+    const workloads = JSON.stringify(news.workloads);
+    const changed = risen || workloads !== this.#workloads;
+    this.#workloads = workloads;
     const at = to.getTime();
     const newest = at > this.#until ? this.#newest : undefined;
     if (newest !== undefined && !changed) return [];
@@ -132,7 +113,9 @@ export class ClusterBook {
     const again = standing?.window_end_ms === at;
     const before = again ? await readSnapshot(this.#store, new Date(at - 1)) : standing;
     const known = before?.members ?? [];
-    const clusters = clusterAccounts(pairs, accounts, breadth);
+    const shared = this.#links.among(news.workloads.map(({ account_ids }) => account_ids));
+    const told = withWorkloads([...pairs, ...shared.pairs], news.workloads, accounts);
+    const clusters = clusterAccounts(told, accounts, shared.breadth);
     const ages = await readAges(this.#store, clusters, known);
     const named = nameClusters(clusters, known, ages, at);
     const wanted = memberRows(named);

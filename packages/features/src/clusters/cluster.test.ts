@@ -45,6 +45,19 @@ describe("evidence", () => {
     expect(members([pair("a", "b", shared("address", 60), shared("network", 60))])).toEqual([]);
   });
 
+  it("of the network alone links nobody either where the times of work speak against it", () => {
+    const apart = shared("coordination", -3);
+    expect(members([pair("a", "b", shared("address", 60), apart)])).toEqual([]);
+  });
+
+  it("is less where the times of work speak against one actor", () => {
+    const device = shared("device", PRIOR + 2);
+    expect(members([pair("a", "b", device, shared("coordination", -1))])).toEqual(["a b"]);
+    expect(members([pair("a", "b", device, shared("coordination", -3))])).toEqual([]);
+    const [linked] = cluster([pair("a", "b", device, shared("coordination", -1))]);
+    expect(linked?.bits).toEqual({ client: PRIOR + 2, timing: -1 });
+  });
+
   it("of one family is bounded", () => {
     const many = clusterAccounts([pair("a", "b", shared("device", 90))], 2 ** 20);
     expect(many).toEqual([]);

@@ -6,7 +6,7 @@
  * only over a pair that is far above the threshold or stands on two families, which stops chains.
  */
 
-const FAMILIES = ["network", "client", "payment", "content"] as const;
+const FAMILIES = ["network", "client", "payment", "content", "timing"] as const;
 export type LinkFamily = (typeof FAMILIES)[number];
 
 const FAMILY_OF: Readonly<Record<string, LinkFamily>> = {
@@ -17,6 +17,8 @@ const FAMILY_OF: Readonly<Record<string, LinkFamily>> = {
   payment: "payment",
   email: "payment",
   content: "content",
+  workload: "content",
+  coordination: "timing",
 };
 
 export interface Shared {
@@ -99,7 +101,7 @@ export function clusterAccounts(
   const forest = new Forest();
   for (const pair of linked) {
     const bothLarge = Math.min(forest.size(pair.a), forest.size(pair.b)) > rules.large;
-    const strong = pair.odds >= rules.large_margin_bits || pair.families.size >= 2;
+    const strong = pair.odds >= rules.large_margin_bits || familiesFor(pair) >= 2;
     if (!bothLarge || strong) forest.join(pair.a, pair.b);
   }
   return describe(linked, forest, prior);
@@ -112,7 +114,9 @@ function weigh(pair: Pair, prior: number, breadth: Breadth, rules: ClusterRules)
     if (family === undefined) throw new Error(`a link of kind «${kind}» has no family`);
     const chances = chancesOf(breadth(pair.a, kind), breadth(pair.b, kind), common);
     const capped = Math.min(bits - Math.log2(chances), rules.family_bits_max);
-    if (capped > 0) families.set(family, Math.max(families.get(family) ?? 0, capped));
+    // Of what accounts share only the presence speaks; how they work may speak against one actor.
+    const counts = capped > 0 || family === "timing";
+    if (counts) families.set(family, Math.max(families.get(family) ?? capped, capped));
   }
   // In one order of summation: the last bit of a sum must not depend on the order of the evidence.
   const odds = FAMILIES.reduce((sum, family) => sum + (families.get(family) ?? 0), prior);
@@ -127,9 +131,13 @@ function chancesOf(a: number, b: number, common: number): number {
   return Math.max(1, a / common) * Math.max(1, b / common);
 }
 
+function familiesFor({ families }: WeighedPair): number {
+  return [...families.values()].filter((bits) => bits > 0).length;
+}
+
 /** One shared address is the main innocent explanation of all: alone it links nobody. */
 function onlyNetwork({ families }: WeighedPair): boolean {
-  return families.size === 1 && families.has("network");
+  return [...families].every(([family, bits]) => family === "network" || bits <= 0);
 }
 
 function describe(linked: readonly WeighedPair[], forest: Forest, prior: number): Cluster[] {
@@ -185,7 +193,7 @@ function medianBits(pairs: readonly WeighedPair[]): Partial<Record<LinkFamily, n
   for (const family of FAMILIES) {
     const values = pairs.map((pair) => pair.families.get(family) ?? 0).sort((x, y) => x - y);
     const median = values[(values.length - 1) >> 1] ?? 0;
-    if (median > 0) bits[family] = median;
+    if (median !== 0) bits[family] = median;
   }
   return bits;
 }

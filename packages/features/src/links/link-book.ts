@@ -102,6 +102,33 @@ export class LinkBook {
     };
   }
 
+  /**
+   * What accounts of one group share that is not enough to make a pair, places too, at the time and
+   * scale that pairs were asked for last: for groups that something else makes.
+   */
+  among(groups: readonly (readonly string[])[]): { pairs: readonly Pair[]; breadth: Breadth } {
+    if (this.#asOf === null) return { pairs: [], breadth: () => 1 };
+    const { at, since, scale } = this.#asOf;
+    const members = new Set(groups.flat());
+    const view = new View(this.#byAccount, at, since, { ...scale, bits_min: 0 }, members);
+    const shares = new Map<string, number>();
+    for (const account of members) {
+      for (const [kind, breadth] of view.breadth(account))
+        shares.set(`${account} ${kind}`, breadth);
+    }
+    const pairs = groups.flatMap((accounts) => {
+      const inside = new Set(accounts);
+      return accounts.flatMap((a) =>
+        [...view.partners(a)]
+          .filter(([b]) => a < b && inside.has(b) && this.#pairs.get(a)?.has(b) !== true)
+          .map(([b, evidence]) => ({ a, b, evidence })),
+      );
+    });
+    const known = this.#shares;
+    const breadthOf = (key: string) => shares.get(key) ?? known.get(key) ?? 1;
+    return { pairs, breadth: (account, kind) => breadthOf(`${account} ${kind}`) };
+  }
+
   /** Holders of the values that changed, or that somebody began to use in `[from, to)`. */
   #dirtyAccounts(from: number, to: number): Set<string> {
     const values = new Set(this.#changed);
@@ -160,13 +187,17 @@ class View {
   readonly #scale: Scale;
   readonly #standing = new Map<Value, Standing | null>();
   readonly #known = new Map<string, boolean>();
+  /** Accounts that something besides links ties to others. */
+  readonly #tied: ReadonlySet<string>;
 
   constructor(
     byAccount: ReadonlyMap<string, ReadonlySet<Value>>,
     at: number,
     since: string,
     scale: Scale,
+    tied: ReadonlySet<string> = new Set(),
   ) {
+    this.#tied = tied;
     this.#byAccount = byAccount;
     this.#at = at;
     this.#since = since;
@@ -204,7 +235,8 @@ class View {
     for (const [other, kinds] of found) {
       let bits = 0;
       for (const shared of kinds.values()) bits += shared.bits;
-      if (bits < this.#scale.bits_min || [...kinds.keys()].every(isPlace)) continue;
+      const tied = this.#tied.has(account) && this.#tied.has(other);
+      if (!tied && (bits < this.#scale.bits_min || [...kinds.keys()].every(isPlace))) continue;
       partners.set(other, evidenceOf(kinds));
     }
     return partners;
@@ -241,6 +273,7 @@ class View {
 
   /** Whether an account shares anything but places. */
   #isAnchored(account: string): boolean {
+    if (this.#tied.has(account)) return true;
     const known = this.#known.get(account);
     if (known !== undefined) return known;
     let anchored = false;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { event, openPartition, storeProfiles, type TestPartition } from "../testing/events.ts";
 import { floorTo, QUARTER_MS, sqlTime } from "../time.ts";
+import { LinkNewsReader } from "./link-news.ts";
 import { ACCOUNTS_MAX, readNewLinks, writeLinks } from "./new-links.ts";
 
 const storedLinks = loadQuery({
@@ -53,7 +54,7 @@ async function link(...times: readonly Date[]): Promise<void> {
   for (const time of times) {
     const from = floorTo(time, QUARTER_MS);
     const to = new Date(from.getTime() + QUARTER_MS);
-    await writeLinks(store, await readNewLinks(store, { from, to }));
+    await writeLinks(store, (await new LinkNewsReader(store, to).read({ from, to })).links);
   }
 }
 
@@ -259,4 +260,41 @@ it("what held earlier can be read after later quarters were written, and again a
   await partition.append([use("c", at(day, "10:02"), device)]);
   await link(...quarters);
   expect(await history()).toEqual(["10:15 a c", "10:30 a b c", "10:45 a b c"]);
+});
+
+it("what some quarters say together is what each says by itself", async () => {
+  const day = dayOf();
+  const many = (count: number, device_id: string, time: string) =>
+    Array.from({ length: count }, (_, index) =>
+      use(`${device_id}/${time}/${index}`, at(day, time), { device_id }),
+    );
+  await partition.append([
+    ...many(2, "dev_before", "09:50"),
+    ...many(1, "dev_before", "10:31"),
+    ...many(1, "dev_pair", "10:05"),
+    ...many(1, "dev_pair", "11:55"),
+    // Grows into a crowd, is one at once, and is one before anybody could be linked.
+    ...many(40, "dev_grows", "10:20"),
+    ...many(40, "dev_grows", "11:05"),
+    ...many(3, "dev_grows", "11:50"),
+    ...many(ACCOUNTS_MAX + 1, "dev_at_once", "10:01"),
+    ...many(2, "dev_at_once", "10:46"),
+    ...many(1, "dev_one", "10:02"),
+    ...many(ACCOUNTS_MAX + 5, "dev_one", "11:31"),
+  ]);
+  const apart = new Map<string, number>();
+  for (let quarter = 0; quarter < 8; quarter += 1) {
+    const from = new Date(at(day, "10:00").getTime() + quarter * QUARTER_MS);
+    const to = new Date(from.getTime() + QUARTER_MS);
+    for (const { began_ms, ...row } of await readNewLinks(store, { from, to })) {
+      const key = JSON.stringify(row);
+      apart.set(key, Math.min(began_ms, apart.get(key) ?? began_ms));
+    }
+  }
+  const range = { from: at(day, "10:00"), to: at(day, "12:00") };
+  const together = await readNewLinks(store, range);
+  expect(together.length).toBeGreaterThan(40);
+  expect(new Map(together.map(({ began_ms, ...row }) => [JSON.stringify(row), began_ms]))).toEqual(
+    apart,
+  );
 });

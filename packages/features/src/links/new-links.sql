@@ -1,11 +1,12 @@
--- new-links: who shares an identifier, for the values that somebody began to use in [from, to), a
--- quarter of an hour. A value that gained no user was written in an earlier quarter.
+-- new-links: who shares an identifier, for the values that somebody began to use in [from, to), some
+-- quarters of an hour of one day. A value that gained no user was told in an earlier quarter.
 -- Grain: one row per kind, bucket, value and account. Reads: entity_activity_15m, entity_accounts_1d.
 --
 -- The bucket is the day, for devices and clients the week. With the second user of a bucket all of
--- its users are written, later only who is new. More than `accounts_max` are a crowd: one row of
--- the empty account says since when. Those that are a crowd within the quarter already are not
--- looked up, so that the work is bounded by what is rare.
+-- its users are told, later only who is new. From the quarter on in which more than `accounts_max`
+-- have it a value is a crowd's: one row of the empty account says since when, and who comes then is
+-- not told. Those that are a crowd within the first quarter already are not looked up, so that the
+-- work is bounded by what is rare.
 WITH
     {from:DateTime64(3, 'UTC')} AS period_start,
     {to:DateTime64(3, 'UTC')} AS period_end,
@@ -13,7 +14,7 @@ WITH
     touched AS
     (
         SELECT
-            kind, value, uniqExact(account_id) AS accounts,
+            kind, value, uniqExactIf(account_id, slot = period_start) AS accounts_at_once,
             if(kind IN ('device', 'client'), toMonday(today), today) AS bucket
         FROM entity_activity_15m
         WHERE slot >= period_start AND slot < period_end
@@ -27,7 +28,7 @@ WITH
             account_id, min(e.first_at) AS began_at
         FROM entity_accounts_1d AS e
         WHERE (kind, value) IN
-            (SELECT kind, value FROM touched WHERE accounts <= {accounts_max:UInt32})
+            (SELECT kind, value FROM touched WHERE accounts_at_once <= {accounts_max:UInt32})
             AND day >= toMonday(today) AND day <= today
             AND (kind IN ('device', 'client') OR day = today)
         GROUP BY kind, value, bucket, account_id
@@ -36,25 +37,33 @@ WITH
     shared AS
     (
         SELECT
-            kind, bucket, value, count() AS accounts,
-            countIf(began_at < period_start) AS accounts_before,
-            groupArray((account_id, began_at)) AS users
+            kind, bucket, value, countIf(began_at < period_start) AS accounts_before,
+            arraySort(u -> u.2, groupArray((account_id, began_at))) AS users,
+            if(
+                length(users) > {accounts_max:UInt32},
+                toDateTime64(toStartOfFifteenMinutes(users[{accounts_max:UInt32} + 1].2), 3, 'UTC'),
+                period_end
+            ) AS crowd_at,
+            arrayFilter(u -> u.2 < crowd_at, users) AS told
         FROM uses
         GROUP BY kind, bucket, value
-        HAVING accounts >= 2 AND accounts > accounts_before
+        HAVING length(users) >= 2 AND length(users) > accounts_before
     )
 SELECT
     kind, toString(bucket) AS bucket, value, user.1 AS account_id,
     toUnixTimestamp64Milli(user.2) AS began_ms
 FROM shared
-ARRAY JOIN multiIf(
-    accounts > {accounts_max:UInt32}, [('', period_start)],
-    accounts_before < 2, users,
-    arrayFilter(u -> u.2 >= period_start, users)
+ARRAY JOIN arrayConcat(
+    multiIf(
+        length(told) < 2, [],
+        accounts_before < 2, told,
+        arrayFilter(u -> u.2 >= period_start, told)
+    ),
+    if(crowd_at < period_end, [('', crowd_at)], [])
 ) AS user
 UNION ALL
 SELECT
     kind, toString(bucket) AS bucket, value, '' AS account_id,
     toUnixTimestamp64Milli(period_start) AS began_ms
 FROM touched
-WHERE accounts > {accounts_max:UInt32}
+WHERE accounts_at_once > {accounts_max:UInt32}

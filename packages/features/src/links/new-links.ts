@@ -43,21 +43,25 @@ const newProfileLinks = loadQuery({
   limits,
 });
 
+interface Range {
+  readonly from: Date;
+  readonly to: Date;
+}
+
 /**
- * The links that arose in a quarter of an hour `[from, to)` of event time. Each row is true whenever
- * it is read, so reading again, or earlier quarters after later ones, changes nothing but what late
- * events add.
+ * The links that uses made in `[from, to)`, quarters of an hour within one day (UTC). Each row is
+ * true whenever it is read, so reading again, or earlier quarters after later ones, changes nothing
+ * but what late events add.
  */
-export async function readNewLinks(
-  store: Store,
-  range: { readonly from: Date; readonly to: Date },
-): Promise<LinkRow[]> {
-  const params = { from: sqlTime(range.from), to: sqlTime(range.to), accounts_max: ACCOUNTS_MAX };
-  const rows = await Promise.all([
-    store.query(newLinks, params),
-    store.query(newProfileLinks, { ...params, since: horizonOf(range.to) }),
-  ]);
-  return rows.flat();
+export function readNewLinks(store: Store, { from, to }: Range): Promise<LinkRow[]> {
+  const params = { from: sqlTime(from), to: sqlTime(to), accounts_max: ACCOUNTS_MAX };
+  return store.query(newLinks, params);
+}
+
+/** The same for what profiles say, for one quarter of an hour. */
+export function readNewProfileLinks(store: Store, { from, to }: Range): Promise<LinkRow[]> {
+  const params = { from: sqlTime(from), to: sqlTime(to), accounts_max: ACCOUNTS_MAX };
+  return store.query(newProfileLinks, { ...params, since: horizonOf(to) });
 }
 
 /** Writing a row again changes nothing. */

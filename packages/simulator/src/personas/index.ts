@@ -42,6 +42,7 @@ import { nightlyBatch } from "./honest/nightly-batch.ts";
 import { retryStorm } from "./honest/retry-storm.ts";
 import { roamer } from "./honest/roamer.ts";
 import { saas } from "./honest/saas.ts";
+import { scannerErrors } from "./honest/scanner-errors.ts";
 import { startup } from "./honest/startup.ts";
 import { universityCourse } from "./honest/university-course.ts";
 import { viralGrowth } from "./honest/viral-growth.ts";
@@ -77,6 +78,7 @@ export const PERSONAS = [
   workAndPrivate,
   remoteTeam,
   evaluationSuite,
+  scannerErrors,
   ringDevice,
   ringProxy,
   ringChain,

@@ -1,5 +1,5 @@
 import type { RunningDetector } from "@ringfence/detectors";
-import { type LinkNews, readLinkNews } from "@ringfence/features";
+import { type LinkNews, LinkNewsReader } from "@ringfence/features";
 import type { Signal } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
 import { type Chunk, isBusy, quarterOf } from "./range.ts";
@@ -22,24 +22,29 @@ export interface Gathered {
 }
 
 /** Reads only, so it may run ahead of the chunks before. */
-async function gather({ store, detectors }: GatherParts, chunk: Chunk): Promise<Gathered> {
+async function gather(
+  { store, detectors }: GatherParts,
+  chunk: Chunk,
+  links: LinkNewsReader,
+): Promise<Gathered> {
   const quarter = quarterOf(chunk);
   const apart = detectors.filter(({ subject }) => subject !== "cluster");
-  const [links, signals] = await Promise.all([
-    quarter === null ? null : readLinkNews(store, quarter),
+  const [news, signals] = await Promise.all([
+    quarter === null ? null : links.read(quarter),
     computeSignals(store, apart, chunk),
   ]);
-  return { chunk, links, signals };
+  return { chunk, links: news, signals };
 }
 
 /** Each chunk with what it says, null where it is silent; the next is read while one is judged. */
 export async function* gathering(
   parts: GatherParts,
   chunks: Iterable<Chunk>,
-  busy: ReadonlySet<number>,
+  { busy, end }: { readonly busy: ReadonlySet<number>; readonly end: Date },
 ): AsyncGenerator<{ chunk: Chunk; gathered: Gathered | null }> {
+  const links = new LinkNewsReader(parts.store, end);
   const begin = (chunk: Chunk) => {
-    const reading = isBusy(chunk, busy) ? gather(parts, chunk) : null;
+    const reading = isBusy(chunk, busy) ? gather(parts, chunk, links) : null;
     // Told where it is awaited; until then nobody listens.
     reading?.catch(() => {});
     return { chunk, reading };

@@ -1,0 +1,94 @@
+import { detectorTest } from "../testing/detector-test.ts";
+import { call } from "../testing/events.ts";
+import { leakedKey } from "./detector.ts";
+
+const HOUR = 3_600;
+
+/** The holder's server: a song every three minutes. */
+function server(from: number, to: number) {
+  return Array.from({ length: Math.floor((to - from) / 180) }, (_, index) =>
+    call(`s${from}_${index}`, from + 180 * index, { units: 5, content_hash: `c${index}` }),
+  );
+}
+
+const LOOKS = ["/v1/models", "/v1/usage", "/v1/voices"];
+
+/** Somebody elsewhere: so many free looks, each at something else, and then songs. */
+function visitor(name: string, asn: number, from: number, looks: readonly string[]) {
+  const where = { client_ip: `198.51.${asn % 250}.9`, asn, country: "BR", user_agent: "curl/8" };
+  return [
+    ...looks.map((endpoint, index) =>
+      call(`${name}_l${index}`, from + 5 * index, { ...where, endpoint, units: 0 }),
+    ),
+    ...Array.from({ length: 5 }, (_, index) =>
+      call(`${name}_w${index}`, from + HOUR / 2 + 30 * index, {
+        ...where,
+        units: 5,
+        content_hash: `${name}${index}`,
+      }),
+    ),
+  ];
+}
+
+detectorTest(leakedKey, {
+  world: { seed: 4, hours: 10, accounts: 60 },
+  fires: [{ persona: "key-leaked", wanted: { easy: 1, careful: 1, paranoid: 1 } }],
+  quiet: {
+    agency: 1,
+    "autoscaled-pods": 2,
+    dormant: 3,
+    "key-community": 1,
+    "key-rotation": 2,
+    "laptop-and-ci": 4,
+    "migration-batch": 1,
+    "remote-team": 2,
+    roamer: 4,
+    startup: 4,
+    "vpn-user": 4,
+  },
+  boundary: [
+    {
+      name: "a stranger who tries out a key in use has found it",
+      events: [...server(0, 2 * HOUR), ...visitor("x", 64_600, HOUR, LOOKS)],
+      severities: ["medium"],
+    },
+    {
+      name: "the holder's software in the holder's network, at another address",
+      events: [
+        ...server(0, 2 * HOUR),
+        ...LOOKS.map((endpoint, index) =>
+          call(`p${index}`, HOUR + 4 * index, { client_ip: "203.0.200.1", endpoint, units: 0 }),
+        ),
+      ],
+      severities: ["medium"],
+    },
+    {
+      name: "a colleague who sets to work at once is none",
+      events: [...server(0, 2 * HOUR), ...visitor("x", 64_600, HOUR, [])],
+      severities: [],
+    },
+    {
+      name: "a look or two are none",
+      events: [...server(0, 2 * HOUR), ...visitor("x", 64_600, HOUR, LOOKS.slice(1))],
+      severities: [],
+    },
+    {
+      name: "the first to use a key is its holder",
+      events: visitor("x", 64_600, HOUR, LOOKS),
+      severities: [],
+    },
+    {
+      name: "the same program in another cloud, when the old one has ended",
+      events: [
+        ...server(0, HOUR),
+        ...server(HOUR, 2 * HOUR).map((one) => ({
+          ...one,
+          client_ip: "198.51.7.7",
+          asn: 64_900,
+          country: "DE",
+        })),
+      ],
+      severities: [],
+    },
+  ],
+});

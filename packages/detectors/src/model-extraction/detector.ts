@@ -1,0 +1,185 @@
+import type { FamilyEvidence, Severity } from "@ringfence/schemas";
+import { z } from "zod";
+import { familiesOf, type Piece } from "../content-families.ts";
+import { defineDetector, windowOf } from "../define.ts";
+import { plural, poissonSurprise, round, say } from "../statistics.ts";
+
+const params = z.object({
+  /** Bits in which near-duplicates differ at most. */
+  near_bits: z.int().min(0).max(16).default(3),
+  /** Pieces back to which a piece is compared. */
+  reach: z.int().min(1).max(200).default(30),
+  /** Near-duplicates from which on a family is more than somebody trying variations. */
+  family_min: z.int().min(3).max(100).default(8),
+  /** Hours of the day with systematic questions from which on it is no batch. */
+  hours_min: z.int().min(1).max(24).default(6),
+  /** Fewer pieces of content are no sample. */
+  pieces_min: z.int().min(8).default(40),
+  /** Pairs of neighbours that have to be near before families are worked out. */
+  near_pairs_min: z.int().min(1).default(8),
+  /** Pieces of an account that are looked at, the newest; a bound on memory. */
+  pieces_max: z.int().min(100).max(20_000).default(2_000),
+  /** Hours that are looked at. */
+  hours: z.int().min(1).max(168).default(24),
+  /** Quarters of an hour between two looks at one account; a bound on work. */
+  turn_quarters: z.int().min(1).max(96).default(8),
+  /** Successful calls since the last look without which there is nothing to look at. */
+  turn_calls_min: z.int().min(1).default(4),
+  /** Accounts that are looked at in one quarter of an hour; a bound on work. */
+  candidates_max: z.int().min(1).max(10_000).default(1_000),
+});
+
+const row = z.strictObject({
+  subject_id: z.string(),
+  window_start: z.string(),
+  window_end: z.string(),
+  content_calls: z.int(),
+  distinct_pieces: z.int(),
+  pieces: z.array(z.tuple([z.int(), z.string()])),
+});
+type Row = z.output<typeof row>;
+type Params = z.output<typeof params>;
+
+/** About one busy account in a thousand asks in order to learn the model. */
+const PRIOR = -7;
+/**
+ * Share of pieces that vary one before, for somebody who varies much. Chains are then longer than
+ * n with the chance 0.5^(n - 1).
+ */
+const VARIES = 0.5;
+/** Log-odds below which nobody is accused. */
+const ACCUSED_FROM = 1;
+const HOUR_MS = 3_600_000;
+
+export const modelExtraction = defineDetector(import.meta.url, {
+  id: "model-extraction",
+  version: 1,
+  category: "extraction",
+  subject: "account",
+  title: "Systematic questions to learn the model",
+  every: "quarter",
+  candidates: true,
+  params,
+  row,
+  assess: (measured, settings) => {
+    const found = workOut(measured, settings);
+    if (found.families.length === 0) return null;
+    const evidence = evidenceOf(found, settings);
+    return {
+      subject_id: measured.subject_id,
+      window: windowOf(measured),
+      prior: PRIOR,
+      evidence,
+      severity: severityOf(found, evidence, settings),
+      summary:
+        `${plural(found.systematic, "piece")} of ${say(found.pieces)} asked for in ` +
+        `${plural(settings.hours, "hour")} are small steps from one another, in ` +
+        `${plural(found.families.length, "family", "families")} of up to ${say(found.longest)}, ` +
+        `spread over ${plural(found.hours, "hour")}.`,
+      account_ids: [measured.subject_id],
+    };
+  },
+  benign: [
+    "a nightly batch or a migration: a template or a library, done within a few hours",
+    "an evaluation suite: asks what it asked before, so that nothing new is learnt",
+    "test suites and monitoring probes: the same fixtures again and again",
+    "somebody who works on one song: a few variations, then something else",
+    "a product with a few templates: its users fill them with more than a slot",
+  ],
+  triage: [
+    "Read a few neighbouring inputs: does one slot run through a list or a range?",
+    "Ask whether the account trains a model; look for other accounts with the same templates",
+    "Compare the cost with what a product of this kind could earn",
+  ],
+});
+
+interface Found {
+  readonly pieces: number;
+  /** Share of the calls that asked for something new. */
+  readonly novelty: number;
+  /** Chains of pieces, and how many of them are longer than variations usually are. */
+  readonly chains: number;
+  readonly families: readonly { readonly times: readonly number[] }[];
+  readonly systematic: number;
+  readonly longest: number;
+  /** Different hours in which they were asked. */
+  readonly hours: number;
+  /** Deviation of the pauses between systematic questions over their mean; 1 where chance rules. */
+  readonly unevenness: number;
+}
+
+function workOut(measured: Row, settings: Params): Found {
+  const { pieces, content_calls, distinct_pieces } = measured;
+  const asked = pieces.map(([at_ms, simhash]): Piece => ({ at_ms, simhash }));
+  const chains = familiesOf(asked, settings.near_bits, settings.reach);
+  const families = chains.filter(({ times }) => times.length >= settings.family_min);
+  const times = families.flatMap((one) => one.times).sort((x, y) => x - y);
+  return {
+    pieces: pieces.length,
+    novelty: distinct_pieces / content_calls,
+    chains: chains.length,
+    families,
+    systematic: times.length,
+    longest: families[0]?.times.length ?? 0,
+    hours: new Set(times.map((at) => Math.floor(at / HOUR_MS))).size,
+    unevenness: unevennessOf(times),
+  };
+}
+
+function unevennessOf(times: readonly number[]): number {
+  const pauses = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  if (pauses.length < 8) return 1;
+  const mean = pauses.reduce((sum, one) => sum + one, 0) / pauses.length;
+  const square = pauses.reduce((sum, one) => sum + (one - mean) ** 2, 0) / pauses.length;
+  return mean === 0 ? 1 : Math.sqrt(square) / mean;
+}
+
+function evidenceOf(found: Found, { family_min, hours_min }: Params): FamilyEvidence[] {
+  const { chains, families, systematic, pieces, longest, hours, novelty, unevenness } = found;
+  const expected = chains * VARIES ** (family_min - 1);
+  const byCount = poissonSurprise(families.length, expected);
+  const byLength = (longest - 1) * -Math.log(VARIES) - Math.log(chains);
+  return [
+    {
+      feature: "families_of_near_duplicates",
+      observed: families.length,
+      expected: round(expected),
+      weight: round(Math.max(0, Math.min(10, Math.max(byCount, byLength)))),
+      text:
+        `${plural(families.length, "family", "families")} of ${family_min} near-duplicates or ` +
+        `more, the longest a chain of ${say(longest)}; ${say(systematic)} of ` +
+        `${plural(pieces, "piece")} belong to them`,
+      family: "content",
+    },
+    {
+      feature: "hours_with_systematic_questions",
+      observed: hours,
+      expected: hours_min,
+      weight: round(hours < hours_min ? 2 * (hours - hours_min) : Math.min(1.5, (hours - 6) / 6)),
+      text: `they were asked in ${plural(hours, "different hour")} of the day`,
+      family: "timing",
+    },
+    {
+      feature: "share_of_new_content",
+      observed: round(novelty),
+      expected: 0.9,
+      weight: round(Math.min(0, 10 * (novelty - 0.7))),
+      text: `${Math.round(100 * novelty)} % of the calls asked for something new`,
+      family: "volume",
+    },
+    {
+      feature: "unevenness_of_pauses",
+      observed: round(unevenness),
+      expected: 1,
+      weight: round(Math.max(0, Math.min(1.5, 3 * (0.7 - unevenness)))),
+      text: `the pauses between them deviate by ${say(round(unevenness))} times their mean`,
+      family: "timing",
+    },
+  ];
+}
+
+function severityOf(found: Found, evidence: FamilyEvidence[], { hours_min }: Params): Severity {
+  const odds = evidence.reduce((sum, { weight }) => sum + weight, PRIOR);
+  if (odds < ACCUSED_FROM || found.hours < hours_min) return "low";
+  return found.systematic >= 500 && found.hours >= 2 * hours_min ? "high" : "medium";
+}

@@ -1,0 +1,206 @@
+import type { FamilyEvidence, Severity } from "@ringfence/schemas";
+import { z } from "zod";
+import { defineDetector, windowOf } from "../define.ts";
+import { plural, round, say } from "../statistics.ts";
+import { historyEvidence } from "../volume-history.ts";
+import { historyOf, rampEvidence } from "./history.ts";
+import { type Impact, impactUntil } from "./impact.ts";
+import { type Minute, type Refusals, refusalsUntil } from "./refusals.ts";
+
+const params = z.object({
+  /** Refusals that a client may meet before it waits: five calls in flight, each tried thrice. */
+  refusals_min: z.int().min(1).default(15),
+  /** Requests in a minute from which on an account may slow down others: ten a second. */
+  requests_min: z.int().min(1).default(600),
+  /** Share of a run of requests that is refused, from which on it brings the client nothing. */
+  share_refused_min: z.number().min(0.1).max(1).default(0.5),
+  /** Refusals in a minute from which on answering them is work for the service: five a second. */
+  refusals_high_min: z.int().min(1).default(300),
+  /** Share of the platform's requests from which on one account crowds out others. */
+  platform_share_min: z.number().min(0.01).max(1).default(0.5),
+  /** Days of the account's own history that are looked at. */
+  history_days: z.int().min(1).max(60).default(14),
+  /** Distinct hours of activity from which on a history speaks. */
+  history_hours_min: z.int().min(1).default(8),
+});
+
+const count = z.int();
+const row = z.strictObject({
+  subject_id: z.string(),
+  window_start: z.string(),
+  window_end: z.string(),
+  window_end_seconds: z.int(),
+  minutes: z.array(z.tuple([count, count, count, count, count, count])),
+  everybody: z.array(z.tuple([count, count, count])),
+  history_hours: z.int(),
+  history_slots: z.array(z.int()),
+});
+type Params = z.output<typeof params>;
+
+/** Of all the minutes of an account, about one in a thousand is worth a look. */
+const PRIOR = -7;
+/** Odds against error at which the test of refusals is decided, in nats: one in four hundred. */
+const DECIDED = 6;
+/** Odds that the others fail more often by chance, in nats: one in a hundred and fifty. */
+const OTHERS_SUFFER = 5;
+
+export const requestFlood = defineDetector(import.meta.url, {
+  id: "request-flood",
+  version: 1,
+  category: "interference",
+  subject: "account",
+  title: "One account floods the service, or hammers on its refusals",
+  every: "minute",
+  candidates: true,
+  params,
+  row,
+  assess: (found, settings) => {
+    const end = found.window_end_seconds;
+    const minutes = found.minutes.map(
+      ([at, requests, throttled, client_errors, server_errors, addresses]): Minute => {
+        return { at, requests, throttled, client_errors, server_errors, addresses };
+      },
+    );
+    const everybody = found.everybody.map(([at, requests, failed]) => ({ at, requests, failed }));
+    const refusals = refusalsUntil(minutes, end);
+    const impact = impactUntil(minutes, everybody, end);
+    const harm = harmOf(refusals, impact, settings);
+    if (harm === null) return null;
+    const known = found.history_hours >= settings.history_hours_min;
+    const history = historyOf(minutes, known ? found.history_slots : [], end);
+    const addresses = Math.max(...minutes.slice(-2).map((minute) => minute.addresses));
+    return {
+      subject_id: found.subject_id,
+      window: windowOf(found),
+      prior: PRIOR,
+      evidence: [
+        ...refusalEvidence(refusals, settings),
+        ...othersEvidence(impact),
+        shareEvidence(impact, settings),
+        ...historyEvidence(history.requests, history),
+        ...rampEvidence(history),
+      ],
+      severity: harm,
+      summary: sentence(refusals, impact, addresses),
+      account_ids: [found.subject_id],
+    };
+  },
+  benign: [
+    "a client that backs off: it tries once a minute or less, and patience is the likelier",
+    "calls in flight when the quota ends: a minute of refusals, and it is over",
+    "a retry storm of a minute: what repeats our own failures is not counted",
+    "a load test, a launch, viral growth, a migration within rate and allowance: nothing is refused",
+    "a nightly batch that runs into its rate limit: most of its requests succeed",
+  ],
+  triage: [
+    "Is the client told when to come again (Retry-After), and does it know the error code?",
+    "Did latency or errors of other accounts move at the same time?",
+    "Does it come from the account's usual origin, or from hundreds of addresses?",
+    "Is it one template sent over and over, and would one answer have been enough?",
+  ],
+});
+
+/**
+ * What a client does within its rate and its allowance it has paid for. It interferes where it
+ * goes on after it was told to stop, or where the others fail while it takes most of the service.
+ */
+function harmOf(found: Refusals, impact: Impact, settings: Params): Severity | null {
+  const { platform_share_min, refusals_high_min, requests_min } = settings;
+  if (goesOn(found, settings)) {
+    const heavy = Math.min(found.last, found.before) >= refusals_high_min;
+    return heavy && impact.share >= platform_share_min ? "high" : "medium";
+  }
+  const crowds = impact.share >= platform_share_min && found.recent_requests >= requests_min;
+  return crowds && impact.others_ratio >= OTHERS_SUFFER ? "medium" : null;
+}
+
+/** Refusals in two minutes or more, most of all requests, and no sign of waiting. */
+function goesOn(found: Refusals, { refusals_min, share_refused_min }: Params): boolean {
+  const { ratio, requests, refused, last, before, minutes } = found;
+  return (
+    minutes >= 2 &&
+    ratio - debt(refusals_min) >= DECIDED &&
+    refused >= share_refused_min * requests &&
+    last > 0 &&
+    2 * last >= before
+  );
+}
+
+/** What refusals that are nobody's fault would give the test, nats. */
+function debt(refusals: number): number {
+  return refusals * Math.log(5);
+}
+
+function refusalEvidence(found: Refusals, settings: Params): FamilyEvidence[] {
+  if (!goesOn(found, settings)) return [];
+  const { ratio, requests, refused, minutes, refused_minutes } = found;
+  const share = refused / requests;
+  return [
+    {
+      feature: "refusals_against_patience",
+      observed: refused,
+      expected: settings.refusals_min,
+      weight: round(Math.min(6, ratio - debt(settings.refusals_min))),
+      text:
+        `${plural(refused, "refusal")} in ${plural(minutes, "minute")}, where a client that ` +
+        "waits a minute after each would have met a fraction",
+      family: "timing",
+    },
+    {
+      feature: "share_refused",
+      observed: round(share),
+      expected: 0.05,
+      weight: round(4 * share - 1),
+      text: `${Math.round(share * 100)} % of ${plural(requests, "request")} were refused`,
+      family: "quota",
+    },
+    {
+      feature: "refused_minutes_1h",
+      observed: refused_minutes,
+      expected: 4,
+      weight: round(Math.max(0, Math.min(3, (refused_minutes - 4) / 4))),
+      text: `${plural(refused_minutes, "minute")} of the last hour were full of refusals`,
+      family: "timing",
+    },
+  ];
+}
+
+function othersEvidence({ others_ratio, others_failed }: Impact): FamilyEvidence[] {
+  if (others_failed === null || others_ratio < OTHERS_SUFFER) return [];
+  return [
+    {
+      feature: "share_failed_of_others",
+      observed: round(others_failed),
+      expected: null,
+      weight: round(Math.min(6, others_ratio)),
+      text:
+        `${say(round(100 * others_failed))} % of the requests of all others failed meanwhile, ` +
+        "five times as many as in the hour before are likelier than chance",
+      family: "timing",
+    },
+  ];
+}
+
+function shareEvidence({ share }: Impact, { platform_share_min }: Params): FamilyEvidence {
+  const least = platform_share_min / 2;
+  return {
+    feature: "share_of_platform_requests",
+    observed: round(share),
+    expected: round(least),
+    weight: round(Math.max(-1, Math.min(3, 2 * Math.log(share / least)))),
+    text: `${Math.round(share * 100)} % of all requests of the platform in the last two minutes`,
+    family: "volume",
+  };
+}
+
+function sentence(found: Refusals, { share }: Impact, addresses: number): string {
+  const from = addresses > 1 ? ` from ${say(addresses)} addresses at a time` : "";
+  const part = `${Math.round(share * 100)} % of the platform${from}`;
+  if (found.refused === 0) {
+    return `${plural(found.recent_requests, "request")} in two minutes (${part}) while others failed.`;
+  }
+  return (
+    `${say(found.refused)} of ${plural(found.requests, "request")} were refused in ` +
+    `${plural(found.minutes, "minute")} and kept coming (${part}).`
+  );
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { impactUntil } from "./impact.ts";
+import { type Minute, ownDoing, refusalsUntil } from "./refusals.ts";
+
+/** Minutes from 0 on, each with so many requests, all of them refused. */
+const refused = (...counts: readonly number[]): Minute[] =>
+  counts.map((count, index) => minute(index, { requests: count, throttled: count }));
+
+function minute(index: number, counts: Partial<Minute>): Minute {
+  const none = { requests: 0, throttled: 0, client_errors: 0, server_errors: 0, addresses: 1 };
+  return { at: 60 * index, ...none, ...counts };
+}
+
+describe("the test of refusals", () => {
+  it("adds the log-likelihood ratio of five a minute against one", () => {
+    const { ratio, minutes, refused: count } = refusalsUntil(refused(6, 6), 120);
+    expect(ratio).toBeCloseTo(2 * (6 * Math.log(5) - 4), 9);
+    expect([minutes, count]).toEqual([2, 12]);
+  });
+
+  it("lets no minute decide alone", () => {
+    const most = refusalsUntil(refused(5_000), 60).ratio;
+    expect(most).toBeCloseTo(20 * Math.log(5) - 4, 9);
+    expect(most).toBeLessThan(15 * Math.log(5) + 6);
+  });
+
+  it("forgets what a pause lies behind", () => {
+    const [first, second] = [minute(0, { requests: 9, throttled: 9 }), minute(20, {})];
+    expect(refusalsUntil([first, second], 21 * 60)).toMatchObject({ ratio: 0, refused: 0 });
+  });
+
+  it("is begun anew by patience", () => {
+    expect(refusalsUntil(refused(1, 1, 1, 1), 240)).toMatchObject({ ratio: 0, minutes: 0 });
+  });
+});
+
+describe("what is an account's own doing", () => {
+  it("leaves out our failures and two repetitions of each", () => {
+    const found = ownDoing([
+      minute(0, { requests: 30, server_errors: 10 }),
+      minute(1, { requests: 40, throttled: 25 }),
+    ]);
+    expect(found).toEqual([
+      { at: 0, requests: 0, refused: 0 },
+      { at: 60, requests: 20, refused: 5 },
+    ]);
+  });
+
+  it("forgives three minutes of them and no more: a flood that breaks us is one", () => {
+    const storm = Array.from({ length: 5 }, (_, index) =>
+      minute(index, { requests: 100, throttled: 50, server_errors: 50 }),
+    );
+    expect(ownDoing(storm).map(({ refused: count }) => count)).toEqual([0, 0, 0, 50, 50]);
+  });
+});
+
+describe("what the others feel", () => {
+  const everybody = (failed: number) =>
+    Array.from({ length: 60 }, (_, index) => {
+      return { at: 60 * index, requests: 100, failed: index >= 58 ? failed : 0 };
+    });
+
+  it("is nothing where they fail as before", () => {
+    const { share, others_ratio } = impactUntil([], everybody(0), 3_600);
+    expect([share, others_ratio < 0]).toEqual([0, true]);
+  });
+
+  it("is more the more of them fail, without the account's own failures", () => {
+    expect(impactUntil([], everybody(10), 3_600).others_ratio).toBeGreaterThan(5);
+    const own = [58, 59].map((index) => minute(index, { requests: 90, server_errors: 10 }));
+    const { share, others_ratio } = impactUntil(own, everybody(10), 3_600);
+    expect([share, others_ratio < 0]).toEqual([0.9, true]);
+  });
+});

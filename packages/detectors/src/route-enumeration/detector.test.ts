@@ -1,0 +1,60 @@
+import { detectorTest } from "../testing/detector-test.ts";
+import { call } from "../testing/events.ts";
+import { routeEnumeration } from "./detector.ts";
+
+const WORDS = ["admin", "export", "billing", "graphql", "metrics", "weights"];
+const MISSING = { status: 404, error_code: "not_found", method: "GET", units: 0 } as const;
+
+/** Calls for routes that are not there, one every `gap` seconds. */
+function missing(count: number, gap: number, route: (index: number) => string) {
+  return Array.from({ length: count }, (_, index) =>
+    call(`m${index}`, 3_600 + index * gap, { ...MISSING, endpoint: route(index) }),
+  );
+}
+
+const guess = (index: number) => `/v1/${WORDS[index % 6]}/${WORDS[Math.floor(index / 6) % 6]}`;
+
+/** Ordinary use of a few routes before. */
+const use = ["/v1/music/compose", "/v1/music/extend", "/v1/music/lyrics", "/v1/tts", "/v1/models"];
+const ordinary = use.map((endpoint, index) => call(`u${index}`, index * 60, { endpoint }));
+
+detectorTest(routeEnumeration, {
+  world: { seed: 5, hours: 10, accounts: 60 },
+  fires: [{ persona: "endpoint-enumeration", wanted: { easy: 1, careful: 1, paranoid: 1 } }],
+  quiet: { "monitoring-probe": 2, "qa-accounts": 1, startup: 5, "key-rotation": 2 },
+  boundary: [
+    {
+      name: "a dozen guesses within two minutes explore the service",
+      events: [...ordinary, ...missing(12, 9, guess)],
+      severities: ["medium"],
+    },
+    {
+      name: "a guess every ten minutes does, too",
+      events: [...ordinary, ...missing(25, 600, guess)],
+      severities: ["medium"],
+    },
+    {
+      name: "four guesses are curiosity",
+      events: [...ordinary, ...missing(4, 9, guess)],
+      severities: [],
+    },
+    {
+      name: "one route with a slip, called all day, is a client to be mended",
+      events: [...ordinary, ...missing(200, 60, () => "/v1/musik/compose")],
+      severities: [],
+    },
+    {
+      name: "an SDK of a later version asks for what it knows, under another prefix",
+      events: [
+        ...ordinary,
+        ...missing(100, 30, (index) => (use[index % 5] ?? "").replace("/v1/", "/v2/")),
+      ],
+      severities: [],
+    },
+    {
+      name: "a hundred items that are gone are one route",
+      events: [...ordinary, ...missing(100, 30, (index) => `/v1/history/item${index}`)],
+      severities: [],
+    },
+  ],
+});

@@ -1,0 +1,104 @@
+/** Which of the routes asked for in vain are guesses, and which a mistake explains. Pure. */
+
+/** A minute of requests for one route that is not there. */
+export interface Asked {
+  /** Start of the minute, seconds since 1970. */
+  readonly at: number;
+  readonly route: string;
+  readonly kind: string;
+  readonly requests: number;
+}
+
+export interface Guesses {
+  /** Distinct routes that no mistake explains. */
+  readonly routes: number;
+  /** Requests for them. */
+  readonly requests: number;
+  /** Those of them that exist and are closed to the account. */
+  readonly closed: number;
+  /** Routes that look like one that answers. */
+  readonly mistaken: number;
+  /** Distinct new routes of the last ten minutes. */
+  readonly recent: number;
+  /** Quarters of an hour in which new routes were asked for. */
+  readonly quarters: number;
+  readonly examples: readonly string[];
+}
+
+interface Guess {
+  readonly at: number;
+  readonly route: string;
+  requests: number;
+  closed: boolean;
+}
+
+const RECENT_SECONDS = 600;
+const QUARTER_SECONDS = 900;
+/** Letters that a slip changes. */
+const SLIP = 2;
+
+/** @param end of the hours that are looked at, seconds since 1970 */
+export function guessesOf(
+  asked: readonly Asked[],
+  answered: readonly string[],
+  end: number,
+): Guesses {
+  const known = answered.map(plain);
+  const first = new Map<string, Guess>();
+  for (const { at, route, kind, requests } of asked) {
+    const seen = first.get(plain(route));
+    if (seen === undefined) {
+      first.set(plain(route), { at, requests, closed: kind === "closed", route });
+    } else {
+      seen.requests += requests;
+      seen.closed ||= kind === "closed";
+    }
+  }
+  const guesses: Guess[] = [];
+  for (const [route, seen] of first) {
+    if (!known.some((one) => isSlip(one, route))) guesses.push(seen);
+  }
+  const quarters = guesses.map(({ at }) => Math.floor(at / QUARTER_SECONDS));
+  return {
+    routes: guesses.length,
+    requests: guesses.reduce((sum, { requests }) => sum + requests, 0),
+    closed: guesses.filter(({ closed }) => closed).length,
+    mistaken: first.size - guesses.length,
+    recent: guesses.filter(({ at }) => at >= end - RECENT_SECONDS).length,
+    quarters: new Set(quarters).size,
+    examples: guesses.slice(-3).map(({ route }) => route),
+  };
+}
+
+/** A route without its version, prefix of an interface, parameters and case: what a client means. */
+function plain(route: string): string {
+  const parts = route
+    .toLowerCase()
+    .split(/[?#]/)[0]
+    ?.split("/")
+    .filter((part) => part !== "" && !/^(v\d+\w*|api)$/.test(part));
+  // A number or an identifier in a raw path is a parameter of one route.
+  return (parts ?? []).map((part) => (/\d/.test(part) ? "{}" : part)).join("/");
+}
+
+/** Whether one is the other, but for a plural, a slip of the finger, or a base in front. */
+function isSlip(known: string, asked: string): boolean {
+  if (known === asked) return true;
+  if (known !== "" && asked.endsWith(`/${known}`)) return true;
+  if (Math.abs(known.length - asked.length) > SLIP || asked.length < 3 * SLIP) return false;
+  return distance(known, asked) <= SLIP;
+}
+
+/** Levenshtein distance. */
+function distance(x: string, y: string): number {
+  let row = Array.from({ length: y.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= x.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= y.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (x[i - 1] === y[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap));
+    }
+    row = next;
+  }
+  return row[y.length] ?? 0;
+}

@@ -1,0 +1,97 @@
+/**
+ * Whether the accounts of one workload act on their own, as people with the same task do, or one
+ * actor moves them. Pure.
+ */
+
+export interface Activity {
+  readonly account_id: string;
+  /** Starts of the five minutes with use, in order, milliseconds since 1970. */
+  readonly slots: readonly number[];
+}
+
+const DAY_MS = 86_400_000;
+const SLOT_MS = 300_000;
+/** Of the overlaps of independent accounts a relay shows this share. */
+const RELAY_SHARE = 0.05;
+/** Gaps of an account without which its pace is unknown. */
+const GAPS_MIN = 4;
+/** Within a sitting everybody's use is even; nobody sits for longer than this without a pause. */
+const SITTING_MS = 3 * 3_600_000;
+const BITS_MAX = 10;
+const BITS_MIN = -8;
+
+/**
+ * Log-odds in bits. A relay keeps its accounts apart: of their stretches of work, which would
+ * overlap by chance, hardly any do. A scheduler keeps them at an even pace for hours, where people
+ * come and go. Accounts that do neither are independent.
+ */
+export function coordinationBits(activities: readonly Activity[]): number {
+  const nats = Math.max(relayNats(activities), paceNats(activities) ?? Number.NEGATIVE_INFINITY);
+  return Math.max(BITS_MIN, Math.min(BITS_MAX, nats / Math.LN2));
+}
+
+function relayNats(activities: readonly Activity[]): number {
+  const days = new Set(activities.flatMap(({ slots }) => slots.map(dayOf)));
+  let nats = 0;
+  for (const day of days) {
+    const stretches = activities.flatMap(({ slots }): Stretch[] => {
+      const own = slots.filter((slot) => dayOf(slot) === day);
+      const [first, last] = [own[0], own.at(-1)];
+      return first === undefined || last === undefined ? [] : [[first, last + SLOT_MS / 2]];
+    });
+    nats += dayNats(stretches);
+  }
+  return nats;
+}
+
+type Stretch = readonly [from: number, to: number];
+
+/**
+ * Log-likelihood ratio of as many overlaps: Poisson with a small share of what chance gives, or all.
+ * The pairs of a few stretches are not independent: they say no more than the stretches are, less one.
+ */
+function dayNats(stretches: readonly Stretch[]): number {
+  const begin = Math.min(...stretches.map(([from]) => from));
+  const span = Math.max(...stretches.map(([, to]) => to)) - begin;
+  let expected = 0;
+  let overlaps = 0;
+  for (const [index, [from, to]] of stretches.entries()) {
+    for (const [otherFrom, otherTo] of stretches.slice(index + 1)) {
+      expected += overlapChance(to - from, otherTo - otherFrom, span);
+      // The end of one turn and the beginning of the next may fall into one slot.
+      if (Math.min(to, otherTo) - Math.max(from, otherFrom) > SLOT_MS / 2) overlaps += 1;
+    }
+  }
+  const independent = Math.min(1, (stretches.length - 1) / Math.max(expected, 1e-9));
+  return independent * (overlaps * Math.log(RELAY_SHARE) + (1 - RELAY_SHARE) * expected);
+}
+
+/** That two stretches overlap which lie anywhere in a span. */
+function overlapChance(x: number, y: number, span: number): number {
+  if (x + y >= span) return 1;
+  return 1 - (span - x - y) ** 2 / ((span - x) * (span - y));
+}
+
+/** Null where no account works long enough to tell. A pace by chance scatters as much as it is. */
+function paceNats(activities: readonly Activity[]): number | null {
+  const scatters = activities.flatMap(({ slots }) => scatterOf(slots) ?? []);
+  if (scatters.length === 0) return null;
+  return scatters.reduce((sum, one) => sum + Math.max(-2, Math.min(1.5, 4 * (1 - one))), 0);
+}
+
+/** Standard deviation of the gaps within a day over their mean; null where it is unknown. */
+function scatterOf(slots: readonly number[]): number | null {
+  const gaps = slots.flatMap((slot, index) => {
+    const next = slots[index + 1];
+    return next === undefined || dayOf(next) !== dayOf(slot) ? [] : [next - slot];
+  });
+  const total = gaps.reduce((sum, gap) => sum + gap, 0);
+  if (gaps.length < GAPS_MIN || total < SITTING_MS) return null;
+  const mean = total / gaps.length;
+  const square = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / (gaps.length - 1);
+  return Math.sqrt(square) / mean;
+}
+
+function dayOf(time: number): number {
+  return Math.floor(time / DAY_MS);
+}

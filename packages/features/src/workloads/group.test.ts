@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { type Content, workloadsOf } from "./group.ts";
+
+/** A small generator of its own, so that a test says what it tests on. */
+function numbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function hash(random: () => number): boolean[] {
+  return Array.from({ length: 64 }, () => random() < 0.5);
+}
+
+/** Pieces within some bits of one of the themes. */
+function account(account_id: string, themes: readonly boolean[][], pieces: number): Content {
+  const random = numbers(Number.parseInt(account_id, 36));
+  const all = Array.from({ length: pieces }, (_, index) =>
+    (themes[index % themes.length] ?? []).map((bit) => (random() < 0.16 ? !bit : bit)),
+  );
+  return {
+    account_id,
+    pieces,
+    bits: Array.from({ length: 64 }, (_, bit) =>
+      all.reduce((sum, piece) => sum + (piece[bit] === true ? 1 : -1), 0),
+    ),
+    simhashes: all.map((piece) =>
+      Array.from({ length: 16 }, (_, digit) =>
+        piece
+          .slice(4 * digit, 4 * digit + 4)
+          .reduce((sum, bit) => 2 * sum + Number(bit), 0)
+          .toString(16),
+      ).join(""),
+    ),
+  };
+}
+
+const random = numbers(1);
+const THEMES = Array.from({ length: 60 }, () => hash(random));
+const theme = (index: number) => THEMES[index] as boolean[];
+const strangers = Array.from({ length: 40 }, (_, n) => account(`s${n}`, [theme(n)], 12));
+
+it("finds accounts with one theme among strangers", () => {
+  const ring = ["a", "b", "c"].map((id) => account(id, [theme(50)], 12));
+  expect(workloadsOf([...strangers, ...ring])).toEqual([["a", "b", "c"]]);
+});
+
+it("finds accounts that share several themes in few pieces", () => {
+  const ring = ["a", "b", "c"].map((id) => account(id, [theme(50), theme(51), theme(52)], 12));
+  expect(workloadsOf([...strangers, ...ring])).toEqual([["a", "b", "c"]]);
+});
+
+it("keeps two workloads apart", () => {
+  const one = ["a", "b"].map((id) => account(id, [theme(50)], 12));
+  const other = ["x", "y"].map((id) => account(id, [theme(51)], 12));
+  expect(workloadsOf([...one, ...other])).toEqual([
+    ["a", "b"],
+    ["x", "y"],
+  ]);
+});
+
+it("makes nothing of accounts that ask for everything", () => {
+  const gateways = ["a", "b", "c"].map((id) => account(id, THEMES.slice(0, 40), 40));
+  expect(workloadsOf(gateways)).toEqual([]);
+});
+
+it("makes nothing of strangers, nor of nobody", () => {
+  expect(workloadsOf(strangers)).toEqual([]);
+  expect(workloadsOf([])).toEqual([]);
+});
+
+it("gives the same groups in whatever order the accounts come", () => {
+  const ring = ["a", "b", "c", "d"].map((id) => account(id, [theme(50), theme(51)], 7));
+  const all = [...strangers.slice(0, 10), ...ring];
+  const wanted = workloadsOf(all);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
+      expect(workloadsOf(shuffled)).toEqual(wanted);
+    }),
+    { numRuns: 20 },
+  );
+});
