@@ -23,7 +23,7 @@ test("says of every rollup whether it is as the events say", async () => {
   const same = await run(["verify"], { env, now: NOW });
   expect(same).toMatchObject({ code: 0, stderr: "" });
   expect(same.stdout).toMatch(/^account_activity_1m +1 row, as the events say$/m);
-  expect(same.stdout.trimEnd().split("\n")).toHaveLength(7);
+  for (const line of same.stdout.trimEnd().split("\n")) expect(line).toMatch(/as the events say$/);
 
   await store.command(`
     INSERT INTO account_activity_1m (minute, account_id, requests)
