@@ -83,6 +83,8 @@ export const alert = z.object({
   severity,
   /** 0–1, calibrated: logistic(prior + sum of evidence weights). */
   confidence: z.number().min(0).max(1),
+  /** Log-odds (natural logarithm) before any evidence; absent in alerts of before it was told. */
+  prior: z.number().optional(),
   title: z.string().min(1),
   summary: z.string().min(1),
   subject,

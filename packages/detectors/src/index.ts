@@ -1,3 +1,4 @@
 export type { Detector, Grid, Range, RunningDetector } from "./define.ts";
 export { detectors } from "./list.ts";
+export { parseYaml, type ParsedYaml } from "./parse-yaml.ts";
 export { configureDetectors, SettingsError } from "./settings.ts";

@@ -1,7 +1,7 @@
-import { parse } from "yaml";
 import { z } from "zod";
 import type { Detector, RunningDetector } from "./define.ts";
 import { detectors } from "./list.ts";
+import { parseYaml } from "./parse-yaml.ts";
 
 /** Settings that make no sense; the message names the place and the fix. */
 export class SettingsError extends Error {
@@ -39,13 +39,9 @@ export function configureDetectors(text: string | null): RunningDetector[] {
 }
 
 function readSettings(text: string): z.output<typeof settingsFile> {
-  let document: unknown;
-  try {
-    document = parse(text);
-  } catch (error) {
-    throw new SettingsError(`detection settings are no YAML: ${firstLine(error)}`);
-  }
-  const parsed = settingsFile.safeParse(document ?? {});
+  const read = parseYaml(text);
+  if (!read.ok) throw new SettingsError(`detection settings are no YAML: ${read.problem}`);
+  const parsed = settingsFile.safeParse(read.document ?? {});
   if (parsed.success) return parsed.data;
   throw new SettingsError(`detection settings: ${describe(parsed.error)}`);
 }
@@ -76,11 +72,6 @@ function describe(error: z.ZodError): string {
   return error.issues
     .map(({ path, message }) => `${path.length === 0 ? "" : `${path.join(".")}: `}${message}`)
     .join("; ");
-}
-
-function firstLine(error: unknown): string {
-  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-  return line.replace(/:$/, "");
 }
 
 /** Levenshtein distance. */

@@ -64,6 +64,11 @@ describe("decide", () => {
     expect(draft).toMatchObject({ activity, status: "open", recommended_action: "suspend" });
   });
 
+  it("carries what the confidence adds up from", () => {
+    const { prior, evidence } = decide(FINDING, nobody, DEFAULT_POLICY);
+    expect({ prior, evidence }).toEqual({ prior: FINDING.prior, evidence: FINDING.evidence });
+  });
+
   it("a closed finding recommends nothing", () => {
     const draft = decide({ ...FINDING, activity: "close" }, nobody, DEFAULT_POLICY);
     expect(draft).toMatchObject({ status: "closed", recommended_action: "observe" });

@@ -40,6 +40,7 @@ export function decide(
     verdict: null,
     severity: outcome.severity,
     confidence: finding.confidence,
+    prior: finding.prior,
     title: finding.title,
     summary: finding.summary,
     subject: finding.subject,

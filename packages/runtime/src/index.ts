@@ -3,6 +3,7 @@ export type { Clock } from "./clock.ts";
 export { processEnv } from "./config/process-env.ts";
 export { ConfigError, readConfig } from "./config/read-config.ts";
 export type { Env } from "./config/read-config.ts";
+export { readSmallFile } from "./config/read-small-file.ts";
 export { readKafkaConnection } from "./config/kafka-connection.ts";
 export * from "./config/shared-config.ts";
 export { topicsConfig, topicsOf } from "./config/topics-config.ts";

@@ -28,6 +28,15 @@ describe("ringfence", () => {
     expect(await run(["help", command])).toMatchObject({ code: 0, stdout });
   });
 
+  test.each(["up", "ingest", "detect-live", "enforce"])(
+    "%s --help lists its settings",
+    async (of) => {
+      const { stdout } = await run([of, "--help"]);
+      expect(stdout).toMatch(/^\| RINGFENCE_HTTP_PORT +\| 9464 +\|/m);
+      expect(stdout).toMatch(/^\| CLICKHOUSE_URL +\|/m);
+    },
+  );
+
   test("prints its version", async () => {
     expect(await run(["--version"])).toMatchObject({ code: 0, stdout: "0.1.0\n" });
   });
@@ -72,6 +81,7 @@ describe("ringfence", () => {
     ["detect --events - --alerts no/a", "no such folder: no."],
     ["detect stray --events - --alerts a", "too many arguments"],
     ["simulate", "nowhere to write to. Add --out DIR"],
+    ["simulate --out package.json", "--out is a file, or lies in one: package.json. Name a folder"],
     ["simulate --hours 0 --out x", "--hours must be a number above 0"],
     ["simulate --rate 1 --accounts 2 --out x", "Give one of them."],
     ["simulate --speed 2 --out x", "--speed is for Kafka"],

@@ -10,7 +10,8 @@ export async function main(io: Io): Promise<ExitCode> {
   });
   io.stderr.on("error", () => {});
   try {
-    await buildProgram(io).parseAsync([...io.argv], { from: "user" });
+    const program = await buildProgram(io);
+    await program.parseAsync([...io.argv], { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;

@@ -1,7 +1,8 @@
 import { Command, type CommanderError } from "commander";
 import { detectCommand } from "./commands/detect.ts";
 import { importCommand } from "./commands/import.ts";
-import { serviceCommands } from "./commands/services.ts";
+import { serviceCommands, serviceOfHelp } from "./commands/services.ts";
+import type { ServiceName } from "./commands/run-services.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { topicsCommand } from "./commands/topics.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -11,15 +12,17 @@ const VERSION = "0.1.0";
 
 const EPILOGUE = `
 Examples:
-  ringfence simulate --hours 24 --accounts 500 --out demo
-  ringfence detect --events demo/events.ndjson --accounts demo/accounts.ndjson --alerts a.ndjson
-  ringfence import --format combined access.log.gz --out events.ndjson
-  ringfence up
+  npx ringfence simulate --hours 24 --accounts 500 --out demo
+  npx ringfence detect --events demo/events.ndjson --accounts demo/accounts.ndjson --alerts a.ndjson
+  npx ringfence import --format combined access.log.gz --out events.ndjson
+  npx ringfence up
 
 Exit codes: 0 done, 1 something failed, 2 the arguments make no sense.`;
 
 /** All commands. Only their definitions are loaded here; the work is imported when asked for. */
-export function buildProgram(io: Io): Command {
+export async function buildProgram(io: Io): Promise<Command> {
+  const asked = serviceOfHelp(io.argv);
+  const settings = asked === null ? "" : await loadSettings(asked);
   const program = new Command("ringfence")
     .description("Finds abuse in API usage: from request events to explained alerts.")
     .version(VERSION, "-V, --version", "print the version")
@@ -32,7 +35,7 @@ export function buildProgram(io: Io): Command {
     detectCommand(io),
     importCommand(io),
     simulateCommand(io),
-    ...serviceCommands(io),
+    ...serviceCommands(io, settings),
     topicsCommand(io),
     verifyCommand(io),
   ];
@@ -42,6 +45,11 @@ export function buildProgram(io: Io): Command {
     program.addCommand(command);
   }
   return program;
+}
+
+async function loadSettings(service: ServiceName): Promise<string> {
+  const { settingsOf } = await import("./commands/run-services.ts");
+  return settingsOf(service);
 }
 
 function configure(command: Command, io: Io): void {
@@ -73,5 +81,5 @@ function explain(error: CommanderError, command: Command): string {
   const [what = "", ...hints] = error.message.replace(/^error: /, "").split("\n");
   const hint = hints.map((line) => ` ${line.replace(/^\(|\)$/g, "")}`).join("");
   const name = command.name() === "ringfence" ? "ringfence" : `ringfence ${command.name()}`;
-  return `${what.replace(/\.$/, "")}.${hint} See "${name} --help".`;
+  return `${what.replace(/\.$/, "")}.${hint} See "npx ${name} --help".`;
 }

@@ -33,4 +33,3 @@ export const detectConfig = z.object({
   http: httpConfig,
   log: logConfig,
 });
-export type DetectConfig = z.output<typeof detectConfig>;

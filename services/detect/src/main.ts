@@ -1,16 +1,9 @@
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { configureDetectors, SettingsError } from "@ringfence/detectors";
-import {
-  ConfigError,
-  createHttpServer,
-  mainOf,
-  processEnv,
-  type ServiceDefinition,
-} from "@ringfence/runtime";
+import { createHttpServer, mainOf, processEnv, type ServiceDefinition } from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
-import { type DetectConfig, detectConfig } from "./config.ts";
+import { detectConfig } from "./config.ts";
 import { createDetect } from "./service.ts";
+import { readDetectors } from "./settings-file.ts";
 
 export const detectService: ServiceDefinition<typeof detectConfig> = {
   service: "detect",
@@ -19,11 +12,11 @@ export const detectService: ServiceDefinition<typeof detectConfig> = {
   config: detectConfig,
   stopTimeoutMs: 60_000,
   parts: async (config, { log, metrics, clock }) => {
-    const { settingsFile: _, ...timing } = config.detect;
+    const { settingsFile = null, ...timing } = config.detect;
     const store = openStore({ ...config.clickhouse, service: "detect" });
     const service = createDetect({
       store,
-      detectors: readDetectors(config),
+      detectors: readDetectors(settingsFile),
       clock,
       log,
       metrics,
@@ -39,17 +32,6 @@ export const detectService: ServiceDefinition<typeof detectConfig> = {
 };
 
 export const main = mainOf(detectService);
-
-function readDetectors({ detect: { settingsFile } }: DetectConfig) {
-  try {
-    const text = settingsFile === undefined ? null : readFileSync(settingsFile, "utf8");
-    return configureDetectors(text);
-  } catch (error) {
-    if (error instanceof SettingsError) throw new ConfigError([error.message]);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([`RINGFENCE_DETECT_SETTINGS_FILE cannot be read: ${reason}`]);
-  }
-}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await main({ argv: process.argv.slice(2), env: processEnv() });

@@ -79,6 +79,7 @@ function boundsOf({ ingest }: IngestConfig): IngestBounds {
   return {
     event: { maxFutureMs, maxAgeDays },
     deduplicationEvents,
+    deduplicatedTogether: null,
     concurrentInserts,
     deadLetters: { ratio: ingest.deadLetterRatio, messages },
   };

@@ -8,6 +8,7 @@ import { type DeadLetter, DeadLetterGuard } from "./steps/dead-letters.ts";
 import { eventDecoder } from "./steps/decode.ts";
 import { type IngestCounters, IngestPartition } from "./steps/partition-reader.ts";
 import { profileReader } from "./steps/profile-reader.ts";
+import { partitionWindows, sharedWindow, type Windows } from "./steps/windows.ts";
 
 export interface IngestParts {
   readonly store: Store;
@@ -24,8 +25,13 @@ export interface IngestParts {
 
 export interface IngestBounds {
   readonly event: EventBounds;
-  /** Stored events of a partition whose ids are remembered against repeats. */
+  /** Stored events whose ids are remembered against repeats, of each partition. */
   readonly deduplicationEvents: number;
+  /**
+   * Topics whose names begin so are remembered together; null: each partition by itself. For
+   * topics that are read one after the other, such as files.
+   */
+  readonly deduplicatedTogether: string | null;
   /** Inserts under way at once, over all partitions. */
   readonly concurrentInserts: number;
   /** Ratio of dead letters, over each run of so many messages, past which ingestion stops. */
@@ -35,6 +41,7 @@ export interface IngestBounds {
 export const DEFAULT_INGEST_BOUNDS: IngestBounds = {
   event: EVENT_BOUNDS,
   deduplicationEvents: 200_000,
+  deduplicatedTogether: null,
   concurrentInserts: 2,
   deadLetters: { ratio: 0.5, messages: 10_000 },
 };
@@ -55,7 +62,7 @@ export function createIngest(parts: IngestParts): Ingest {
     guard: new DeadLetterGuard(bounds.deadLetters),
     decode: eventDecoder(bounds.event),
     now: () => clock.now(),
-    deduplicationEvents: bounds.deduplicationEvents,
+    windows: windowsOf(parts),
     counters,
     limit: <T>(work: () => Promise<T>) => inserts.add(work),
   };
@@ -84,6 +91,13 @@ export function createIngest(parts: IngestParts): Ingest {
       for (const result of results) if (result.status === "rejected") throw result.reason;
     },
   };
+}
+
+function windowsOf({ store, bounds }: IngestParts): Windows {
+  const { deduplicationEvents, deduplicatedTogether } = bounds;
+  return deduplicatedTogether === null
+    ? partitionWindows(store, deduplicationEvents)
+    : sharedWindow(store, deduplicationEvents, deduplicatedTogether);
 }
 
 type Counters = IngestCounters & {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
@@ -72,6 +72,8 @@ describe("detectFiles", () => {
     expect(accused.filter((account) => !abusive.has(account))).toEqual([]);
     for (const one of first.alerts) {
       expect(one.evidence.length).toBeGreaterThan(0);
+      const sum = one.evidence.reduce((total, { weight }) => total + weight, one.prior ?? NaN);
+      expect(1 / (1 + Math.exp(-sum))).toBeCloseTo(one.confidence, 6);
       expect(one.summary).toMatch(/\d/);
     }
     const revisions = new Map<string, number>();
@@ -80,6 +82,8 @@ describe("detectFiles", () => {
       revisions.set(alert_id, revision);
     }
     expect(first.summary).toContain(`${lines.length.toLocaleString("en-US")} events in`);
+    expect(first.summary).toContain(`${revisions.size} alerts (`);
+    expect(first.summary).toMatch(/^next: .* first that of (critical|high|medium) .* alr_/m);
     const second = await run({ alerts: path("again.ndjson") });
     expect(second.alerts.map(lasting)).toEqual(first.alerts.map(lasting));
   });
@@ -94,6 +98,7 @@ describe("detectFiles", () => {
     const again = await run({ events, dataDir, alerts: path("split-again.ndjson") });
     expect(again.alerts.map(lasting)).toEqual(whole.alerts.map(lasting));
     expect(again.summary).toContain(`${lines.length.toLocaleString("en-US")} events in`);
+    expect(again.summary).toContain("nothing new: every line was read before");
     const stdin = terminal(lines.slice(0, 10).join(""));
     await expect(run({ events: ["-"], dataDir, io: stdin })).rejects.toThrow(
       /another --data folder/,
@@ -111,17 +116,61 @@ describe("detectFiles", () => {
     const letters = readFileSync(`${alerts}.dead-letters.ndjson`, "utf8").trim().split("\n");
     const reasons = letters.map((line) => JSON.parse(line).headers.reason);
     expect(reasons).toEqual(["malformed_json", "invalid_field", "not_an_object"]);
+    expect(summary).toContain(`3 records were unusable, kept in ${alerts}.dead-letters.ndjson`);
+    expect(summary).toMatch(/^ +1 {2}malformed_json {2}\(first: standard input:201\)$/m);
+  });
+
+  it("counts an event once that stands in two files, and says so", async () => {
+    writeFileSync(path("one.ndjson"), lines.slice(0, 300).join(""));
+    writeFileSync(path("two.ndjson"), lines.slice(200, 400).join(""));
+    const events = [path("one.ndjson"), path("two.ndjson")];
+    const dataDir = path("twice");
+    const first = await run({ events, dataDir, alerts: path("twice.ndjson") });
+    expect(first.summary).toContain("400 events in");
+    expect(first.summary).toContain("100 events came again and count once");
+    writeFileSync(path("three.ndjson"), [...lines.slice(100, 150), "{broken\n"].join(""));
+    const alerts = path("thrice.ndjson");
+    const again = { events: [path("three.ndjson")], dataDir, alerts };
+    expect((await run(again)).summary).toContain("400 events in");
+    await run(again);
+    expect(readFileSync(`${alerts}.dead-letters.ndjson`, "utf8")).toContain("malformed_json");
+  });
+
+  it("runs to the end of a file that is mostly unusable, and refuses one that is wholly", async () => {
+    const bad = Array.from({ length: 12_000 }, () => "{broken\n");
+    writeFileSync(path("bad.ndjson"), [...lines.slice(0, 100), ...bad].join(""));
+    const { summary } = await run({ events: [path("bad.ndjson")], alerts: path("bad-alerts") });
+    expect(summary).toContain("100 events in");
+    expect(summary).toMatch(/^ +12,000 {2}malformed_json {2}\(first: .*bad\.ndjson:101\)$/m);
+    writeFileSync(path("worse.ndjson"), bad.slice(0, 20).join(""));
+    const worse = { events: [path("worse.ndjson")], alerts: path("worse-alerts") };
+    await expect(run(worse)).rejects.toThrow(/none of the records could be used \(reason: malf/);
+    await expect(run({ accounts: path("worse.ndjson") })).rejects.toThrow(/worse\.ndjson:1\)/);
+    await expect(run({ accounts: path("events.ndjson") })).rejects.toThrow(/as accounts/);
+  });
+
+  it("leaves the alerts of before where it fails or is interrupted", async () => {
+    const alerts = path("kept.ndjson");
+    writeFileSync(alerts, "as it was\n");
+    const wrong = [path("worse.ndjson")];
+    await expect(run({ events: wrong, alerts })).rejects.toThrow(/none of the records/);
+    writeFileSync(path("bad.yaml"), "detectors:\n  quota-rin: {}\n");
+    await expect(run({ configFile: path("bad.yaml"), alerts })).rejects.toThrow(
+      /bad\.yaml: .* did you mean quota-ring/,
+    );
+    const io = { ...terminal(), signal: AbortSignal.abort() };
+    await expect(run({ alerts, io })).rejects.toThrow(`interrupted; ${alerts} was not written`);
+    expect(readFileSync(alerts, "utf8")).toBe("as it was\n");
+    await expect(run({ alerts: path("new.ndjson"), io })).rejects.toThrow(/interrupted/);
+    expect(existsSync(path("new.ndjson"))).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.endsWith(".partial"))).toEqual([]);
   });
 
   it("takes an empty file for what it is", async () => {
     writeFileSync(path("empty.ndjson"), "");
     const { alerts, summary } = await run({ events: [path("empty.ndjson")], accounts: null });
     expect(alerts).toEqual([]);
-    expect(summary).toContain("0 events in");
-  });
-
-  it("names what is wrong with its settings", async () => {
-    writeFileSync(path("bad.yaml"), "detectors:\n  quota-rin: {}\n");
-    await expect(run({ configFile: path("bad.yaml") })).rejects.toThrow(/did you mean quota-ring/);
+    expect(summary).toContain("the input is empty");
+    expect(summary).toContain("0 alerts (0 open, 0 closed)");
   });
 });

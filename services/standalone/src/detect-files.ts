@@ -1,12 +1,18 @@
-import { access, readFile, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { readDetectors } from "@ringfence/detect";
 import { ConfigError, createMetrics, silentLog, systemClock } from "@ringfence/runtime";
 import { fileSink, fileSource } from "@ringfence/stream";
+import { InputError } from "./errors.ts";
+import { readAlertCounts, readWorstAlerts } from "./steps/alerts.ts";
 import { type Database, openDatabase } from "./steps/data-folder.ts";
-import { createPipeline } from "./steps/pipeline.ts";
+import { beginDraft, type Draft } from "./steps/draft.ts";
+import { refuseSameFile } from "./steps/input.ts";
+import { Intake } from "./steps/intake.ts";
+import { createPipeline, type PipelineParts } from "./steps/pipeline.ts";
 import { readFigures, showStatus } from "./steps/status.ts";
-import { summaryOf } from "./steps/summary.ts";
+import { type RunSummary, summaryOf } from "./steps/summary.ts";
 import { Screen } from "./steps/terminal.ts";
 
 export interface FilesIo {
@@ -33,63 +39,104 @@ const MAX_AGE_DAYS = 36_500;
 
 /**
  * The whole pipeline over files, by event time: store everything, then judge window by window,
- * then write every alert revision in order of publication.
+ * then write every alert revision in order of publication. The file of alerts appears when it is
+ * whole; a run that fails or is interrupted leaves what stood there.
  *
- * @throws ConfigError, StreamError, StoreError, SettingsError
+ * @throws ConfigError, StreamError, StoreError, InputError
  */
 export async function detectFiles(options: DetectFilesOptions): Promise<void> {
-  const { io, alerts, configFile } = options;
+  const { io, alerts } = options;
   const started = performance.now();
-  const settings = configFile === null ? null : await readFile(configFile, "utf8");
-  const now = () => systemClock.now();
-  const database = await openDatabase({
-    dataDir: options.dataDir,
-    database: "ringfence",
-    now,
-    signal: io.signal,
-  });
+  refuseSameFile(options);
+  const detectors = readDetectors(options.configFile);
+  const draft = await beginDraft(alerts);
   try {
-    await refuseOtherInput(database, options);
-    const deadLettersFile = `${alerts === "-" ? "alerts" : alerts}.dead-letters.ndjson`;
-    await rm(deadLettersFile, { force: true });
-    // Every run writes all revisions anew, so that the file is whole however often it is run.
-    if (alerts !== "-") await writeFile(resolve(alerts), "");
-    const deadLetters = fileSink({ path: deadLettersFile, append: true, format: "records" });
-    const alertsSink = fileSink({ path: alerts, append: true });
-    const pipeline = createPipeline({
-      store: database.store,
-      ...sourcesOf(options, database.folder),
-      deadLetters,
-      alerts: alertsSink,
-      destination: `run:${now().toISOString()}`,
-      settings,
-      maxAgeDays: MAX_AGE_DAYS,
-      clock: systemClock,
-      log: silentLog,
-      metrics: createMetrics({ service: "detect", version: "0.1.0", processMetrics: false }),
+    const database = await openDatabase({
+      dataDir: options.dataDir,
+      database: "ringfence",
+      now: () => systemClock.now(),
+      signal: io.signal,
     });
-    const work = async () => {
-      await pipeline.ingest.run(io.signal);
-      const stored = performance.now();
-      await pipeline.detect.tick({ finish: true, signal: io.signal });
-      const judged = performance.now();
-      const { published } = await pipeline.enforce.drain();
-      await Promise.all([deadLetters.close(), alertsSink.close()]);
-      return { stored, judged, published };
-    };
-    const done = await watched(database, io, () => Promise.race([work(), database.died]));
-    io.signal.throwIfAborted();
-    const figures = await readFigures(database.store, now());
-    const text = summaryOf({ ...done, started, ended: performance.now(), figures, alerts });
-    io.stderr.write(text);
-    if (await exists(deadLettersFile)) {
-      io.stderr.write(
-        `some messages were unusable: they stand in ${deadLettersFile} with reasons\n`,
-      );
+    try {
+      await refuseOtherInput(database, options);
+      const summary = await judge(options, { started, database, draft, detectors });
+      await draft.finish();
+      io.stderr.write(summaryOf(summary));
+    } finally {
+      await database.close();
     }
+  } catch (error) {
+    if (!io.signal.aborted) throw error;
+    const what = alerts === "-" ? "not all alerts were written" : `${alerts} was not written`;
+    throw new InputError("INTERRUPTED", `interrupted; ${what}`, error);
   } finally {
-    await database.close();
+    await draft.discard();
   }
+}
+
+interface Opened extends Pick<PipelineParts, "detectors"> {
+  readonly started: number;
+  readonly database: Database;
+  readonly draft: Draft;
+}
+
+async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSummary> {
+  const { io, alerts, dataDir } = options;
+  const { started, database, draft } = opened;
+  const { store } = database;
+  const now = () => systemClock.now();
+  const before = await readFigures(store, now());
+  const intake = new Intake();
+  const deadLettersFile = `${alerts === "-" ? "alerts" : alerts}.dead-letters.ndjson`;
+  // On a folder that is kept, the lines of earlier runs are not read again: their letters stay.
+  const letters = fileSink({ path: deadLettersFile, append: dataDir !== null, format: "records" });
+  // Every run writes all revisions anew, so that the file is whole however often it is run.
+  const alertsSink = fileSink({ path: draft.path, append: true });
+  const pipeline = createPipeline({
+    store,
+    detectors: opened.detectors,
+    ...sourcesOf(options, database.folder, intake),
+    deadLetters: intake.puttingAside(letters),
+    alerts: alertsSink,
+    destination: `run:${now().toISOString()}`,
+    maxAgeDays: MAX_AGE_DAYS,
+    clock: systemClock,
+    log: silentLog,
+    metrics: createMetrics({ service: "detect", version: "0.1.0", processMetrics: false }),
+  });
+  const work = async () => {
+    await pipeline.ingest.run(io.signal);
+    io.signal.throwIfAborted();
+    if (before.events === 0) intake.assertUsable();
+    const stored = performance.now();
+    await pipeline.detect.tick({ finish: true, signal: io.signal });
+    io.signal.throwIfAborted();
+    const judged = performance.now();
+    const { published } = await pipeline.enforce.drain();
+    return { stored, judged, published };
+  };
+  const running = () => Promise.race([work(), database.died]);
+  let done: Awaited<ReturnType<typeof work>>;
+  try {
+    done = await watched(database, io, running);
+  } finally {
+    await Promise.all([letters.close(), alertsSink.close()]);
+  }
+  // Of a run that begins anew, letters of an earlier one are no news.
+  if (dataDir === null && intake.unusable === 0) await rm(deadLettersFile, { force: true });
+  const figures = await readFigures(store, now());
+  const [worst = null] = await readWorstAlerts(store, 1);
+  return {
+    ...done,
+    started,
+    ended: performance.now(),
+    events: { before: before.events, now: figures.events },
+    intake,
+    counts: await readAlertCounts(store),
+    worst,
+    alerts,
+    deadLetters: deadLettersFile,
+  };
 }
 
 /** Shows how far the work has come, where somebody looks. */
@@ -101,7 +148,7 @@ async function watched<T>(
   if (!stderrIsTerminal) return work();
   const screen = new Screen({ out: stderr, columns: 100, color: false, live: true });
   const done = new AbortController();
-  const shown = showStatus(store, screen, true, done.signal);
+  const shown = showStatus(store, screen, { live: true, speed: null }, done.signal);
   try {
     return await work();
   } finally {
@@ -111,16 +158,16 @@ async function watched<T>(
   }
 }
 
-function sourcesOf({ events, accounts, dataDir, io }: DetectFilesOptions, folder: string) {
+function sourcesOf(options: DetectFilesOptions, folder: string, intake: Intake) {
+  const { events, accounts, dataDir, io } = options;
   const state = (name: string) =>
     dataDir === null ? {} : { statePath: join(folder, `${name}.state.json`) };
   const batches = { batchMessages: 20_000, batchBytes: 16 * 1024 * 1024, stdin: io.stdin };
+  const source = (name: "events" | "accounts", paths: readonly string[]) =>
+    intake.reading(name, fileSource({ paths, ...batches, ...state(name) }));
   return {
-    events: fileSource({ paths: events, ...batches, ...state("events") }),
-    accounts:
-      accounts === null
-        ? null
-        : fileSource({ paths: [accounts], ...batches, ...state("accounts") }),
+    events: source("events", events),
+    accounts: accounts === null ? null : source("accounts", [accounts]),
   };
 }
 
@@ -135,13 +182,4 @@ async function refuseOtherInput(database: Database, options: DetectFilesOptions)
   throw new ConfigError([
     `standard input cannot go on where ${options.dataDir} ends; name another --data folder, or none`,
   ]);
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,2 +1,2 @@
 export { detectFiles, type DetectFilesOptions } from "./detect-files.ts";
-export { up } from "./up.ts";
+export { up, upService } from "./up.ts";

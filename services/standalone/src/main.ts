@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { ConfigError, createLog, processEnv, runUntilStopped } from "@ringfence/runtime";
 import { readStartOptions, START_HELP } from "./config.ts";
-import { standaloneParts } from "./service.ts";
+import { standalone } from "./service.ts";
 
 const STOP_WITHIN_MS = 20_000;
 
@@ -19,8 +19,10 @@ async function main(argv: readonly string[]): Promise<number> {
     const color = live && env["NO_COLOR"] === undefined && stdout.getColorDepth() > 1;
     const log = createLog({ service: "standalone", level: "warn" });
     const terminal = { out: stdout, columns: stdout.columns || 100, color, live };
-    const parts = standaloneParts(options, { stdin, terminal, log });
-    return await runUntilStopped({ log, signals: process, parts, stopTimeoutMs: STOP_WITHIN_MS });
+    const { parts, exitCode } = standalone(options, { stdin, terminal, log });
+    const run = { log, signals: process, parts, stopTimeoutMs: STOP_WITHIN_MS };
+    const code = await runUntilStopped(run);
+    return code === 0 ? exitCode() : code;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const problem of error.problems) stderr.write(`ringfence: ${problem}\n`);

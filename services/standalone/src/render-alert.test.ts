@@ -13,6 +13,7 @@ const ALERT: Alert = {
   verdict: null,
   severity: "high",
   confidence: 0.99962,
+  prior: -5.5,
   title: "Several accounts of one actor circumvent a quota",
   summary:
     "11 linked accounts used 6,420 units in 24 hours, 10.7 times the allowance of one, and took " +
@@ -62,10 +63,11 @@ const ALERT: Alert = {
 describe("renderAlert", () => {
   it("is readable at 100 columns", () => {
     expect(renderAlert(ALERT, { width: 100, color: false })).toMatchInlineSnapshot(`
-      "━━ HIGH multi_account · suspend · clauses 3.C, 2.A · 99.9 % sure · cluster clu_acc_10482
+      "━━ HIGH multi_account · suspend · clauses 3.C, 2.A · > 99.9 % sure · cluster clu_acc_10482
          11 linked accounts used 6,420 units in 24 hours, 10.7 times the allowance of one, and took over
          from each other within 40 seconds of exhaustion 9 times.
 
+         ░░░░░░░░░░░    −5.5  before any evidence, in log-odds
          ████████████   +6.1  11 accounts were used from one device (seen 11, expected 1.02)
          █████████      +4.7  9 times one account went on where another was exhausted (seen 9, expected
                               0.04)
@@ -106,8 +108,18 @@ describe("renderAlert", () => {
   it("says that a closed one is closed, and asks for nothing new", () => {
     const closed = { ...ALERT, activity: "close", recommended_action: "observe" } as const;
     const text = renderAlert(closed, { width: 200, color: false });
-    expect(text).toContain("· closed ·");
+    expect(text).toMatch(/^━━ closed: HIGH multi_account · clauses/);
     expect(text).toContain("The pattern has ended.");
+  });
+
+  it("leaves out what rounds to nothing, and a prior that is not known", () => {
+    const [first] = ALERT.evidence;
+    if (first === undefined) throw new Error("the alert has evidence");
+    const evidence = [first, { ...first, weight: 0.04, text: "as good as nothing" }];
+    const { prior: _, ...older } = ALERT;
+    const text = renderAlert({ ...older, evidence }, { width: 200, color: false });
+    expect(text).not.toContain("as good as nothing");
+    expect(text).not.toContain("before any evidence");
   });
 
   it("marks a shadow alert", () => {
@@ -128,7 +140,7 @@ describe("renderAlert", () => {
   it("never rounds up to certainty, and shows that there may be nothing to show", () => {
     const bare = { ...ALERT, confidence: 0.99999, evidence: [], account_ids: [] };
     const text = renderAlert(bare, { width: 100, color: false });
-    expect(text).toContain("99.9 % sure");
+    expect(text).toContain("> 99.9 % sure");
     expect(text).toContain("none");
   });
 });

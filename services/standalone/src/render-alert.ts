@@ -22,7 +22,7 @@ export function renderAlert(alert: Alert, options: RenderOptions): string {
     ...titleLines(alert, width, paint),
     ...wrap(alert.summary, width - INDENT.length).map((line) => INDENT + line),
     "",
-    ...evidenceLines(alert.evidence, width, paint),
+    ...evidenceLines(alert, width, paint),
     "",
     ...labelled("accounts", accountsOf(alert.account_ids), width, paint),
     ...labelled("next", nextStep(alert), width, paint),
@@ -47,11 +47,12 @@ const plainly: Paint = (_, text) => text;
 const inColor: Paint = (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m`;
 
 function titleLines(alert: Alert, width: number, paint: Paint): string[] {
+  const closed = alert.activity === "close";
   const title = [
-    `${alert.severity.toUpperCase()} ${alert.category}`,
-    alert.activity === "close" ? "closed" : alert.recommended_action,
+    `${closed ? "closed: " : ""}${alert.severity.toUpperCase()} ${alert.category}`,
+    ...(closed ? [] : [alert.recommended_action]),
     `${alert.policy_clauses.length === 1 ? "clause" : "clauses"} ${alert.policy_clauses.join(", ")}`,
-    `${percent(alert.confidence)} sure`,
+    `${shareOf(alert.confidence)} sure`,
     `${alert.subject.type} ${alert.subject.id}`,
     ...(alert.mode === "shadow" ? ["shadow"] : []),
   ].join(" · ");
@@ -62,24 +63,41 @@ function titleLines(alert: Alert, width: number, paint: Paint): string[] {
   });
 }
 
-/** One line of evidence: its share of the log-odds as a bar, then what was seen, and how much. */
-function evidenceLines(evidence: readonly Evidence[], width: number, paint: Paint): string[] {
-  const ordered = evidence.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
-  const largest = Math.abs(ordered[0]?.weight ?? 0);
-  const lines = ordered.slice(0, MOST_EVIDENCE).flatMap((item) => {
-    const cells = largest === 0 ? 0 : Math.round((BAR_CELLS * Math.abs(item.weight)) / largest);
-    const mark = item.weight < 0 ? "░" : "█";
-    const bar = mark.repeat(Math.max(1, cells)).padEnd(BAR_CELLS);
-    const head = `${bar} ${signed(item.weight).padStart(6)}  `;
-    const told = `${item.text} (${measured(item)})`;
-    return wrap(told, width - INDENT.length - head.length).map((line, index) =>
-      index === 0
-        ? INDENT + paint(item.weight < 0 ? "green" : "yellow", head) + line
-        : INDENT + " ".repeat(head.length) + line,
-    );
-  });
-  const rest = evidence.length - MOST_EVIDENCE;
-  return rest > 0 ? [...lines, `${INDENT}+${rest} more`] : lines;
+/**
+ * One line of evidence: its share of the log-odds as a bar, then what was seen, and how much. What
+ * was believed before any evidence stands first, so that the lines add up to the confidence. Shares
+ * that round to nothing are left out.
+ */
+function evidenceLines({ evidence, prior }: Alert, width: number, paint: Paint): string[] {
+  const ordered = evidence
+    .filter(({ weight }) => /[1-9]/.test(signed(weight)))
+    .toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+  const shown = ordered.slice(0, MOST_EVIDENCE).map((item) => ({
+    weight: item.weight,
+    told: `${item.text} (${measured(item)})`,
+  }));
+  const before = { weight: prior ?? 0, told: "before any evidence, in log-odds" };
+  const lines = prior === undefined ? shown : [before, ...shown];
+  const largest = Math.max(...lines.map(({ weight }) => Math.abs(weight)), 0);
+  const painted = lines.flatMap((line) => shareLines(line, largest, width, paint));
+  const rest = ordered.length - MOST_EVIDENCE;
+  return rest > 0 ? [...painted, `${INDENT}+${rest} more`] : painted;
+}
+
+function shareLines(
+  { weight, told }: { readonly weight: number; readonly told: string },
+  largest: number,
+  width: number,
+  paint: Paint,
+): string[] {
+  const cells = largest === 0 ? 0 : Math.round((BAR_CELLS * Math.abs(weight)) / largest);
+  const bar = (weight < 0 ? "░" : "█").repeat(Math.max(1, cells)).padEnd(BAR_CELLS);
+  const head = `${bar} ${signed(weight).padStart(6)}  `;
+  return wrap(told, width - INDENT.length - head.length).map((line, index) =>
+    index === 0
+      ? INDENT + paint(weight < 0 ? "green" : "yellow", head) + line
+      : INDENT + " ".repeat(head.length) + line,
+  );
 }
 
 function measured({ observed, expected }: Evidence): string {
@@ -121,9 +139,10 @@ function identityOf(alert: Alert): string {
   return `${alert.alert_id} revision ${alert.revision}, observed ${at} UTC`;
 }
 
-/** Rounded down: nothing short of certainty is shown as 100 %. */
-function percent(share: number): string {
-  return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+/** Nothing short of certainty is shown as 100 %, and nothing is certain. */
+export function shareOf(confidence: number): string {
+  if (confidence > 0.999) return "> 99.9 %";
+  return `${(Math.floor(confidence * 1000) / 10).toFixed(1)} %`;
 }
 
 function signed(value: number): string {

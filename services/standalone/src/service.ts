@@ -1,13 +1,17 @@
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
+import { readDetectors } from "@ringfence/detect";
 import { createMetrics, type Log, type Part, systemClock } from "@ringfence/runtime";
 import { fileSink, type Sink } from "@ringfence/stream";
 import type { StartOptions } from "./config.ts";
+import { InputError } from "./errors.ts";
+import { readAlertCounts, readWorstAlerts } from "./steps/alerts.ts";
 import { type Database, openDatabase } from "./steps/data-folder.ts";
-import { databaseOf, sourcesOf } from "./steps/input.ts";
+import { databaseOf, refuseSameFile, sourcesOf } from "./steps/input.ts";
+import { Intake } from "./steps/intake.ts";
 import { goodbye, welcome } from "./steps/messages.ts";
 import { createPipeline, type Pipeline } from "./steps/pipeline.ts";
-import { readFigures, showStatus } from "./steps/status.ts";
+import { type Figures, readFigures, readJudgedUntil, showStatus } from "./steps/status.ts";
 import { Screen, screenSink, type Terminal } from "./steps/terminal.ts";
 
 export interface StandaloneIo {
@@ -19,20 +23,34 @@ export interface StandaloneIo {
 /** Events of files, and of simulated time, may be as old as they are. */
 const MAX_AGE_DAYS = 36_500;
 
+/** Open alerts of earlier starts that are listed. */
+const MOST_OPEN_ALERTS = 10;
+
 interface Opened {
   readonly database: Database;
+  /** As they were at the start. */
+  readonly figures: Figures;
+  readonly intake: Intake;
   readonly deadLetters: Sink;
   readonly pipeline: Pipeline;
+}
+
+export interface Standalone {
+  readonly parts: Part[];
+  /** Of a run that came to its end by itself. */
+  exitCode(): 0 | 1;
 }
 
 /**
  * Every service in one process on the embedded ClickHouse, as parts in their order of start. Live
  * traffic goes on until the process is stopped; files end it by themselves.
  */
-export function standaloneParts(options: StartOptions, io: StandaloneIo): Part[] {
+export function standalone(options: StartOptions, io: StandaloneIo): Standalone {
+  refuseSameFile(options);
   const screen = new Screen(io.terminal);
   const done = new AbortController();
   let opened: Opened | null = null;
+  let exitCode: 0 | 1 = 0;
 
   /** A part that works on what `start` opened, until it is stopped or the files are done. */
   const part = (name: string, work: (on: Opened, signal: AbortSignal) => Promise<void>): Part => ({
@@ -46,41 +64,72 @@ export function standaloneParts(options: StartOptions, io: StandaloneIo): Part[]
   const start = async (signal: AbortSignal) => {
     screen.print(`Starting the embedded ClickHouse in ${resolve(options.dataDir)} …`);
     opened = await open(options, io, screen, signal);
-    screen.print(welcome(options, opened.database));
+    const { database, figures } = opened;
+    const worst = await readWorstAlerts(database.store, MOST_OPEN_ALERTS);
+    const stillOpen = worst.filter(({ is_open, severity }) => is_open && severity !== "info");
+    screen.print(welcome(options, database, { figures, open: stillOpen }));
   };
   const stop = async () => {
     if (opened === null) return;
     screen.end();
-    const figures = await readFigures(opened.database.store, systemClock.now());
+    const { database, intake, figures: first } = opened;
+    const figures = await readFigures(database.store, systemClock.now());
+    const counts = await readAlertCounts(database.store);
     await opened.deadLetters.close();
-    await opened.database.close();
-    screen.print(goodbye(options, figures));
+    await database.close();
+    const finished = done.signal.aborted;
+    const ending = { figures, counts, database, intake, before: first.events, finished };
+    screen.print(goodbye(options, ending));
   };
 
-  return [
+  const live = options.events.length === 0;
+  const parts = [
     {
       ...part("database", ({ database }, signal) => Promise.race([ended(signal), database.died])),
       start,
       stop,
     },
     part("enforce", ({ pipeline }, signal) => pipeline.enforce.run(signal)),
-    ...(options.events.length === 0
+    ...(live
       ? [
           part("detect", ({ pipeline }, signal) => pipeline.detect.run(signal)),
           part("ingest", ({ pipeline }, signal) => pipeline.ingest.run(signal)),
         ]
       : [
-          part("files", async ({ pipeline }, signal) => {
-            await pipeline.ingest.run(signal);
-            await pipeline.detect.tick({ finish: true, signal });
-            await pipeline.enforce.drain();
+          part("files", async (on, signal) => {
+            const problem = await judgeFiles(on, signal);
+            if (problem !== null) screen.print(`ringfence: ${problem.message}`);
+            exitCode = problem === null ? 0 : 1;
             done.abort();
           }),
         ]),
     part("status", ({ database }, signal) =>
-      showStatus(database.store, screen, io.terminal.live, signal),
+      showStatus(
+        database.store,
+        screen,
+        { live: io.terminal.live, speed: live ? options.speed : null },
+        signal,
+      ),
     ),
   ];
+  return { parts, exitCode: () => exitCode };
+}
+
+/** Answers what is wrong with the files, if nothing of them can be used. */
+async function judgeFiles(
+  { pipeline, intake, figures }: Opened,
+  signal: AbortSignal,
+): Promise<InputError | null> {
+  await pipeline.ingest.run(signal);
+  try {
+    if (figures.events === 0) intake.assertUsable();
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+  await pipeline.detect.tick({ finish: true, signal });
+  await pipeline.enforce.drain();
+  return null;
 }
 
 async function open(
@@ -92,21 +141,27 @@ async function open(
   const now = () => systemClock.now();
   const { dataDir } = options;
   const database = await openDatabase({ dataDir, database: databaseOf(options), now, signal });
+  const { store } = database;
+  const figures = await readFigures(store, now());
+  const intake = new Intake();
+  const judgedUntil = () => readJudgedUntil(store);
+  const sources = sourcesOf(options, database.folder, { stdin, now, judgedUntil });
   const path = join(database.folder, "dead-letters.ndjson");
   const deadLetters = fileSink({ path, append: true, format: "records" });
   const pipeline = createPipeline({
-    store: database.store,
-    ...sourcesOf(options, database.folder, stdin, now),
-    deadLetters,
+    store,
+    detectors: readDetectors(null),
+    events: intake.reading("events", sources.events),
+    accounts: sources.accounts === null ? null : intake.reading("accounts", sources.accounts),
+    deadLetters: intake.puttingAside(deadLetters),
     alerts: screenSink(screen, "low"),
     destination: "terminal",
-    settings: null,
     maxAgeDays: MAX_AGE_DAYS,
     clock: systemClock,
     log,
     metrics: createMetrics({ service: "standalone", version: "0.1.0", processMetrics: false }),
   });
-  return { database, deadLetters, pipeline };
+  return { database, figures, intake, deadLetters, pipeline };
 }
 
 function ended(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,6 +38,11 @@ class Start {
     }
   }
 
+  async ended(): Promise<number | null> {
+    const [code] = await once(this.#child, "close");
+    return code;
+  }
+
   async interrupt(): Promise<{ code: number | null; ms: number }> {
     const asked = performance.now();
     this.#child.kill("SIGINT");
@@ -62,7 +67,9 @@ it("plays traffic, stops on Ctrl-C within seconds and goes on from where it was"
   const first = new Start("--data", folder);
   await first.saw(/[1-9][\d,]* events stored/);
   const stopped = await first.interrupt();
+  expect(first.text).toContain("The first 6 hours come at once, as history.");
   expect(first.text).toContain("Start again to go on from here");
+  expect(first.text).toMatch(/^next: npx ringfence verify --data \S+ --database ringfence$/m);
   expect(stopped.code).toBe(0);
   expect(stopped.ms).toBeLessThan(15_000);
   const before = await stored();
@@ -71,10 +78,23 @@ it("plays traffic, stops on Ctrl-C within seconds and goes on from where it was"
   const second = new Start("--data", folder);
   await second.saw(/[1-9][\d,]* events stored[^]*[1-9][\d,]* events stored/);
   expect((await second.interrupt()).code).toBe(0);
+  expect(second.text).toMatch(/It goes on after \d{4}-\d{2}-\d{2} \d{2}:\d{2}, [\d,]+ events are/);
+  expect(second.text).not.toContain("as history");
   const after = await stored();
   expect(after.figures.events).toBeGreaterThanOrEqual(before.figures.events);
   for (const table of after.differences) expect(table.differing, table.table).toBe(0);
 }, 240_000);
+
+it("says of files of which nothing can be used why, and how to look at the database", async () => {
+  const events = join(folder, "wrong.ndjson");
+  writeFileSync(events, "{broken\n".repeat(3));
+  const files = new Start("--data", join(folder, "files"), "--events", events);
+  expect(await files.ended()).toBe(1);
+  expect(files.text).toMatch(/^ringfence: none of the records could be used \(reason: malformed/m);
+  expect(files.text).toMatch(/^ +3 {2}malformed_json {2}\(first: .*wrong\.ndjson:1\)$/m);
+  expect(files.text).toContain("0 alerts (0 open, 0 closed)");
+  expect(files.text).toMatch(/^next: npx ringfence verify --data \S+ --database files_[0-9a-f]+$/m);
+}, 120_000);
 
 it("says what is wrong with its arguments in one line", async () => {
   const wrong = new Start("--speed", "fast");

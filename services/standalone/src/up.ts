@@ -11,7 +11,7 @@ const config = z.object({
   enforce: enforceService.config.shape.enforce,
 });
 
-const definition: ServiceDefinition<typeof config> = {
+export const upService: ServiceDefinition<typeof config> = {
   service: "up",
   version: "0.1.0",
   summary: "ingest, detect and enforce in one process against a given Kafka and ClickHouse",
@@ -39,4 +39,4 @@ const definition: ServiceDefinition<typeof config> = {
 };
 
 /** `ringfence up`. */
-export const up = mainOf(definition);
+export const up = mainOf(upService);

@@ -142,6 +142,16 @@ describe("errors name the variable and the fix, one line each", () => {
       /^RINGFENCE_HTP_PORT is unknown: did you mean RINGFENCE_HTTP_PORT\?$/,
     ],
     [
+      "a name with the prefix that it does not have",
+      { ...enough, RINGFENCE_KAFKA_BROKER: "k:9092" },
+      /^RINGFENCE_KAFKA_BROKER is unknown: did you mean KAFKA_BROKERS\?$/,
+    ],
+    [
+      "a name with half of its words",
+      { ...enough, RINGFENCE_SASL_PASSWORD: "s" },
+      /^RINGFENCE_SASL_PASSWORD is unknown: did you mean RINGFENCE_KAFKA_SASL_PASSWORD(_FILE)?\?$/,
+    ],
+    [
       "a name like no other",
       { ...enough, RINGFENCE_ZEPPELIN_COUNT_OF_ALL: "1" },
       /^RINGFENCE_ZEPPELIN_COUNT_OF_ALL is unknown: remove it/,

@@ -138,10 +138,29 @@ function unknownNames(variables: readonly Variable[], env: Env): string[] {
     .filter((name) => !isServiceLink(name, env[name] ?? "") && !isForOthers(name, variables))
     .toSorted()
     .map((name) => {
-      const guess = nearest(name, known);
+      const guess = nearestVariable(name, known);
       if (guess !== null) return `${name} is unknown: did you mean ${guess}?`;
       return `${name} is unknown: remove it; --help lists the names that are read.`;
     });
+}
+
+/**
+ * The variable that was meant: the one whose spelling is near, whether it has the prefix or not
+ * (`RINGFENCE_KAFKA_BROKERS`), else the one that holds most of the words.
+ */
+function nearestVariable(name: string, known: ReadonlySet<string>): string | null {
+  const bare = (text: string) => text.replace(PREFIX, "");
+  const byBareName = new Map([...known].map((each) => [bare(each), each]));
+  const near = nearest(bare(name), byBareName.keys());
+  if (near !== null) return byBareName.get(near) ?? null;
+  const words = bare(name).split("_");
+  const shared = (each: string) => {
+    const has = new Set(bare(each).split("_"));
+    return words.filter((word) => has.has(word)).length;
+  };
+  const [best] = [...known].toSorted((a, b) => shared(b) - shared(a));
+  // One word in common says little, unless it is most of the name.
+  return best !== undefined && shared(best) * 2 > words.length ? best : null;
 }
 
 /** The groups of all services: one environment may serve several of them. */

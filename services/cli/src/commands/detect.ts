@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { findInputs, requireFile } from "../files.ts";
@@ -18,9 +18,9 @@ Needs nothing but this program: the ClickHouse it works on is embedded. Without 
 are temporary.
 
 Examples:
-  ringfence detect --events events.ndjson --accounts accounts.ndjson --alerts alerts.ndjson
-  ringfence detect --events day1.ndjson.gz day2.ndjson.gz --alerts alerts.ndjson
-  ringfence import --format combined access.log | ringfence detect --events - --alerts a.ndjson`;
+  npx ringfence detect --events events.ndjson --accounts accounts.ndjson --alerts alerts.ndjson
+  npx ringfence detect --events day1.ndjson.gz day2.ndjson.gz --alerts alerts.ndjson
+  npx ringfence import --format combined a.log | npx ringfence detect --events - --alerts a.ndjson`;
 
 export function detectCommand(io: Io): Command {
   return new Command("detect")
@@ -80,9 +80,14 @@ async function checkAlerts(alerts: string, inputs: readonly string[]): Promise<v
   if (!(await isFolder(folder))) {
     throw usageError(`no such folder: ${folder}. Create it first: mkdir -p ${folder}`);
   }
+  // Better to know before an hour of work than after it. Nothing is made yet: the file appears
+  // when it is whole.
+  const there = await access(alerts).then(
+    () => true,
+    () => false,
+  );
   try {
-    // Better to know before an hour of work than after it.
-    await (await open(alerts, "a")).close();
+    await access(there ? alerts : folder, constants.W_OK);
   } catch (error) {
     const code = errorCode(error) ?? "unknown";
     throw failure(`cannot write ${alerts} (${code}). Name another --alerts, or check its rights.`);

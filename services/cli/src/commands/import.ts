@@ -28,11 +28,11 @@ Keys (combined): as accounts; what may be a secret (query, path, extra) is kept 
 Importing the same file twice gives the same event ids, so nothing is counted twice.
 
 Examples:
-  ringfence import --format combined /var/log/nginx/access.log* --out events.ndjson
-  zcat access.log.*.gz | ringfence import --format combined - | gzip > events.ndjson.gz
-  ringfence import --format combined --account-from query:tenant access.log --out events.ndjson
-  ringfence import --format cloudtrail --account-from principal trail/*.json.gz --out events.ndjson
-  ringfence import --format ndjson-map --map mapping.yaml gateway.ndjson --out events.ndjson`;
+  npx ringfence import --format combined /var/log/nginx/access.log* --out events.ndjson
+  zcat access.log.*.gz | npx ringfence import --format combined - | gzip > events.ndjson.gz
+  npx ringfence import --format combined --account-from query:tenant access.log --out events.ndjson
+  npx ringfence import --format cloudtrail --account-from principal trail/* --out events.ndjson
+  npx ringfence import --format ndjson-map --map mapping.yaml gateway.ndjson --out events.ndjson`;
 
 export function importCommand(io: Io): Command {
   return new Command("import")

@@ -1,17 +1,27 @@
 import type { ServiceIo } from "@ringfence/runtime";
 import type { DetectFilesOptions } from "@ringfence/standalone";
-import { errorCode, type Io, usageError } from "../io.ts";
+import type { Io } from "../io.ts";
 
 export type ServiceName = "standalone" | "ingest" | "detect" | "enforce";
 
 /** Runs the pipeline over files. Resolves when the alerts are written. */
 export async function runDetectFiles(options: DetectFilesOptions): Promise<void> {
   const { detectFiles } = await import("@ringfence/standalone");
-  try {
-    await detectFiles(options);
-  } catch (error) {
-    if (errorCode(error) !== "SETTINGS" || !(error instanceof Error)) throw error;
-    throw usageError(`${options.configFile}: ${error.message}`);
+  await detectFiles(options);
+}
+
+/** The settings of a service as a table: name, default and meaning of each variable. */
+export async function settingsOf(service: ServiceName): Promise<string> {
+  const { variableTable } = await import("@ringfence/runtime");
+  switch (service) {
+    case "ingest":
+      return variableTable((await import("@ringfence/ingest")).ingestService.config);
+    case "detect":
+      return variableTable((await import("@ringfence/detect")).detectService.config);
+    case "enforce":
+      return variableTable((await import("@ringfence/enforce")).enforceService.config);
+    case "standalone":
+      return variableTable((await import("@ringfence/standalone")).upService.config);
   }
 }
 

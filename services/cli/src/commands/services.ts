@@ -10,8 +10,8 @@ interface ServiceDefinition {
   readonly help: string;
 }
 
-const SETTINGS = `
-Settings come from the environment (KAFKA_BROKERS, CLICKHOUSE_URL, RINGFENCE_…).`;
+/** Where the table of settings goes. */
+const SETTINGS = "Settings come from the environment:";
 
 const SERVICES: readonly ServiceDefinition[] = [
   {
@@ -21,55 +21,75 @@ const SERVICES: readonly ServiceDefinition[] = [
     description:
       "Runs ingest, detect and enforce in one process, until Ctrl-C, against the Kafka and the " +
       "ClickHouse that the environment names.",
-    help: `${SETTINGS}
+    help: `
+${SETTINGS}
 
 Examples:
-  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://clickhouse:8123 ringfence up
-  ringfence topics --create && ringfence up`,
+  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://clickhouse:8123 npx ringfence up
+  npx ringfence topics --create && npx ringfence up`,
   },
   {
     command: "ingest",
     service: "ingest",
     summary: "run the service that stores request events",
     description: "Reads request events from Kafka, checks them and stores each once.",
-    help: `${SETTINGS}
+    help: `
+${SETTINGS}
 
 Examples:
-  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://clickhouse:8123 ringfence ingest
-  ringfence ingest --check-config`,
+  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://clickhouse:8123 npx ringfence ingest
+  npx ringfence ingest --check-config`,
   },
   {
     command: "detect-live",
     service: "detect",
     summary: "run the service that finds abuse in stored events",
     description: "Follows the stored events, computes features and keeps the findings up to date.",
-    help: `${SETTINGS}
+    help: `
+${SETTINGS}
 
 Examples:
-  CLICKHOUSE_URL=http://clickhouse:8123 ringfence detect-live
-  ringfence detect-live --check-config`,
+  CLICKHOUSE_URL=http://clickhouse:8123 npx ringfence detect-live
+  npx ringfence detect-live --check-config`,
   },
   {
     command: "enforce",
     service: "enforce",
     summary: "run the service that publishes alerts",
-    description: "Turns findings into alerts and decisions and publishes them to Kafka.",
-    help: `${SETTINGS}
+    description: "Turns findings into alerts and publishes them to Kafka.",
+    help: `
+${SETTINGS}
 
 Examples:
-  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://clickhouse:8123 ringfence enforce
-  ringfence enforce --check-config`,
+  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://clickhouse:8123 npx ringfence enforce
+  npx ringfence enforce --check-config`,
   },
 ];
 
-/** The long-running services, each as a command of its own. */
-export function serviceCommands(io: Io): Command[] {
+/** The service whose help is asked for, if any: its settings are only loaded then. */
+export function serviceOfHelp(argv: readonly string[]): ServiceName | null {
+  const [first, second] = argv;
+  const isAsked = first === "help" || argv.includes("--help") || argv.includes("-h");
+  const command = first === "help" ? second : first;
+  const definition = SERVICES.find((each) => each.command === command);
+  return isAsked && definition !== undefined ? definition.service : null;
+}
+
+/**
+ * The long-running services, each as a command of its own.
+ *
+ * @param settings the table of the one whose help is asked for; empty for any other command
+ */
+export function serviceCommands(io: Io, settings: string): Command[] {
   return SERVICES.map((definition) =>
     new Command(definition.command)
       .summary(definition.summary)
       .description(definition.description)
       .option("--check-config", "check the settings, start nothing")
-      .addHelpText("after", definition.help)
+      .addHelpText(
+        "after",
+        definition.help.replace(SETTINGS, () => `${SETTINGS}\n\n${settings}`),
+      )
       .action(async (flags: { checkConfig?: boolean }) => {
         const { runService } = await import("./run-services.ts");
         await runService(definition.service, flags.checkConfig ? ["--check-config"] : [], io);

@@ -25,10 +25,10 @@ happen, ending now unless --start says otherwise; truth goes to --out if it is g
 ends it between two batches.
 
 Examples:
-  ringfence simulate --seed 7 --hours 24 --accounts 500 --out demo
-  ringfence simulate --hours 48 --rate 50 --gzip --out demo
-  ringfence simulate --hours 1 --brokers localhost:9092 --speed 10
-  ringfence simulate --hours 8 --start now --to-kafka --speed 1 --out truth`;
+  npx ringfence simulate --seed 7 --hours 24 --accounts 500 --out demo
+  npx ringfence simulate --hours 48 --rate 50 --gzip --out demo
+  npx ringfence simulate --hours 1 --brokers localhost:9092 --speed 10
+  npx ringfence simulate --hours 8 --start now --to-kafka --speed 1 --out truth`;
 
 export function simulateCommand(io: Io): Command {
   return new Command("simulate")

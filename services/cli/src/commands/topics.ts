@@ -12,8 +12,8 @@ where a topic is missing or not as expected. How to log in to Kafka comes from t
 (RINGFENCE_KAFKA_…).
 
 Examples:
-  ringfence topics --brokers localhost:9092
-  KAFKA_BROKERS=kafka-1:9092,kafka-2:9092 ringfence topics --create`;
+  npx ringfence topics --brokers localhost:9092
+  KAFKA_BROKERS=kafka-1:9092,kafka-2:9092 npx ringfence topics --create`;
 
 export function topicsCommand(io: Io): Command {
   return new Command("topics")

@@ -69,6 +69,21 @@ describe("import --format cloudtrail", () => {
     expect(events[0]?.["account_id"]).toBe("AROAEXAMPLE");
   });
 
+  test("names every reason and the option to change where nothing can be used", async () => {
+    const { code, stderr } = await importText(
+      trail(
+        { ...RECORD, userIdentity: { type: "AWSService" } },
+        { ...RECORD, userIdentity: { type: "AWSService" } },
+        { ...RECORD, eventTime: "yesterday" },
+      ),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      "none of the records could be used (2 no_account, 1 invalid_occurred_at). " +
+        "Check --account-from.",
+    );
+  });
+
   test("counts what has no client or no account", async () => {
     const { events, stderr } = await importText(
       trail(

@@ -47,7 +47,7 @@ describe("import --format combined", () => {
   test("takes the address for the account where no user is named, and says so", async () => {
     const { events, stderr } = await importText(LINE.replace("alice", "-") + LINE);
     expect(events.map((event) => event["account_id"])).toEqual(["ip:203.0.113.7", "alice"]);
-    expect(stderr).toContain("note: 1 events name no account");
+    expect(stderr).toContain("note: 1 event names no account");
   });
 
   test("does not believe a user name that was refused", async () => {
@@ -155,7 +155,9 @@ describe("import --format combined", () => {
   test("fails where no line at all fits the format", async () => {
     const { code, stderr } = await importText('{"a":1}\n{"a":2}\n');
     expect(code).toBe(1);
-    expect(stderr).toContain("none of the records could be used (not_a_log_line). Check --format.");
+    expect(stderr).toContain(
+      "none of the records could be used (2 not_a_log_line). Check --format.",
+    );
   });
 
   test("leaves no file behind when it is interrupted", async () => {

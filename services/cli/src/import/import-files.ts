@@ -1,16 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ImportFlags } from "../commands/import.ts";
 import { findInputs, type InputFile } from "../files.ts";
 import { failure, type Io, usageError, write } from "../io.ts";
+import { formatCount } from "../progress.ts";
 import { openOutput } from "../output-file.ts";
 import { cloudTrailImporter } from "./cloudtrail/importer.ts";
 import { parseIdentityFrom } from "./combined/identity-from.ts";
 import { combinedImporter } from "./combined/importer.ts";
 import type { Importer } from "./outcome.ts";
 import { type ImportResult, runImport } from "./run-import.ts";
-
-const MAPPING_BYTES = 1024 * 1024;
 
 /** `ringfence import`: checks the arguments, imports every file, sums up on standard error. */
 export async function importFiles(
@@ -30,7 +28,7 @@ export async function importFiles(
     await output.discard();
   }
   await write(io.stderr, `${result.summary.lines().join("\n")}\n`);
-  report(result);
+  report(result, flags);
 }
 
 async function chooseImporter(flags: ImportFlags): Promise<Importer> {
@@ -69,21 +67,20 @@ async function mapped(path: string | undefined): Promise<Importer> {
   if (path === undefined) {
     throw usageError("--format ndjson-map needs a mapping. Add --map FILE (see docs/import.md).");
   }
-  const [file] = await findInputs("mapping file", [path]);
+  await findInputs("mapping file", [path]);
   if (path === "-") throw usageError("the mapping cannot come from standard input. Name a file.");
-  if ((file?.bytes ?? 0) > MAPPING_BYTES) {
-    throw usageError(`mapping ${path} is larger than 1 MiB. Name the mapping, not the data.`);
-  }
-  const [{ parseDocument }, { readMapping }, { mappedImporter }] = await Promise.all([
-    import("yaml"),
-    import("./mapped/mapping.ts"),
-    import("./mapped/importer.ts"),
-  ]);
+  const [{ readSmallFile }, { parseYaml }, { readMapping }, { mappedImporter }] = await Promise.all(
+    [
+      import("@ringfence/runtime"),
+      import("@ringfence/detectors"),
+      import("./mapped/mapping.ts"),
+      import("./mapped/importer.ts"),
+    ],
+  );
   // YAML 1.2 contains JSON, so one reader serves both.
-  const document = parseDocument(await readFile(path, "utf8"));
-  const [problem] = document.errors;
-  if (problem) throw usageError(`mapping ${path}: ${problem.message.split("\n")[0]}`);
-  const read = readMapping(document.toJS({ maxAliasCount: 100 }));
+  const parsed = parseYaml(readSmallFile("mapping", path));
+  if (!parsed.ok) throw usageError(`mapping ${path}: ${parsed.problem}.`);
+  const read = readMapping(parsed.document);
   if (!read.ok) throw usageError(`mapping ${path}: ${read.problem}`);
   return mappedImporter(read.mapping);
 }
@@ -95,7 +92,7 @@ function refuseOwnOutput(files: readonly InputFile[], out: string): void {
 }
 
 /** Says at the end, after the summary, what of the input could not be read. */
-function report({ summary, broken }: ImportResult): void {
+function report({ summary, broken }: ImportResult, flags: ImportFlags): void {
   const [first] = broken;
   if (first) {
     const more = broken.length > 1 ? ` (and ${broken.length - 1} more files)` : "";
@@ -105,7 +102,17 @@ function report({ summary, broken }: ImportResult): void {
     );
   }
   if (summary.written === 0 && summary.read > 0) {
-    const [reason] = summary.unusable.keys();
-    throw failure(`none of the records could be used (${reason}). Check --format.`);
+    const reasons = summary.reasons().map(({ reason, count }) => `${formatCount(count)} ${reason}`);
+    const option = optionToChange(summary.reasons()[0]?.reason ?? "", flags);
+    throw failure(`none of the records could be used (${reasons.join(", ")}). Check ${option}.`);
   }
+}
+
+/** What decides on the field that the records mostly lack. */
+function optionToChange(reason: string, { format }: ImportFlags): string {
+  const isOfField = reason.startsWith("invalid_") && reason !== "invalid_utf8";
+  if (format === "ndjson-map" && isOfField) return "the field in --map";
+  if (reason === "no_account" || reason === "invalid_account_id") return "--account-from";
+  if (reason === "invalid_api_key_id") return "--key-from";
+  return "--format";
 }

@@ -46,14 +46,20 @@ export class ImportSummary {
     return [...this.unusable.values()].reduce((sum, { count }) => sum + count, 0);
   }
 
+  /** Why records were unusable, the most frequent reason first. */
+  reasons(): { readonly reason: string; readonly count: number; readonly first: string }[] {
+    return [...this.unusable]
+      .map(([reason, { count, first }]) => ({ reason, count, first }))
+      .toSorted((a, b) => b.count - a.count);
+  }
+
   /** The lines for a person. */
   lines(): string[] {
     const lines = [
       `${formatCount(this.read)} read, ${formatCount(this.written)} written, ` +
         `${formatCount(this.unusableCount)} unusable`,
     ];
-    const reasons = [...this.unusable].toSorted(([, a], [, b]) => b.count - a.count);
-    for (const [reason, { count, first }] of reasons) {
+    for (const { reason, count, first } of this.reasons()) {
       lines.push(`  ${formatCount(count).padStart(9)}  ${reason}  (first: ${first})`);
     }
     if (this.#earliest !== null) lines.push(`time range: ${this.#earliest} to ${this.#latest}`);
@@ -65,8 +71,9 @@ export class ImportSummary {
 }
 
 function addressNote(count: number): string[] {
+  const events = count === 1 ? "1 event names" : `${formatCount(count)} events name`;
   return [
-    `note: ${formatCount(count)} events name no account, so their address stands in for it.`,
+    `note: ${events} no account, so the client's address stands in for it.`,
     "      Evidence that accounts share an address means nothing for these.",
   ];
 }

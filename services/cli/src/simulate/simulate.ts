@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rmdir } from "node:fs/promises";
 import { createWorld, type WorldOptions } from "@ringfence/simulator";
 import type { SimulateFlags } from "../commands/simulate.ts";
 import { errorCode, failure, type Io, usageError } from "../io.ts";
@@ -30,9 +30,14 @@ export async function simulate(flags: SimulateFlags, io: Io): Promise<void> {
     abuse: flags.abuse,
   };
   const world = createWorld(options);
-  if (flags.out !== undefined) await createFolder(flags.out);
+  const made = flags.out === undefined ? undefined : await createFolder(flags.out);
   if (!toKafka) {
-    await writeWorld(world, { folder: flags.out ?? ".", gzip: flags.gzip === true, options, io });
+    const job = { folder: flags.out ?? ".", gzip: flags.gzip === true, options, io };
+    await writeWorld(world, job).catch(async (error: unknown) => {
+      // The folder goes as well where it was made for this, and nobody put anything into it.
+      if (made !== undefined) await rmdir(made).catch(() => {});
+      throw error;
+    });
     return;
   }
   const { playIntoKafka } = await import("./to-kafka.ts");
@@ -62,11 +67,15 @@ function hoursAgo(hours: number, now: number): Date {
   return new Date(now - hours * HOUR_MS);
 }
 
-async function createFolder(path: string): Promise<void> {
+/** Answers the first folder that had to be made. */
+async function createFolder(path: string): Promise<string | undefined> {
   try {
-    await mkdir(path, { recursive: true });
+    return await mkdir(path, { recursive: true });
   } catch (error) {
     const code = errorCode(error) ?? "unknown";
+    if (code === "EEXIST" || code === "ENOTDIR") {
+      throw usageError(`--out is a file, or lies in one: ${path}. Name a folder.`);
+    }
     throw failure(`cannot create the folder ${path} (${code}). Name another --out.`, error);
   }
 }

@@ -13,26 +13,56 @@ export interface WriteWorldOptions {
   readonly io: Io;
 }
 
-/** Writes events, accounts and truth as JSON lines, and says on standard error what was made. */
+/**
+ * Writes events, accounts and truth as JSON lines, and says on standard error what was made. Each
+ * file takes its name when all are whole: an interrupted run leaves nothing.
+ */
 export async function writeWorld(world: World, job: WriteWorldOptions): Promise<void> {
   const { folder, io } = job;
-  await writeLines(join(folder, "accounts.ndjson"), io, accountLines(world));
-  await writeTruth(world, folder, io);
-  const name = `events.ndjson${job.gzip ? ".gz" : ""}`;
-  const count = await writeEvents(world, join(folder, name), job);
-  const perSecond = count / (job.options.hours * 3_600);
-  await write(
-    io.stderr,
-    `${formatCount(count)} events (${perSecond.toPrecision(3)} a second of event time) and ` +
-      `${formatCount(world.profiles.length)} profiles in ${folder}\n` +
-      `next: ringfence detect --events ${join(folder, name)} ` +
-      `--accounts ${join(folder, "accounts.ndjson")} --alerts ${join(folder, "alerts.ndjson")}\n`,
+  const eventsFile = join(folder, `events.ndjson${job.gzip ? ".gz" : ""}`);
+  const outputs: OutputFile[] = [];
+  const begin = async (path: string) => {
+    const output = await openOutput(path, io);
+    outputs.push(output);
+    return output;
+  };
+  try {
+    await writeLines(await begin(join(folder, "accounts.ndjson")), accountLines(world));
+    await writeLines(await begin(join(folder, "truth.ndjson")), world.truth);
+    const count = await writeEvents(world, await begin(eventsFile), job);
+    for (const output of outputs) await output.finish();
+    await write(io.stderr, summaryOf(world, count, eventsFile, job));
+  } finally {
+    for (const output of outputs) await output.discard();
+  }
+}
+
+function summaryOf(
+  world: World,
+  count: number,
+  eventsFile: string,
+  { folder, options }: WriteWorldOptions,
+): string {
+  const perSecond = count / (options.hours * 3_600);
+  const noun = (number: number, word: string) => `${word}${number === 1 ? "" : "s"}`;
+  const profiles = world.profiles.length;
+  return (
+    `${formatCount(count)} ${noun(count, "event")} (${perSecond.toPrecision(3)} a second of event ` +
+    `time) and ${formatCount(profiles)} ${noun(profiles, "profile")} in ${folder}\n` +
+    `next: npx ringfence detect --events ${eventsFile} ` +
+    `--accounts ${join(folder, "accounts.ndjson")} --alerts ${join(folder, "alerts.ndjson")}\n`
   );
 }
 
 /** Writes truth.ndjson: a line an account. */
 export async function writeTruth(world: World, folder: string, io: Io): Promise<void> {
-  await writeLines(join(folder, "truth.ndjson"), io, world.truth);
+  const output = await openOutput(join(folder, "truth.ndjson"), io);
+  try {
+    await writeLines(output, world.truth);
+    await output.finish();
+  } finally {
+    await output.discard();
+  }
 }
 
 function* accountLines(world: World): Generator<object> {
@@ -40,26 +70,20 @@ function* accountLines(world: World): Generator<object> {
   yield* world.profileUpdates();
 }
 
-async function writeLines(path: string, io: Io, documents: Iterable<object>): Promise<void> {
-  const output = await openOutput(path, io);
-  try {
-    for (const document of documents) await output.write(`${JSON.stringify(document)}\n`);
-    await output.finish();
-  } finally {
-    await output.discard();
-  }
+async function writeLines(output: OutputFile, documents: Iterable<object>): Promise<void> {
+  for (const document of documents) await output.write(`${JSON.stringify(document)}\n`);
 }
 
-async function writeEvents(world: World, path: string, job: WriteWorldOptions): Promise<number> {
-  const output = await openOutput(path, job.io);
+async function writeEvents(
+  world: World,
+  output: OutputFile,
+  job: WriteWorldOptions,
+): Promise<number> {
   const meter = progress(job.io, { label: "Simulating", noun: "events", total: job.options.hours });
   try {
-    const count = await pump(world, output, job, meter);
-    await output.finish();
-    return count;
+    return await pump(world, output, job, meter);
   } finally {
     meter.clear();
-    await output.discard();
   }
 }
 
@@ -75,7 +99,7 @@ async function pump(
     lines += `${JSON.stringify(event)}\n`;
     count += 1;
     if (count % EVENTS_AT_ONCE !== 0) continue;
-    if (io.signal.aborted) throw failure("interrupted. The events file was not kept.");
+    if (io.signal.aborted) throw failure("interrupted. Nothing was written.");
     await output.write(lines);
     lines = "";
     meter.update((Date.parse(event.occurred_at) - options.start.getTime()) / 3_600_000, count);

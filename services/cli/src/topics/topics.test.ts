@@ -44,7 +44,7 @@ describe("ringfence topics", () => {
 
   test("fails where a topic is missing, or another than expected", async () => {
     await expect(topics({}, io, cluster(ALL.slice(1)))).rejects.toThrow(
-      "topics are missing: 1. Create them with: ringfence topics --create",
+      "topics are missing: 1. Create them with: npx ringfence topics --create",
     );
     const other = ALL.map((topic) => ({ ...topic, cleanupPolicy: "delete" }));
     await expect(topics({}, io, cluster(other))).rejects.toThrow(

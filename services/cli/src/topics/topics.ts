@@ -28,7 +28,8 @@ export async function topics(flags: TopicsFlags, io: Io, cluster: Cluster): Prom
 function refuse(states: readonly TopicState[]): void {
   const missing = states.filter(({ state }) => state === "missing").length;
   if (missing > 0) {
-    throw failure(`topics are missing: ${missing}. Create them with: ringfence topics --create`);
+    const fix = "Create them with: npx ringfence topics --create";
+    throw failure(`topics are missing: ${missing}. ${fix}`);
   }
   const other = states.filter(({ state }) => state === "differs").map(({ name }) => name);
   if (other.length > 0) {

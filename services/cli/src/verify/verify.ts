@@ -20,11 +20,18 @@ const extent = loadQuery({
   }),
 });
 
+const databases = loadQuery({
+  url: import.meta.url,
+  file: "./databases.sql",
+  params: z.object({}),
+  row: z.strictObject({ name: z.string() }),
+});
+
 const USUAL_FOLDER = ".ringfence";
 
 /** `ringfence verify`, its window already checked. Fails where a rollup differs. */
 export async function verify(flags: VerifyFlags, io: Io): Promise<void> {
-  const { store, close } = await open(flags.data ?? null, io);
+  const { store, close } = await open(flags, io);
   try {
     const window = await windowOf(store, flags);
     if (window === null) {
@@ -73,38 +80,57 @@ interface Opened {
 }
 
 /** The folder that was named, else CLICKHOUSE_URL, else the folder that `npm start` uses. */
-async function open(folder: string | null, io: Io): Promise<Opened> {
+async function open({ data: folder, database }: VerifyFlags, io: Io): Promise<Opened> {
   const env = await io.env();
-  if (folder === null && env["CLICKHOUSE_URL"]) {
-    const { clickhouse } = readConfig(z.object({ clickhouse: clickhouseConfig }), env);
+  const wanted = database ?? (env["RINGFENCE_CLICKHOUSE_DATABASE"] || null);
+  if (folder === undefined && env["CLICKHOUSE_URL"]) {
+    const named = wanted === null ? {} : { RINGFENCE_CLICKHOUSE_DATABASE: wanted };
+    const settings = z.object({ clickhouse: clickhouseConfig });
+    const { clickhouse } = readConfig(settings, { ...env, ...named });
     const store = openStore({ ...clickhouse, service: "verify" });
     return { store, close: () => store.close() };
   }
   const dataDir = join(folder ?? USUAL_FOLDER, "clickhouse");
   if (!(await isFolder(dataDir))) {
     throw usageError(
-      folder === null
+      folder === undefined
         ? `there is no ${USUAL_FOLDER} here. Name a folder with --data, or set CLICKHOUSE_URL.`
         : `no database in ${folder}. Name the --data of the run to verify.`,
     );
   }
-  const local = z.object({ clickhouse: clickhouseConfig.pick({ database: true }) });
-  const { database } = readConfig(local, named(env)).clickhouse;
   const server = await startEmbedded({ dataDir, signal: io.signal });
-  const store = openStore({ url: server.url, database, service: "verify" });
-  return {
-    store,
-    close: async () => {
-      await store.close();
-      await server.stop();
-    },
-  };
+  try {
+    const chosen = await chooseDatabase(server.url, wanted, folder ?? USUAL_FOLDER);
+    const store = openStore({ url: server.url, database: chosen, service: "verify" });
+    return {
+      store,
+      close: async () => {
+        await store.close();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 }
 
-/** The embedded server has no address, user or password that could be set. */
-function named(env: Readonly<Record<string, string | undefined>>) {
-  const { RINGFENCE_CLICKHOUSE_DATABASE } = env;
-  return { RINGFENCE_CLICKHOUSE_DATABASE };
+/** A folder holds a database for live traffic, and one for each set of files. */
+async function chooseDatabase(url: string, wanted: string | null, folder: string): Promise<string> {
+  const store = openStore({ url, database: "default", service: "verify" });
+  let names: string[];
+  try {
+    names = (await store.query(databases, {})).map(({ name }) => name);
+  } finally {
+    await store.close();
+  }
+  const [only] = names;
+  if (only === undefined) throw usageError(`no database in ${folder}. Name another --data.`);
+  if (wanted !== null && names.includes(wanted)) return wanted;
+  if (wanted === null && names.length === 1) return only;
+  const problem =
+    wanted === null ? `${folder} holds several databases` : `no ${wanted} in ${folder}`;
+  throw usageError(`${problem}. Add --database, one of: ${names.join(", ")}.`);
 }
 
 function explain(error: unknown, { database, url }: Store): unknown {
@@ -113,7 +139,7 @@ function explain(error: unknown, { database, url }: Store): unknown {
   const { origin } = new URL(url);
   return failure(
     `database ${database} at ${origin} is not one of Ringfence's, or not up to date. Name another ` +
-      `with RINGFENCE_CLICKHOUSE_DATABASE, or let a service make it first (${error.message}).`,
+      `with --database, or let a service make it first (${error.message}).`,
     error,
   );
 }

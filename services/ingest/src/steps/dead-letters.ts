@@ -103,16 +103,20 @@ export class DeadLetterOutbox {
     this.#guard = guard;
   }
 
-  /** @param messages those that the letters were found among */
+  /**
+   * Sends first and judges after, so that where ingestion stops the reasons stand in the topic.
+   *
+   * @param messages those that the letters were found among
+   */
   async send(letters: readonly DeadLetter[], messages: readonly Message[]): Promise<void> {
+    const first = messages[0]?.offset ?? 0;
     const last = messages.at(-1)?.offset ?? -1;
-    if (last >= this.#counted) {
-      this.#guard.count(messages.length, letters);
-      this.#counted = last + 1;
-      this.#sent = new Set();
-    }
     const unsent = letters.filter(({ message }) => !this.#sent.has(message.offset));
     await sendDeadLetters(this.#sink, unsent);
-    this.#sent = new Set([...this.#sent, ...unsent.map(({ message }) => message.offset)]);
+    const sent = [...this.#sent, ...unsent.map(({ message }) => message.offset)];
+    this.#sent = new Set(sent.filter((offset) => offset >= first));
+    if (last < this.#counted) return;
+    this.#counted = last + 1;
+    this.#guard.count(messages.length, letters);
   }
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { anEvent, messageOf } from "../testing/fixture.ts";
 import { openReader, partitionOf } from "../testing/reader.ts";
 import { DeduplicationWindow, digest, type Identity } from "./deduplicate.ts";
-import { windowBefore } from "./recover.ts";
+import { partitionWindows } from "./windows.ts";
 
 function identity(event_id: string, changes: Partial<Identity> = {}): Identity {
   const event = { account_id: "a", api_key_id: "k", method: "GET", endpoint: "/", status: 200 };
@@ -84,7 +84,10 @@ test("rebuilt from the store it is what it was in memory, before any offset", as
   }
   for (const capacity of [1, 5, 17, 100]) {
     for (const before of [...cuts, events.length]) {
-      const rebuilt = await windowBefore(store, { topic, partition: 0 }, before, capacity);
+      const rebuilt = await partitionWindows(store, capacity).current(
+        { topic, partition: 0 },
+        before,
+      );
       const stored = [...new Set(events.slice(0, before).map(({ event_id }) => event_id))];
       const known = stored.slice(-capacity);
       expect(rebuilt.size).toBe(known.length);

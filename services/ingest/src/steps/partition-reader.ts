@@ -3,10 +3,11 @@ import { IngestError } from "../errors.ts";
 import { claimPartition } from "./claim.ts";
 import { type DeadLetterGuard, DeadLetterOutbox } from "./dead-letters.ts";
 import type { DecodeEvent } from "./decode.ts";
-import { DeduplicationWindow } from "./deduplicate.ts";
+import type { DeduplicationWindow } from "./deduplicate.ts";
 import { PartitionWriter, type WriterParts } from "./partition-writer.ts";
 import { prepareBatch, type Prepared } from "./prepare-batch.ts";
-import { type Extent, recoverPartition, type StoredBatch, windowBefore } from "./recover.ts";
+import { type Extent, recoverPartition, type StoredBatch } from "./recover.ts";
+import type { Windows } from "./windows.ts";
 
 export interface IngestCounters {
   stored(batch: Prepared): void;
@@ -21,7 +22,7 @@ export interface ReaderParts extends WriterParts {
   readonly guard: DeadLetterGuard;
   readonly decode: DecodeEvent;
   readonly now: () => Date;
-  readonly deduplicationEvents: number;
+  readonly windows: Windows;
   readonly counters: IngestCounters;
 }
 
@@ -34,9 +35,13 @@ export class IngestPartition implements PartitionReader {
   readonly #at: TopicPartition;
   readonly #writer: PartitionWriter;
   readonly #deadLetters: DeadLetterOutbox;
-  #window: DeduplicationWindow;
-  /** The batch of a predecessor that is to be inserted once more, and what was read of it. */
-  #replay: StoredBatch | null = null;
+  /** Null until it is read from the store. */
+  #window: DeduplicationWindow | null = null;
+  /**
+   * The batch of a predecessor that is to be inserted once more, the window as it was before that,
+   * and what was read of it.
+   */
+  #replay: { readonly stored: StoredBatch; readonly window: DeduplicationWindow } | null = null;
   #replayed: Message[] = [];
   /** Everything before this offset is done. */
   #next = 0;
@@ -46,16 +51,16 @@ export class IngestPartition implements PartitionReader {
     this.#parts = parts;
     this.#writer = new PartitionWriter(at, parts);
     this.#deadLetters = new DeadLetterOutbox(parts.deadLetters, parts.guard);
-    this.#window = new DeduplicationWindow(parts.deduplicationEvents);
   }
 
   async assigned(next: number): Promise<number | null> {
-    const { store, owner, now, deduplicationEvents, counters } = this.#parts;
+    const { store, owner, now, counters } = this.#parts;
     await claimPartition(store, this.#at, owner, now());
-    const recovered = await recoverPartition(store, this.#at, next, deduplicationEvents);
+    const recovered = await recoverPartition(store, this.#at, next);
     if (recovered.unhealed !== null) counters.unhealed(this.#at, recovered.unhealed);
-    this.#window = recovered.window;
-    this.#replay = recovered.replay;
+    const stored = recovered.replay;
+    this.#replay =
+      stored === null ? null : { stored, window: await this.#parts.windows.asOf(this.#at, stored) };
     this.#next = recovered.begin ?? 0;
     return recovered.begin;
   }
@@ -65,9 +70,15 @@ export class IngestPartition implements PartitionReader {
     await this.#writer.settle();
     const fresh = await this.#heal(batch.messages.filter(({ offset }) => offset >= this.#next));
     if (fresh.length === 0) return;
-    const prepared = this.#prepare(fresh, this.#parts.now());
+    const { windows, counters, now } = this.#parts;
+    const window = (this.#window ??= await windows.current(this.#at, this.#next));
+    const prepared = this.#prepare(fresh, now(), window);
     await this.#deadLetters.send(prepared.deadLetters, fresh);
-    const stored = () => this.#done(prepared, () => this.#parts.counters.stored(prepared));
+    const stored = () => {
+      window.remember(prepared.staged);
+      this.#next = prepared.batch.last + 1;
+      counters.stored(prepared);
+    };
     await this.#writer.write({ batch: prepared.batch, isReplay: false, stored });
   }
 
@@ -80,51 +91,55 @@ export class IngestPartition implements PartitionReader {
    * the messages behind it. Its dead letters were sent before it was stored.
    */
   async #heal(messages: readonly Message[]): Promise<readonly Message[]> {
-    const replay = this.#replay;
-    if (replay === null) return messages;
-    const behind = messages.findIndex(({ offset }) => offset > replay.last);
-    this.#replayed.push(...messages.slice(0, behind === -1 ? messages.length : behind));
-    const complete = behind !== -1 || messages.at(-1)?.offset === replay.last;
+    if (this.#replay === null) return messages;
+    const { stored, window } = this.#replay;
+    const behind = messages.findIndex(({ offset }) => offset > stored.last);
+    const gathered = messages.slice(0, behind === -1 ? messages.length : behind);
+    const replayed = [...this.#replayed, ...gathered];
+    const complete = behind !== -1 || messages.at(-1)?.offset === stored.last;
+    this.#replayed = complete ? [] : replayed;
     if (!complete) return [];
-    if (this.#replayed[0]?.offset === replay.first) await this.#insertAgain(replay);
-    else await this.#passOver(replay);
+    this.#replay = null;
+    if (replayed[0]?.offset === stored.first) await this.#insertAgain(stored, window, replayed);
+    else this.#passOver(stored);
     return behind === -1 ? [] : messages.slice(behind);
   }
 
-  async #insertAgain(replay: StoredBatch): Promise<void> {
-    const prepared = this.#prepare(this.#replayed, replay.receivedAt);
+  async #insertAgain(
+    replay: StoredBatch,
+    window: DeduplicationWindow,
+    messages: readonly Message[],
+  ): Promise<void> {
+    const prepared = this.#prepare(messages, replay.receivedAt, window);
     const batch = { ...prepared.batch, first: replay.first, last: replay.last };
-    this.#replay = null;
-    this.#replayed = [];
-    const told = () => this.#parts.counters.replayed(this.#at, replay);
-    const stored = () => this.#done({ ...prepared, batch }, told);
+    const stored = () => {
+      this.#endReplay(replay);
+      this.#parts.counters.replayed(this.#at, replay);
+    };
     await this.#writer.write({ batch, isReplay: true, stored });
   }
 
   /** Retention of the stream took its beginning: the batch cannot be made again as it was. */
-  async #passOver(replay: StoredBatch): Promise<void> {
-    const { store, deduplicationEvents, counters } = this.#parts;
-    this.#window = await windowBefore(store, this.#at, replay.last + 1, deduplicationEvents);
-    this.#replay = null;
-    this.#replayed = [];
-    this.#next = replay.last + 1;
-    counters.unhealed(this.#at, replay);
+  #passOver(replay: StoredBatch): void {
+    this.#endReplay(replay);
+    this.#parts.counters.unhealed(this.#at, replay);
   }
 
-  #prepare(messages: readonly Message[], receivedAt: Date): Prepared {
+  /** What is stored of it may be more than what the window was read from. */
+  #endReplay({ last }: StoredBatch): void {
+    this.#next = last + 1;
+    this.#window = null;
+    this.#parts.windows.forget();
+  }
+
+  #prepare(messages: readonly Message[], receivedAt: Date, window: DeduplicationWindow): Prepared {
     const batch = { ...this.#at, messages, end: null };
-    return prepareBatch(batch, receivedAt, this.#window, this.#parts.decode);
-  }
-
-  #done({ batch, staged }: Prepared, told: () => void): void {
-    this.#window.remember(staged);
-    this.#next = batch.last + 1;
-    told();
+    return prepareBatch(batch, receivedAt, window, this.#parts.decode);
   }
 
   /** A partition that ends before what was stored of it has other messages at the same offsets. */
   #assertSamePartition({ end }: Batch): void {
-    const stored = Math.max(this.#next, (this.#replay?.last ?? -1) + 1);
+    const stored = Math.max(this.#next, (this.#replay?.stored.last ?? -1) + 1);
     if (end === null || end >= stored) return;
     throw new IngestError(
       "PARTITION_SHRUNK",

@@ -1,34 +1,12 @@
 import { loadQuery, type Store } from "@ringfence/store";
 import type { TopicPartition } from "@ringfence/stream";
 import { z } from "zod";
-import { DeduplicationWindow, digest } from "./deduplicate.ts";
 
 const lastBatch = loadQuery({
   url: import.meta.url,
   file: "./last-batch.sql",
   params: z.object({ topic: z.string(), partition: z.int() }),
   row: z.strictObject({ batch_first: z.int(), batch_last: z.int(), received_at: z.string() }),
-});
-
-const knownEvents = loadQuery({
-  url: import.meta.url,
-  file: "./known-events.sql",
-  params: z.object({
-    topic: z.string(),
-    partition: z.int(),
-    before: z.int(),
-    capacity: z.int(),
-  }),
-  row: z.strictObject({
-    event_id: z.string(),
-    account_id: z.string(),
-    api_key_id: z.string(),
-    method: z.string(),
-    endpoint: z.string(),
-    status: z.int(),
-    content_hash: z.string().nullable(),
-  }),
-  limits: { rows: 2_000_000, seconds: 120 },
 });
 
 const eventsOfBatch = loadQuery({
@@ -70,8 +48,6 @@ export interface Recovered {
   readonly replay: StoredBatch | null;
   /** A batch that the rollups may lack, and that nobody can insert again safely, if any. */
   readonly unhealed: StoredBatch | null;
-  /** The deduplication window as it was before `begin`. */
-  readonly window: DeduplicationWindow;
 }
 
 /**
@@ -89,13 +65,9 @@ export async function recoverPartition(
   store: Store,
   at: TopicPartition,
   next: number,
-  capacity: number,
 ): Promise<Recovered> {
   const [row] = await store.query(lastBatch, at);
-  if (row === undefined) {
-    const window = new DeduplicationWindow(capacity);
-    return { begin: null, replay: null, unhealed: null, window };
-  }
+  if (row === undefined) return { begin: null, replay: null, unhealed: null };
   const last = {
     first: row.batch_first,
     last: row.batch_last,
@@ -103,12 +75,10 @@ export async function recoverPartition(
   };
   const inDoubt = next <= last.last;
   const replayable = inDoubt && (await remembersToken(store, last));
-  const begin = replayable ? last.first : last.last + 1;
   return {
-    begin,
+    begin: replayable ? last.first : last.last + 1,
     replay: replayable ? last : null,
     unhealed: inDoubt && !replayable ? last : null,
-    window: await windowBefore(store, at, begin, capacity),
   };
 }
 
@@ -125,17 +95,4 @@ export async function countStored(
 async function remembersToken(store: Store, { receivedAt }: StoredBatch): Promise<boolean> {
   const [row] = await store.query(partsSince, { since: receivedAt });
   return row !== undefined && row.parts <= TOKENS_TRUSTED;
-}
-
-/** The window as it was in memory when everything before `begin` was stored. */
-export async function windowBefore(
-  store: Store,
-  at: TopicPartition,
-  begin: number,
-  capacity: number,
-): Promise<DeduplicationWindow> {
-  const window = new DeduplicationWindow(capacity);
-  const known = await store.query(knownEvents, { ...at, before: begin, capacity });
-  window.remember(known.map((event) => [event.event_id, digest(event)]));
-  return window;
 }

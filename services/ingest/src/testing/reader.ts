@@ -10,6 +10,7 @@ import {
 import { DeadLetterGuard } from "../steps/dead-letters.ts";
 import { eventDecoder } from "../steps/decode.ts";
 import { IngestPartition } from "../steps/partition-reader.ts";
+import { partitionWindows } from "../steps/windows.ts";
 import { DEAD, NOW } from "./fixture.ts";
 
 export interface Driven {
@@ -54,7 +55,7 @@ export function openReader(
       decode: eventDecoder(EVENT_BOUNDS),
       now,
       owner,
-      deduplicationEvents: 100,
+      windows: partitionWindows(store, 100),
       counters: {
         stored: () => {},
         replayed: (_, { first, last }) => void told.push(`replayed ${first}-${last}`),

@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
+import { ConfigError } from "@ringfence/runtime";
 import { type LiveTraffic, liveTraffic, toNdjson } from "@ringfence/simulator";
 import { fileSource, memoryStream, type Source } from "@ringfence/stream";
 import { z } from "zod";
 import type { StartOptions } from "../config.ts";
-import { simulatedSource } from "./simulated-source.ts";
+import { type Pace, simulatedSource } from "./simulated-source.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -34,6 +35,12 @@ export function databaseOf({ events }: StartOptions): string {
   return `files_${createHash("sha256").update(paths).digest("hex").slice(0, 16)}`;
 }
 
+/** @throws ConfigError where one file is given as events and as accounts */
+export function refuseSameFile({ events, accounts }: Pick<StartOptions, "events" | "accounts">) {
+  if (accounts === null || !events.some((path) => resolve(path) === resolve(accounts))) return;
+  throw new ConfigError([`${accounts} is given as events and as accounts. Name a file for each.`]);
+}
+
 export interface Sources {
   readonly events: Source;
   readonly accounts: Source | null;
@@ -43,12 +50,15 @@ export interface Sources {
 export function sourcesOf(
   options: StartOptions,
   folder: string,
-  stdin: Readable,
-  now: () => Date,
+  io: {
+    readonly stdin: Readable;
+    readonly now: () => Date;
+    readonly judgedUntil: () => Promise<Date | null>;
+  },
 ): Sources {
   return options.events.length === 0
-    ? simulated(options, folder, now)
-    : files(options, folder, stdin);
+    ? simulated(options, folder, io)
+    : files(options, folder, io.stdin);
 }
 
 function files(options: StartOptions, folder: string, stdin: Readable): Sources {
@@ -65,8 +75,12 @@ function files(options: StartOptions, folder: string, stdin: Readable): Sources 
   };
 }
 
-function simulated({ speed }: StartOptions, folder: string, now: () => Date): Sources {
-  const { seed, start } = remember(folder, now());
+function simulated(
+  { speed }: StartOptions,
+  folder: string,
+  time: Pick<Pace, "now" | "judgedUntil">,
+): Sources {
+  const { seed, start } = remember(folder, time.now());
   const world = { seed, start: new Date(start), hours: 24, accounts: 600, personas: ABUSE };
   const traffic = (): LiveTraffic => liveTraffic(world, { speed });
   const profiles = memoryStream({ topics: { [TOPICS.accounts]: 1 } });
@@ -75,7 +89,7 @@ function simulated({ speed }: StartOptions, folder: string, now: () => Date): So
     profiles.append({ topic: TOPICS.accounts, partition: 0 }, [{ key: profile.account_id, value }]);
   }
   return {
-    events: simulatedSource(TOPICS.events, traffic, { speed, historyMs: HISTORY_MS, now }),
+    events: simulatedSource(TOPICS.events, traffic, { speed, historyMs: HISTORY_MS, ...time }),
     accounts: profiles.source({ groupId: "standalone", topics: [TOPICS.accounts] }),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createDetect, DEFAULT_TIMING, type Detect } from "@ringfence/detect";
-import { configureDetectors } from "@ringfence/detectors";
+import type { RunningDetector } from "@ringfence/detectors";
 import { createEnforce, DEFAULT_BATCH, type Enforce } from "@ringfence/enforce";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type Ingest } from "@ringfence/ingest";
 import { DEFAULT_POLICY } from "@ringfence/policy";
@@ -16,14 +16,23 @@ export interface PipelineParts {
   readonly alerts: Sink;
   /** Names the cursor of the alerts in the store. */
   readonly destination: string;
-  /** Detection settings as YAML, or null for the defaults. */
-  readonly settings: string | null;
+  readonly detectors: readonly RunningDetector[];
   /** How old an event may be, days. */
   readonly maxAgeDays: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
 }
+
+/**
+ * A file may hold again what an earlier one holds, so repeats are looked for over all files; and
+ * files end, so what is unusable is told at the end instead of stopping in the middle.
+ */
+const FILES = {
+  deduplicationEvents: 1_000_000,
+  deduplicatedTogether: "file:",
+  deadLetters: { ...DEFAULT_INGEST_BOUNDS.deadLetters, ratio: 1 },
+};
 
 export interface Pipeline {
   readonly ingest: Ingest;
@@ -44,11 +53,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       clock,
       log,
       metrics,
-      bounds: { ...DEFAULT_INGEST_BOUNDS, event },
+      bounds: { ...DEFAULT_INGEST_BOUNDS, ...FILES, event },
     }),
     detect: createDetect({
       store,
-      detectors: configureDetectors(parts.settings),
+      detectors: parts.detectors,
       clock,
       log,
       metrics,

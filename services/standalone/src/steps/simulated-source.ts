@@ -9,10 +9,17 @@ export interface Pace {
   /** The first so many milliseconds of simulated time come at once, as history. */
   readonly historyMs: number;
   readonly now: () => Date;
+  /** Event time up to which detection has judged; null before the first window. */
+  readonly judgedUntil: () => Promise<Date | null>;
 }
 
 const BATCH_MESSAGES = 5_000;
 const BATCH_EVERY_MS = 250;
+/**
+ * Simulated time waits where detection is further behind than this, in event time at least and in
+ * wall time at the speed that was asked for: on a slow machine the demonstration plays more slowly.
+ */
+const BEHIND_AT_MOST = { event_ms: 15 * 60_000, wall_ms: 5_000 };
 
 /**
  * Simulated traffic as a stream with one partition: the offset is the number of the event, and the
@@ -41,9 +48,11 @@ export function simulatedSource(topic: string, traffic: () => LiveTraffic, pace:
 async function* paced(
   traffic: LiveTraffic,
   first: number,
-  { speed, historyMs, now }: Pace,
+  pace: Pace,
   signal: AbortSignal,
 ): AsyncGenerator<Message[]> {
+  const { speed, historyMs, now } = pace;
+  const detection = new Detection(pace);
   let offset = -1;
   let messages: Message[] = [];
   /** Wall time at which simulated time `zero` plays. */
@@ -53,13 +62,16 @@ async function* paced(
     if (signal.aborted) return;
     if (offset < first) continue;
     const past_ms = Math.max(0, dueMs - historyMs / speed);
+    const occurred_ms = Date.parse(event.occurred_at);
     // What was not played while the program was off is not caught up with: time stood still.
     base_ms ??= now().getTime() - past_ms;
-    const due_ms = Math.max(base_ms + past_ms, Date.parse(event.occurred_at));
-    if (due_ms > now().getTime() && messages.length > 0) {
-      yield messages;
+    if (Math.max(base_ms + past_ms, occurred_ms) > now().getTime()) {
+      if (messages.length > 0) yield messages;
       messages = [];
+      // The time in which nothing was played is not caught up with either.
+      base_ms += await detection.waitFor(signal);
     }
+    const due_ms = Math.max(base_ms + past_ms, occurred_ms);
     while (due_ms > now().getTime() && !signal.aborted) {
       await wait(Math.min(due_ms - now().getTime() + BATCH_EVERY_MS, 1_000), signal);
     }
@@ -70,9 +82,42 @@ async function* paced(
       headers: {},
       timestamp: null,
     });
-    if (messages.length >= BATCH_MESSAGES) {
-      yield messages;
-      messages = [];
+    detection.newest_ms = occurred_ms;
+    if (messages.length < BATCH_MESSAGES) continue;
+    yield messages;
+    messages = [];
+    if (past_ms > 0) base_ms += await detection.waitFor(signal);
+  }
+}
+
+/** How far detection is behind what was played. */
+class Detection {
+  readonly #pace: Pace;
+  readonly #behindAtMost_ms: number;
+  #judged_ms: number | null = null;
+  /** Event time that was played last. */
+  newest_ms: number | null = null;
+
+  constructor(pace: Pace) {
+    const { event_ms, wall_ms } = BEHIND_AT_MOST;
+    this.#pace = pace;
+    this.#behindAtMost_ms = Math.max(event_ms, wall_ms * pace.speed);
+  }
+
+  /** Waits until detection is near enough; answers the wall time that took, milliseconds. */
+  async waitFor(signal: AbortSignal): Promise<number> {
+    const { now, judgedUntil } = this.#pace;
+    const began_ms = now().getTime();
+    while (this.#isFarBehind() && !signal.aborted) {
+      this.#judged_ms = (await judgedUntil())?.getTime() ?? null;
+      if (this.#isFarBehind()) await wait(BATCH_EVERY_MS, signal);
     }
+    return now().getTime() - began_ms;
+  }
+
+  #isFarBehind(): boolean {
+    if (this.newest_ms === null) return false;
+    if (this.#judged_ms === null) return true;
+    return this.newest_ms - this.#judged_ms > this.#behindAtMost_ms;
   }
 }

@@ -1,6 +1,7 @@
 import { loadQuery, type Store } from "@ringfence/store";
 import { systemClock, wait } from "@ringfence/runtime";
 import { z } from "zod";
+import { count } from "./plural.ts";
 import type { Screen } from "./terminal.ts";
 
 const figures = loadQuery({
@@ -15,6 +16,19 @@ const figures = loadQuery({
     occurred_at_max: z.string().nullable(),
   }),
 });
+
+const judged = loadQuery({
+  url: import.meta.url,
+  file: "./judged-until.sql",
+  params: z.object({}),
+  row: z.strictObject({ judged_until: z.string().nullable() }),
+});
+
+/** Event time up to which windows were judged; null before the first. */
+export async function readJudgedUntil(store: Store): Promise<Date | null> {
+  const [row] = await store.query(judged, {});
+  return row === undefined || row.judged_until === null ? null : new Date(row.judged_until);
+}
 
 /** What the store holds at one moment. */
 export interface Figures {
@@ -43,27 +57,38 @@ export async function readFigures(store: Store, now: Date): Promise<Figures> {
   };
 }
 
-/** One line of live figures. */
-function statusLine(now: Figures, before: Figures | null): string {
+/**
+ * One line of live figures.
+ *
+ * @param speed event time over wall time; null where events come as fast as they can be read
+ */
+export function statusLine(now: Figures, before: Figures | null, speed: number | null): string {
   const seconds = before === null ? 0 : (now.at_ms - before.at_ms) / 1000;
   const rate = seconds > 0 ? Math.round((now.events - (before?.events ?? 0)) / seconds) : 0;
-  const clock = now.occurred_at_max?.toISOString().slice(0, 16).replace("T", " ") ?? "no event yet";
   return [
-    clock,
-    `${rate.toLocaleString("en-US")} events/s`,
-    `lag ${lag(now)}`,
-    `${now.accounts.toLocaleString("en-US")} accounts watched`,
-    `${now.alerts_open.toLocaleString("en-US")} open alerts`,
-    `${now.events.toLocaleString("en-US")} events stored`,
+    now.occurred_at_max === null ? "no event yet" : minuteOf(now.occurred_at_max),
+    judgedUpTo(now, speed),
+    count(rate, "event/s", "events/s"),
+    `${count(now.accounts, "account")} watched`,
+    count(now.alerts_open, "open alert"),
+    `${count(now.events, "event")} stored`,
   ].join(" · ");
 }
 
-/** Event time that is stored and not judged yet. */
-function lag({ processed_until, occurred_at_max }: Figures): string {
-  if (processed_until === null || occurred_at_max === null) return "unknown";
-  const minutes = (occurred_at_max.getTime() - processed_until.getTime()) / 60_000;
-  if (minutes < 2) return `${Math.max(0, Math.round(minutes * 60))} s`;
-  return minutes < 180 ? `${Math.round(minutes)} min` : `${Math.round(minutes / 60)} h`;
+/** `judged up to 05:45, 3 s behind`, that is as many seconds of the clock on the wall. */
+function judgedUpTo({ processed_until, occurred_at_max }: Figures, speed: number | null): string {
+  if (processed_until === null || occurred_at_max === null) return "nothing judged yet";
+  const [until, newest] = [minuteOf(processed_until), minuteOf(occurred_at_max)];
+  const sameDay = until.slice(0, 10) === newest.slice(0, 10);
+  const text = `judged up to ${sameDay ? until.slice(11) : until}`;
+  if (speed === null) return text;
+  const behind_ms = Math.max(0, occurred_at_max.getTime() - processed_until.getTime());
+  return `${text}, ${Math.round(behind_ms / speed / 1000).toLocaleString("en-US")} s behind`;
+}
+
+/** `2026-10-12 05:45`, UTC. */
+export function minuteOf(time: Date): string {
+  return time.toISOString().slice(0, 16).replace("T", " ");
 }
 
 const EVERY_MS = { live: 1_000, pipe: 10_000 };
@@ -72,13 +97,13 @@ const EVERY_MS = { live: 1_000, pipe: 10_000 };
 export async function showStatus(
   store: Store,
   screen: Screen,
-  live: boolean,
+  { live, speed }: { readonly live: boolean; readonly speed: number | null },
   signal: AbortSignal,
 ): Promise<void> {
   let before: Figures | null = null;
   while (!signal.aborted) {
     const now = await readFigures(store, systemClock.now());
-    if (!signal.aborted) screen.status(statusLine(now, before));
+    if (!signal.aborted) screen.status(statusLine(now, before, speed));
     before = now;
     await wait(live ? EVERY_MS.live : EVERY_MS.pipe, signal);
   }

@@ -1,0 +1,13 @@
+/** What ends a run over files beside the store and the streams. */
+export type InputErrorCode = "NOTHING_USABLE" | "INTERRUPTED";
+
+export class InputError extends Error {
+  override readonly name = "InputError";
+  readonly code: InputErrorCode;
+  readonly retriable = false;
+
+  constructor(code: InputErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
