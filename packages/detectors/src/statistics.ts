@@ -53,7 +53,7 @@ export function round(value: number): number {
 export function say(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString("en-US");
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString("en-US");
-  return Math.abs(value) >= 1 ? value.toFixed(1) : value.toPrecision(2);
+  return String(Number(Math.abs(value) >= 1 ? value.toFixed(1) : value.toPrecision(2)));
 }
 
 /** «1 account», «3 accounts». */

@@ -74,18 +74,22 @@ export function isInterleaved({ relay, active }: Found): boolean {
   return relay.exhaustions + relay.unfinished > 2 * active;
 }
 
-export function identityEvidence({ account_ids, bits, shared }: Found): FamilyEvidence[] {
+export function identityEvidence(found: Found): FamilyEvidence[] {
+  const { account_ids, attached_account_ids, bits, shared } = found;
+  const linked = account_ids.length + attached_account_ids.length;
   return Object.entries(bits).map(([name, value]) => {
     const family = FAMILIES[name];
     if (family === undefined) throw new Error(`evidence of an unknown family «${name}»`);
     const kinds = Object.entries(shared).filter(([kind]) => linkFamily(kind) === name);
-    const words = kinds.map(([kind, count]) => `${say(count)} share ${KIND_WORDS[kind] ?? kind}`);
+    const words = kinds.map(([kind, count]) => {
+      return `${count === linked ? "all" : say(count)} share ${KIND_WORDS[kind] ?? kind}`;
+    });
     return {
       feature: `accounts_per_${name}`,
       observed: Math.max(1, ...kinds.map(([, count]) => count)),
       expected: 1,
       weight: round(value * NATS_PER_BIT),
-      text: `of ${plural(account_ids.length, "linked account")}, ${words.join(" and ")}`,
+      text: `of ${plural(linked, "linked account")}, ${words.join(" and ")}`,
       family,
     };
   });

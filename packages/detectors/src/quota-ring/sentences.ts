@@ -32,11 +32,11 @@ function how({ relay, near_limit, active }: Found): string {
   if (handovers === 0) {
     return `${say(near_limit)} of ${plural(active, "active member")} came close to their limit`;
   }
-  const [first] = relay.handovers;
-  const seconds = first === undefined ? 0 : (first.started_ms - first.ended_ms) / 1000;
+  const waits = relay.handovers.map((one) => (one.started_ms - one.ended_ms) / 1000);
+  const longest = Math.max(1, Math.round(Math.max(...waits)));
   return (
     `${plural(handovers, "time")} another member went on when an allowance was used up, ` +
-    `first after ${say(Math.max(1, Math.round(seconds)))} s`
+    `${handovers === 1 ? "after" : "each time within"} ${say(longest)} s`
   );
 }
 

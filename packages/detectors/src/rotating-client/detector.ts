@@ -154,7 +154,7 @@ function evidenceOf(found: Row, rescueSeconds: number): FamilyEvidence[] {
       observed: found.account_ids.length,
       expected: 1,
       weight: round(Math.min(3, Math.log(found.account_ids.length))),
-      text: `${plural(found.account_ids.length, "account")} behind one caller`,
+      text: `${plural(found.account_ids.length, "account")} behind one ${wordOf(found.subject_id)}`,
       family: "identity",
     },
     ...rescueEvidence(found, rescueSeconds),
@@ -178,24 +178,41 @@ function rescueEvidence(found: Row, rescueSeconds: number): FamilyEvidence[] {
   const { refusals, rescues, same_content_rescues, switches, calls } = found;
   if (refusals === 0) return [];
   // Where switches do not care about refusals, a refusal is followed by a switch as any call is.
-  // The same content comes again by chance hardly ever.
   const expected = refusals * (switches / calls);
   const chance = poissonSurprise(rescues, expected) / 2;
+  const same = SAME_CONTENT_WEIGHT * same_content_rescues;
+  const refused = plural(refusals, "refused call");
+  const within = `succeeded within ${rescueSeconds} s with another account`;
+  // Two readings of the same calls: the stronger one counts.
+  if (same > chance) {
+    return [
+      {
+        feature: "refused_content_rescued_by_another_account",
+        observed: same_content_rescues,
+        // The same content comes again by chance hardly ever.
+        expected: 0,
+        weight: round(Math.min(10, same)),
+        text: `of ${refused} ${say(same_content_rescues)} ${within}, with the same content`,
+        family: "quota",
+      },
+    ];
+  }
   return [
     {
       feature: "refusals_rescued_by_another_account",
       observed: rescues,
       expected: round(expected),
-      weight: round(Math.min(10, Math.max(chance, SAME_CONTENT_WEIGHT * same_content_rescues))),
-      text:
-        `${say(rescues)} of ${plural(refusals, "refused call")} succeeded within ` +
-        `${rescueSeconds} s with another account` +
-        (same_content_rescues > 0
-          ? `, ${say(same_content_rescues)} of them with the same content`
-          : ""),
+      weight: round(Math.min(10, chance)),
+      text: `of ${refused} ${say(rescues)} ${within}, where chance would give ${say(round(expected))}`,
       family: "quota",
     },
   ];
+}
+
+/** What kind of caller it is, in a word: the subject is «kind:value». */
+function wordOf(subject: string): string {
+  const kind = subject.slice(0, subject.indexOf(":"));
+  return kind === "caller" ? "client at one address" : kind;
 }
 
 function severityOf({ account_ids, rescues, same_content_rescues }: Row): Severity {

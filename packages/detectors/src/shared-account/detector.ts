@@ -49,11 +49,11 @@ export const sharedAccount = defineDetector(import.meta.url, {
       evidence: evidenceOf(origins, actors_expected),
       severity: severityOf(origins),
       summary:
-        `Credential ${measured.api_key_id} was used from ` +
-        `${plural(origins.actors, "independent origin")} in one day: ` +
+        `Credential ${measured.api_key_id} was used in one day with ` +
         `${plural(origins.clients, "client")} in the networks of ` +
         `${plural(origins.operators, "operator")} and ` +
-        `${plural(origins.countries, "country", "countries")}, ` +
+        `${plural(origins.countries, "country", "countries")}: at least ` +
+        `${plural(origins.actors, "origin")} that have nothing to do with each other, ` +
         `${say(round(origins.crowding))} at a time.`,
       account_ids: [measured.subject_id],
       api_key_ids: [measured.api_key_id],
@@ -91,7 +91,7 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
       expected: 1,
       // One traveller is in one place at a time.
       weight: round(Math.max(-2, Math.min(4, 4 * (crowding - 1.25)))),
-      text: `${say(round(crowding))} origins were active in the same minute on average`,
+      text: `on average ${say(round(crowding))} of the origins in use at one time`,
       family: "timing",
     },
     {
