@@ -10,6 +10,12 @@ import {
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 
+/**
+ * Grid of event time on which a detector is evaluated. Each evaluation costs the engine the same
+ * whatever it finds, so what shows slowly is looked for seldom.
+ */
+export type Grid = "minute" | "quarter" | "half-hour" | "two-hours";
+
 /** What a detector makes of one row of its SQL. */
 export interface Assessment {
   readonly subject_id: string;
@@ -34,8 +40,7 @@ export interface Definition<P extends z.ZodObject, R extends z.ZodType> {
   readonly category: Category;
   readonly subject: Subject["type"];
   readonly title: string;
-  /** Grid of event time on which it is evaluated. */
-  readonly every: "minute" | "quarter";
+  readonly every: Grid;
   /**
    * Whether `candidates.sql` beside it runs first: a cheap query, one row per subject that may
    * have something to it, `candidate` and `account_ids`. Where it finds none, `signals.sql` is not
@@ -64,7 +69,7 @@ export interface RunningDetector {
   readonly version: number;
   readonly category: Category;
   readonly subject: Subject["type"];
-  readonly every: "minute" | "quarter";
+  readonly every: Grid;
   readonly mode: Signal["mode"];
   readonly params_hash: string;
   /** The signals of the windows that end in `(from, to]`. */
@@ -129,10 +134,10 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
           const asked = { ...values, from: range.from.toISOString(), to: range.to.toISOString() };
           const found = first === null ? null : await store.query(first, asked);
           if (found?.length === 0) return [];
-          const candidates = found?.map(({ candidate }) => candidate);
-          const candidate_accounts = [...new Set(found?.flatMap((one) => one.account_ids))];
-          const given = { ...asked, candidates, candidate_accounts };
-          const rows = await store.query(query, given);
+          const rows: z.output<R>[] = [];
+          for (const page of found === null ? [{}] : pagesOf(found)) {
+            rows.push(...(await store.query(query, { ...asked, ...page })));
+          }
           const signals = rows
             .map((one) => assess(one, values as z.output<P>))
             .filter((one) => one !== null)
@@ -180,6 +185,36 @@ function strongest(signals: readonly Signal[]): Signal[] {
 
 function confidence({ prior, evidence }: Signal): number {
   return confidenceOf(prior, evidence);
+}
+
+interface Candidate {
+  readonly candidate: string;
+  readonly account_ids: readonly string[];
+}
+
+/** What the parameters of one query may weigh, characters; the store takes twice as much. */
+const PAGE_CHARACTERS = 50_000;
+
+/** The candidates in as many queries as their names need; each is a whole in one of them. */
+function* pagesOf(
+  found: readonly Candidate[],
+): Generator<{ candidates: string[]; candidate_accounts: string[] }> {
+  let candidates: string[] = [];
+  let accounts = new Set<string>();
+  let weight = 0;
+  for (const { candidate, account_ids } of found) {
+    const own = [candidate, ...account_ids].reduce((sum, { length }) => sum + length + 3, 0);
+    if (weight > 0 && weight + own > PAGE_CHARACTERS) {
+      yield { candidates, candidate_accounts: [...accounts] };
+      candidates = [];
+      accounts = new Set();
+      weight = 0;
+    }
+    candidates.push(candidate);
+    for (const id of account_ids) accounts.add(id);
+    weight += own;
+  }
+  if (weight > 0) yield { candidates, candidate_accounts: [...accounts] };
 }
 
 function loadCandidates<P extends z.ZodObject>(url: string, params: P) {

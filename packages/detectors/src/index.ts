@@ -1,4 +1,4 @@
-export type { Detector, Range, RunningDetector } from "./define.ts";
+export type { Detector, Grid, Range, RunningDetector } from "./define.ts";
 export { detectors } from "./list.ts";
 export { parseYaml, type ParsedYaml } from "./parse-yaml.ts";
 export { configureDetectors, SettingsError } from "./settings.ts";

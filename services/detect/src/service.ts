@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RunningDetector } from "@ringfence/detectors";
-import { busyQuarters, ClusterBook, QUARTER_MS, readHeads } from "@ringfence/features";
+import { busyQuarters, ClusterBook, readHeads } from "@ringfence/features";
 import { type Check, type Clock, type Log, type Metrics, wait } from "@ringfence/runtime";
 import type { Finding } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
@@ -13,7 +13,7 @@ import { gathering } from "./steps/gather.ts";
 import { type Books, passQuietly, processChunk } from "./steps/process-chunk.ts";
 import { pacedStore } from "./steps/paced-store.ts";
 import { type Progress, readProgress, writeProgress } from "./steps/progress.ts";
-import { chunksOf } from "./steps/range.ts";
+import { chunksOf, REACH_MS } from "./steps/range.ts";
 import type { DetectTiming } from "./timing.ts";
 
 export interface DetectParts {
@@ -130,7 +130,7 @@ async function evaluate(
     findings: await FindingBook.open(store, done ?? from, timing.latenessMs),
     clusters: await ClusterBook.open(store, from),
   };
-  const busy = await busyQuarters(store, new Date(from.getTime() - QUARTER_MS), to);
+  const busy = await busyQuarters(store, new Date(from.getTime() - REACH_MS), to);
   const reading = { store: ahead, detectors };
   const told = gathering(reading, chunksOf(from, to), { busy, end: to });
   for await (const { chunk, gathered } of told) {

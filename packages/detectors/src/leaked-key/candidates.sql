@@ -20,4 +20,3 @@ GROUP BY value, account_id
 HAVING min(first_at) >= quarter_start
 ORDER BY candidate
 LIMIT 1 BY candidate
-LIMIT {candidates_max:UInt32}

@@ -15,8 +15,6 @@ const params = z.object({
   owner_calls_min: z.int().min(1).default(1),
   /** Hours that are looked at. */
   hours: z.int().min(1).max(168).default(48),
-  /** Accounts that are looked at in one quarter of an hour; a bound on work. */
-  candidates_max: z.int().min(1).max(10_000).default(1_000),
   /** Origins of a credential that are looked at; a bound on memory. */
   origins_max: z.int().min(2).max(10_000).default(500),
 });

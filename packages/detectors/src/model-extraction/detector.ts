@@ -21,12 +21,8 @@ const params = z.object({
   pieces_max: z.int().min(100).max(20_000).default(2_000),
   /** Hours that are looked at. */
   hours: z.int().min(1).max(168).default(24),
-  /** Quarters of an hour between two looks at one account; a bound on work. */
-  turn_quarters: z.int().min(1).max(96).default(8),
-  /** Successful calls since the last look without which there is nothing to look at. */
-  turn_calls_min: z.int().min(1).default(4),
-  /** Accounts that are looked at in one quarter of an hour; a bound on work. */
-  candidates_max: z.int().min(1).max(10_000).default(1_000),
+  /** Successful calls in two hours without which there is nothing to look at. */
+  recent_calls_min: z.int().min(1).default(4),
 });
 
 const row = z.strictObject({
@@ -57,7 +53,7 @@ export const modelExtraction = defineDetector(import.meta.url, {
   category: "extraction",
   subject: "account",
   title: "Systematic questions to learn the model",
-  every: "quarter",
+  every: "two-hours",
   candidates: true,
   params,
   row,

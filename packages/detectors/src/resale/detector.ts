@@ -17,12 +17,8 @@ const params = z.object({
   pieces_min: z.int().min(20).default(120),
   /** Pieces of content that are compared with each other; a bound on work. */
   pieces_max: z.int().min(50).max(2_000).default(256),
-  /** Quarters of an hour between two looks at one account; a bound on work. */
-  turn_quarters: z.int().min(1).max(96).default(8),
-  /** Successful calls since the last look without which there is nothing to look at. */
-  turn_calls_min: z.int().min(1).default(12),
-  /** Accounts that are looked at in one quarter of an hour; a bound on work. */
-  candidates_max: z.int().min(1).max(10_000).default(1_000),
+  /** Successful calls in two hours without which there is nothing to look at. */
+  recent_calls_min: z.int().min(1).default(12),
 });
 
 const row = z.strictObject({
@@ -55,7 +51,7 @@ export const resale = defineDetector(import.meta.url, {
   category: "resale",
   subject: "account",
   title: "The work of many customers behind one account",
-  every: "quarter",
+  every: "two-hours",
   candidates: true,
   params,
   row,

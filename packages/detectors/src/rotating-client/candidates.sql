@@ -29,4 +29,3 @@ HAVING length(account_ids) >= {accounts_min:UInt32}
         OR uniqIf(account_id, e.throttled > 0) >= {accounts_min:UInt32} - 1
     )
 ORDER BY candidate
-LIMIT {candidates_max:UInt32}

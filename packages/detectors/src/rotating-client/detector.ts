@@ -11,8 +11,6 @@ const params = z.object({
   accounts_max: z.int().min(3).default(400),
   /** More accounts in one network are a crowd. */
   network_accounts_max: z.int().min(3).default(24),
-  /** Callers that are looked at in one quarter of an hour; a bound on work. */
-  candidates_max: z.int().min(1).max(10_000).default(500),
   /** Hours that are looked at. */
   hours: z.int().min(1).max(24).default(6),
   /** Calls of one caller that are looked at; a bound on memory. */
@@ -63,7 +61,7 @@ export const rotatingClient = defineDetector(import.meta.url, {
   category: "pooling",
   subject: "client",
   title: "One client takes turns over many accounts",
-  every: "quarter",
+  every: "half-hour",
   candidates: true,
   params,
   row,

@@ -7,6 +7,7 @@ import { type LinkRow, readNewLinks, readNewProfileLinks } from "./new-links.ts"
 const DAY_MS = 86_400_000;
 /** Quarters that one look at the uses takes in: each look goes through the uses of the day. */
 const STRETCH_MS = 8 * QUARTER_MS;
+const WORKLOADS_MS = 2 * QUARTER_MS;
 
 const activeAccounts = loadQuery({
   url: import.meta.url,
@@ -31,6 +32,7 @@ export class LinkNewsReader {
   readonly #end: Date;
   /** Uses before this time were looked at. */
   #until = Number.NEGATIVE_INFINITY;
+  #workloads: { readonly at: number; readonly told: Promise<readonly Workload[]> } | null = null;
 
   /** @param end no quarter past this will be asked for */
   constructor(store: Store, end: Date) {
@@ -44,9 +46,18 @@ export class LinkNewsReader {
       this.#used(quarter.from),
       readNewProfileLinks(this.#store, quarter),
       this.#store.query(activeAccounts, { to: sqlTime(quarter.to) }),
-      readWorkloads(this.#store, quarter.to),
+      this.#workloadsAt(quarter.to),
     ]);
     return { links: [...used, ...named], accounts: active?.accounts ?? 0, workloads };
+  }
+
+  /** As they were on the last half hour: they go through a day of content, which changes slowly. */
+  #workloadsAt(to: Date): Promise<readonly Workload[]> {
+    const at = floorTo(to, WORKLOADS_MS);
+    if (this.#workloads?.at !== at.getTime()) {
+      this.#workloads = { at: at.getTime(), told: readWorkloads(this.#store, at) };
+    }
+    return this.#workloads.told;
   }
 
   async #used(from: Date): Promise<readonly LinkRow[]> {

@@ -1,4 +1,12 @@
+import type { Grid } from "@ringfence/detectors";
 import { floorTo, QUARTER_MS } from "@ringfence/features";
+
+const TWO_HOURS_MS = 8 * QUARTER_MS;
+const GRID_MS = {
+  quarter: QUARTER_MS,
+  "half-hour": 2 * QUARTER_MS,
+  "two-hours": TWO_HOURS_MS,
+} as const;
 
 /** `[from, to)` of event time, both on the minute, within one quarter of an hour. */
 export interface Chunk {
@@ -18,17 +26,32 @@ export function* chunksOf(from: Date, to: Date): Generator<Chunk> {
 }
 
 /** The quarter that ends with the chunk, whole; null where none does. */
-export function quarterOf({ to }: Chunk): Chunk | null {
-  return to.getTime() % QUARTER_MS === 0 ? { from: new Date(to.getTime() - QUARTER_MS), to } : null;
+export function quarterOf(chunk: Chunk): Chunk | null {
+  return periodOf(chunk, QUARTER_MS);
 }
+
+/** What a detector on a grid looks at where a chunk ends: null where nothing is due. */
+export function rangeOf(chunk: Chunk, grid: Grid): Chunk | null {
+  return grid === "minute" ? chunk : periodOf(chunk, GRID_MS[grid]);
+}
+
+function periodOf({ to }: Chunk, length: number): Chunk | null {
+  return to.getTime() % length === 0 ? { from: new Date(to.getTime() - length), to } : null;
+}
+
+/** Before a chunk, so much is looked through for events that it may have to be judged for. */
+export const REACH_MS = TWO_HOURS_MS;
 
 /**
  * Whether a chunk has anything to judge: events in its quarter, or in the one before, whose trailing
- * windows reach into it. A silence costs nothing that way, however long it lasts.
+ * windows reach into it; where a period of two hours ends, events in that. A silence costs nothing
+ * that way, however long it lasts.
  *
  * @param busy the beginnings of the quarters with events, milliseconds since 1970
  */
-export function isBusy({ from }: Chunk, busy: ReadonlySet<number>): boolean {
-  const quarter = floorTo(from, QUARTER_MS).getTime();
-  return busy.has(quarter) || busy.has(quarter - QUARTER_MS);
+export function isBusy(chunk: Chunk, busy: ReadonlySet<number>): boolean {
+  const quarter = floorTo(chunk.from, QUARTER_MS).getTime();
+  const reach = rangeOf(chunk, "two-hours") === null ? QUARTER_MS : TWO_HOURS_MS - QUARTER_MS;
+  for (let at = quarter; at >= quarter - reach; at -= QUARTER_MS) if (busy.has(at)) return true;
+  return false;
 }

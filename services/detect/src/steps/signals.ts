@@ -4,7 +4,7 @@ import { type Signal, signal } from "@ringfence/schemas";
 import { findingKey, isWeaker } from "@ringfence/scoring";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
-import { type Chunk, quarterOf } from "./range.ts";
+import { type Chunk, rangeOf } from "./range.ts";
 
 const storedSignals = loadQuery({
   url: import.meta.url,
@@ -25,10 +25,9 @@ export async function computeSignals(
   detectors: readonly RunningDetector[],
   chunk: Chunk,
 ): Promise<Signal[]> {
-  const quarter = quarterOf(chunk);
   const found = await Promise.all(
     detectors.map(async (detector) => {
-      const range = detector.every === "minute" ? chunk : quarter;
+      const range = rangeOf(chunk, detector.every);
       return range === null ? [] : detector.signals(store, range);
     }),
   );
