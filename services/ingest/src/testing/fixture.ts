@@ -27,7 +27,7 @@ export function anEvent(
     device_id: `dev_${turn}`,
     method: "POST",
     endpoint: "/v1/music/compose",
-    status: turn === 2 ? 429 : 200,
+    status: [404, 200, 429][turn] ?? 200,
     ...changes,
   };
 }
