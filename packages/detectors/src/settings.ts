@@ -1,3 +1,4 @@
+import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import type { Detector, RunningDetector } from "./define.ts";
 import { detectors } from "./list.ts";
@@ -64,26 +65,12 @@ function configure(
 }
 
 function unknown(what: string, name: string, known: readonly string[]): SettingsError {
-  const [nearest] = [...known].sort((x, y) => distance(name, x) - distance(name, y));
-  return new SettingsError(`detection settings: there is no ${what}; did you mean ${nearest}?`);
+  const near = closest(name, [...known]);
+  return new SettingsError(`detection settings: there is no ${what}; did you mean ${near}?`);
 }
 
 function describe(error: z.ZodError): string {
   return error.issues
     .map(({ path, message }) => `${path.length === 0 ? "" : `${path.join(".")}: `}${message}`)
     .join("; ");
-}
-
-/** Levenshtein distance. */
-function distance(x: string, y: string): number {
-  let row = Array.from({ length: y.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= x.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= y.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (x[i - 1] === y[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap));
-    }
-    row = next;
-  }
-  return row[y.length] ?? 0;
 }

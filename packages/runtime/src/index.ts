@@ -1,5 +1,6 @@
 export { fixedClock, systemClock, wait } from "./clock.ts";
 export type { Clock } from "./clock.ts";
+export { nearest } from "./config/nearest.ts";
 export { processEnv } from "./config/process-env.ts";
 export { ConfigError, readConfig } from "./config/read-config.ts";
 export type { Env } from "./config/read-config.ts";

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { nearest } from "./nearest.ts";
 import { progressLine } from "./progress.ts";
 import { run } from "./testing/test-io.ts";
 
@@ -33,16 +32,5 @@ describe("progress", () => {
   test("is left out where standard error is no terminal", async () => {
     const { stderr } = await run(IMPORT, { stdin: LINE, now: running() });
     expect(stderr).not.toContain("\r");
-  });
-});
-
-describe("the nearest word", () => {
-  test.each([
-    ["fromat", "format"],
-    ["alert", "alerts"],
-    ["FORMAT", "format"],
-    ["zzz", null],
-  ])("to %s is %s", (word, expected) => {
-    expect(nearest(word, ["format", "alerts", "map"])).toBe(expected);
   });
 });

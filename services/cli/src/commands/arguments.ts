@@ -1,5 +1,5 @@
 import { usageError } from "../io.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "@ringfence/runtime";
 
 /** A parser for an option that takes a number above 0. */
 export function positiveNumber(option: string): (text: string) => number {

@@ -1,5 +1,5 @@
 import { usageError } from "../../io.ts";
-import { nearest } from "../../nearest.ts";
+import { nearest } from "@ringfence/runtime";
 import { queryValue, withoutQuery } from "../route.ts";
 import type { LogRecord } from "./parse.ts";
 

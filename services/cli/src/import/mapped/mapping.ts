@@ -1,6 +1,6 @@
 import { requestEvent } from "@ringfence/schemas";
 import { z } from "zod";
-import { nearest } from "../../nearest.ts";
+import { nearest } from "@ringfence/runtime";
 
 const path = z.string().min(1).max(512);
 
