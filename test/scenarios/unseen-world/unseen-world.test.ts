@@ -1,5 +1,5 @@
 /**
- * The first four detectors together, on a world that none of them was tuned on: rings, rotations,
+ * The detectors together, on a world that none of them was tuned on: rings, rotations,
  * a shared key and floods, easy and careful, among some five hundred honest accounts.
  */
 import type { Finding } from "@ringfence/schemas";
@@ -58,14 +58,14 @@ it("finds every flood and every client that hammers, within minutes of its harm"
   }
 });
 
-// Floors below what was measured when this was written (easy 0.68, careful 0.31 of the accounts), so
+// Floors below what was measured when this was written (easy 0.93, careful 0.97 of the accounts), so
 // that nothing is lost unseen: they are no targets. Nothing was tuned on this seed.
-it("finds most accounts of easy rings and rotations, and some of careful ones", () => {
+it("finds most accounts of easy and careful rings and rotations", () => {
   const easy = judgement.recall((name) => /^(ring|gateway).* easy$/.test(name));
   const careful = judgement.recall((name) => /^(ring|gateway).* careful$/.test(name));
   console.log(`recall of rings and rotations: easy ${easy}, careful ${careful}`);
-  expect(easy).toBeGreaterThanOrEqual(0.6);
-  expect(careful).toBeGreaterThanOrEqual(0.25);
+  expect(easy).toBeGreaterThanOrEqual(0.85);
+  expect(careful).toBeGreaterThanOrEqual(0.85);
 });
 
 it("finds the key that a community shares", () => {
