@@ -89,7 +89,10 @@ export function identityEvidence(found: Found): FamilyEvidence[] {
       observed: Math.max(1, ...kinds.map(([, count]) => count)),
       expected: 1,
       weight: round(value * NATS_PER_BIT),
-      text: `of ${plural(linked, "linked account")}, ${words.join(" and ")}`,
+      text:
+        name === "timing" && value < 0
+          ? "the members come and go as people do who have nothing to do with each other"
+          : `of ${plural(linked, "linked account")}, ${words.join(" and ")}`,
       family,
     };
   });
@@ -132,7 +135,8 @@ function relayEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
       expected: round(told.expected),
       weight: round(Math.max(0, Math.min(12, Math.max(surprise, fast)) - known)),
       text:
-        `${say(handovers)} of ${plural(relay.exhaustions, "used-up allowance")} were followed ` +
+        `${say(handovers)} of ${plural(relay.exhaustions, "used-up allowance")} ` +
+        `${handovers === 1 ? "was" : "were"} followed ` +
         `within ${seconds} s by another member's turn ` +
         `(${say(round(told.expected))} expected by chance)`,
       family: "timing",
@@ -239,17 +243,23 @@ export function contentEvidence({ likeness, shared }: Found): FamilyEvidence[] {
 /** One actor opens accounts when the need arises; customers come over the years. */
 export function openingEvidence({ opened }: Found): FamilyEvidence[] {
   if (opened === null) return [];
-  const days = plural(round(opened.spread_days), "day");
   return [
     {
       feature: "spread_of_signups_days",
       observed: round(opened.spread_days),
       expected: null,
       weight: round(opened.weight),
-      text: `half of the accounts were opened within ${days} of the middle one`,
+      text: `half of the accounts were opened within ${duration(opened.spread_days)} of the middle one`,
       family: "identity",
     },
   ];
+}
+
+/** @param days as many as they are; told in the unit that a reader wants */
+function duration(days: number): string {
+  if (days >= 1) return plural(Math.round(days), "day");
+  const minutes = Math.max(1, Math.round(days * 1_440));
+  return minutes >= 60 ? plural(Math.round(minutes / 60), "hour") : plural(minutes, "minute");
 }
 
 function organizationEvidence(found: Found): FamilyEvidence[] {

@@ -175,7 +175,7 @@ function othersEvidence({ others_ratio, others_failed }: Impact): FamilyEvidence
       weight: round(Math.min(6, others_ratio)),
       text:
         `${say(round(100 * others_failed))} % of the requests of all others failed meanwhile, ` +
-        "five times as many as in the hour before are likelier than chance",
+        "far more than in the hour before",
       family: "timing",
     },
   ];

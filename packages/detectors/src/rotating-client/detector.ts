@@ -80,8 +80,7 @@ export const rotatingClient = defineDetector(import.meta.url, {
       summary:
         `One ${callerOf(found)} made ${plural(found.calls, "call")} in ${plural(hours, "hour")} ` +
         `with ${plural(found.account_ids.length, "account")}, switching ` +
-        `${plural(found.switches, "time")}; ${say(found.rescues)} of ` +
-        `${plural(found.refusals, "refusal")} were made good at once by another account.`,
+        `${plural(found.switches, "time")}${rescuesOf(found)}.`,
       account_ids: found.account_ids,
       api_key_ids: found.api_keys.filter(([account]) => takers.has(account)).map(([, key]) => key),
     };
@@ -207,6 +206,11 @@ function rescueEvidence(found: Row, rescueSeconds: number): FamilyEvidence[] {
       family: "quota",
     },
   ];
+}
+
+function rescuesOf({ refusals, rescues }: Row): string {
+  if (refusals === 0) return "";
+  return `; another account made good at once ${say(rescues)} of ${plural(refusals, "refusal")}`;
 }
 
 /** What kind of caller it is, in a word: the subject is «kind:value». */
