@@ -91,7 +91,7 @@ export function identityEvidence(found: Found): FamilyEvidence[] {
       weight: round(value * NATS_PER_BIT),
       text:
         name === "timing" && value < 0
-          ? "the members come and go as people do who have nothing to do with each other"
+          ? `the ${linked} come and go as people do who have nothing to do with each other`
           : `of ${plural(linked, "linked account")}, ${words.join(" and ")}`,
       family,
     };
