@@ -1,20 +1,17 @@
-import type { Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { openedTogether } from "../opened.ts";
-import { NATS_PER_BIT, poissonSurprise } from "../statistics.ts";
+import { NATS_PER_BIT } from "../statistics.ts";
 import {
   circumventionEvidence,
   contentEvidence,
   type Found,
   identityEvidence,
-  isInStep,
-  isInterleaved,
-  LIKENESS_EVEN,
   openingEvidence,
 } from "./evidence.ts";
 import { crowdingOf, relayOf, turnsOf } from "./handovers.ts";
 import { likenessOf } from "./likeness.ts";
+import { isInOneHand, isManyWorkloads, severityOf } from "./severity.ts";
 import { circumventionSentence, linkedSentence } from "./sentences.ts";
 
 const params = z.object({
@@ -63,12 +60,6 @@ type Params = z.output<typeof params>;
 
 /** Linked accounts seldom circumvent anything: this much less likely than that they are linked. */
 const CIRCUMVENTION_PRIOR = -3;
-/** Surprise from which on hand-overs are no coincidence, natural log-odds. */
-const SURPRISE_MIN = 4;
-/** Likeness of content from which on it is one workload. */
-const ONE_WORKLOAD = 0.6;
-/** Log-odds of one opener from which on accounts are strangers' to one another. */
-const STRANGERS = -0.5;
 const DAY_MS = 86_400_000;
 
 export const quotaRing = defineDetector(import.meta.url, {
@@ -143,58 +134,4 @@ function workOut(row: Row, settings: Params): Found {
     relay: relayOf(turns, settings.handover_seconds * 1000, DAY_MS),
     relay_fast: relayOf(turns, settings.handover_seconds_fast * 1000, DAY_MS),
   };
-}
-
-/**
- * People who take turns at one machine may follow each other closely and use up what they have:
- * what they want tells them from one actor. Where content is unknown nothing speaks against it.
- */
-function isManyWorkloads({ likeness }: Found): boolean {
-  return likeness !== null && likeness < LIKENESS_EVEN;
-}
-
-/**
- * Accounts that do one work and have used more than one of them may: three or more in step, or two
- * with one device or payment that took over from each other. How much more does not matter: that is
- * a circumvention already. Who works one after the other to circumvent a limit goes to the limit.
- */
-function isInOneHand(found: Found): boolean {
-  const { shared, likeness, pressure, active, relay } = found;
-  const oneWork = Math.max(shared["workload"] ?? 0, (likeness ?? 0) >= ONE_WORKLOAD ? active : 0);
-  const owned = ownedBy(found);
-  if ((pressure ?? 0) <= 1 || oneWork < 2 || active < 2) return false;
-  const moved = isInStep(found) && (isInterleaved(found) || 2 * found.near_limit >= active - 1);
-  if (active >= 3 && oneWork >= 3 && (moved || owned >= 3)) return true;
-  return owned >= 2 && relay.handovers.length > 0;
-}
-
-/** Most members with one device, payment instrument or e-mail address: those belong to somebody. */
-function ownedBy({ shared }: Found): number {
-  return Math.max(...["device", "payment", "email"].map((kind) => shared[kind] ?? 0));
-}
-
-function severityOf(found: Found, settings: Params): Severity {
-  const { near_limit, crowding, opened } = found;
-  // Strangers' accounts behind one caller are pooled: another detector speaks of them.
-  if (opened !== null && opened.weight <= STRANGERS) return "low";
-  const members = found.account_ids.length;
-  // Where no allowance is known, use beyond one is not known either.
-  const pressure = found.pressure ?? 0;
-  const handovers = found.relay.handovers.length;
-  const surprise = Math.max(surpriseOf(found.relay), surpriseOf(found.relay_fast));
-  const relays = handovers >= 2 && surprise >= SURPRISE_MIN && pressure >= 1.5;
-  const together = near_limit >= 3 && pressure >= 2.5 && crowding >= settings.parallel_crowding;
-  // People with one task may all use their own allowance up, each in their own time.
-  const parallel = together && (found.bits["timing"] ?? 0) >= 0;
-  if (!relays && !parallel && !isInOneHand(found)) return "low";
-  // A class has one task, one room, one week of sign-ups, and keeps the same hours, so that one is
-  // busy soon after another is done. Where nothing that belongs to one person ties the accounts, it
-  // takes times of work that one actor alone keeps; and then a person looks before it goes further.
-  if (ownedBy(found) < 2) return isInStep(found) ? "medium" : "low";
-  if (members >= 10 && pressure >= 3) return "critical";
-  return members >= 3 && (handovers >= 3 || parallel) ? "high" : "medium";
-}
-
-function surpriseOf({ handovers, expected }: Found["relay"]): number {
-  return poissonSurprise(handovers.length, expected);
 }

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { Found } from "./evidence.ts";
+import { severityOf } from "./severity.ts";
+
+const ids = Array.from({ length: 8 }, (_, index) => `acc_${index}`);
+const none = { handovers: [], exhaustions: 0, unfinished: 0, expected: 0 } as unknown;
+
+/** A class of eight before its deadline: one task, one room, all close to their allowance at once. */
+const course: Found = {
+  subject_id: "clu_1",
+  window_start: "2026-10-12 00:00:00.000",
+  window_end: "2026-10-13 00:00:00.000",
+  account_ids: ids,
+  attached_account_ids: [],
+  prior_bits: -10,
+  bits: { network: 4, content: 8, timing: 1 },
+  shared: { address: 8, workload: 8, coordination: 8 },
+  units_today: 760,
+  quota_max: 100,
+  organizations: 0,
+  organization_members: 0,
+  active: 8,
+  near_limit: 8,
+  pressure: 7.6,
+  crowding: 5,
+  likeness: 0.95,
+  opened: null,
+  relay: none as Found["relay"],
+  relay_fast: none as Found["relay"],
+};
+const settings = { parallel_crowding: 2 };
+const grave = (changes: Partial<Found>) => severityOf({ ...course, ...changes }, settings);
+
+test("a class is no ring, whatever it uses: nothing that belongs to one person ties it", () => {
+  expect(grave({})).toBe("low");
+});
+
+test("the same moved in step is looked at by a person, and no more", () => {
+  expect(grave({ bits: { ...course.bits, timing: 9 } })).toBe("medium");
+});
+
+test.each(["device", "payment", "email"])("the same on one %s is a ring", (kind) => {
+  expect(["high", "critical"]).toContain(grave({ shared: { ...course.shared, [kind]: 8 } }));
+});

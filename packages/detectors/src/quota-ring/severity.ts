@@ -1,0 +1,68 @@
+/** Whether a cluster circumvents a quota, and how grave that is. Pure. */
+import type { Severity } from "@ringfence/schemas";
+import { poissonSurprise } from "../statistics.ts";
+import { type Found, isInStep, isInterleaved, LIKENESS_EVEN, type Thresholds } from "./evidence.ts";
+
+/** Surprise from which on hand-overs are no coincidence, natural log-odds. */
+const SURPRISE_MIN = 4;
+/** Likeness of content from which on it is one workload. */
+const ONE_WORKLOAD = 0.6;
+/** Log-odds of one opener from which on accounts are strangers' to one another. */
+const STRANGERS = -0.5;
+
+/**
+ * People who take turns at one machine may follow each other closely and use up what they have:
+ * what they want tells them from one actor. Where content is unknown nothing speaks against it.
+ */
+export function isManyWorkloads({ likeness }: Found): boolean {
+  return likeness !== null && likeness < LIKENESS_EVEN;
+}
+
+/**
+ * Accounts that do one work and have used more than one of them may: three or more in step, or two
+ * with one device or payment that took over from each other. How much more does not matter: that is
+ * a circumvention already. Who works one after the other to circumvent a limit goes to the limit.
+ */
+export function isInOneHand(found: Found): boolean {
+  const { shared, likeness, pressure, active, relay } = found;
+  const oneWork = Math.max(shared["workload"] ?? 0, (likeness ?? 0) >= ONE_WORKLOAD ? active : 0);
+  const owned = ownedBy(found);
+  if ((pressure ?? 0) <= 1 || oneWork < 2 || active < 2) return false;
+  const moved = isInStep(found) && (isInterleaved(found) || 2 * found.near_limit >= active - 1);
+  if (active >= 3 && oneWork >= 3 && (moved || owned >= 3)) return true;
+  return owned >= 2 && relay.handovers.length > 0;
+}
+
+/** Most members with one device, payment instrument or e-mail address: those belong to somebody. */
+function ownedBy({ shared }: Found): number {
+  return Math.max(...["device", "payment", "email"].map((kind) => shared[kind] ?? 0));
+}
+
+export function severityOf(
+  found: Found,
+  settings: Pick<Thresholds, "parallel_crowding">,
+): Severity {
+  const { near_limit, crowding, opened } = found;
+  // Strangers' accounts behind one caller are pooled: another detector speaks of them.
+  if (opened !== null && opened.weight <= STRANGERS) return "low";
+  const members = found.account_ids.length;
+  // Where no allowance is known, use beyond one is not known either.
+  const pressure = found.pressure ?? 0;
+  const handovers = found.relay.handovers.length;
+  const surprise = Math.max(surpriseOf(found.relay), surpriseOf(found.relay_fast));
+  const relays = handovers >= 2 && surprise >= SURPRISE_MIN && pressure >= 1.5;
+  const together = near_limit >= 3 && pressure >= 2.5 && crowding >= settings.parallel_crowding;
+  // People with one task may all use their own allowance up, each in their own time.
+  const parallel = together && (found.bits["timing"] ?? 0) >= 0;
+  if (!relays && !parallel && !isInOneHand(found)) return "low";
+  // A class has one task, one room, one week of sign-ups, and keeps the same hours, so that one is
+  // busy soon after another is done. Where nothing that belongs to one person ties the accounts, it
+  // takes times of work that one actor alone keeps; and then a person looks before it goes further.
+  if (ownedBy(found) < 2) return isInStep(found) ? "medium" : "low";
+  if (members >= 10 && pressure >= 3) return "critical";
+  return members >= 3 && (handovers >= 3 || parallel) ? "high" : "medium";
+}
+
+function surpriseOf({ handovers, expected }: Found["relay"]): number {
+  return poissonSurprise(handovers.length, expected);
+}
