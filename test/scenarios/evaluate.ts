@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type EmbeddedServer, startEmbedded } from "@ringfence/store";
+import { allAbuse, dealAbuse } from "./evaluating/abuse-plan.ts";
 import { evaluateWorld } from "./evaluating/evaluate-world.ts";
 import { type Facts, together } from "./evaluating/facts.ts";
 import { type Options, readOptions, USAGE } from "./evaluating/options.ts";
@@ -48,14 +49,16 @@ async function died(server: EmbeddedServer): Promise<never> {
 /** As many worlds at once as there are jobs, in the order of the seeds. */
 async function evaluateAll(
   url: string,
-  { seeds, hours, accounts, jobs }: Options,
+  { seeds, hours, accounts, abuse, jobs }: Options,
   now: () => Date,
 ): Promise<Facts[]> {
-  const waiting = seeds.map((seed, index) => ({ seed, index }));
+  const plans = abuse < 1 ? dealAbuse(seeds.length, accounts, abuse) : seeds.map(allAbuse);
+  const waiting = seeds.map((seed, index) => ({ seed, index, personas: plans[index] ?? {} }));
   const done: Facts[] = [];
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const facts = await evaluateWorld(url, { seed: next.seed, hours, accounts }, now);
+      const { seed, personas } = next;
+      const facts = await evaluateWorld(url, { seed, hours, accounts, personas }, now);
       done[next.index] = facts;
       const { seconds, events, truth, findings } = facts;
       console.log(

@@ -20,8 +20,11 @@ export interface PopulationOptions {
   readonly explicit: Readonly<Record<string, Wanted | undefined>> | null;
 }
 
-/** From this size on, a world has at least one instance of every persona. */
-const COMPLETE_FROM = 1_000;
+/**
+ * From this size on, a world has at least one instance of every persona of the kind; one of each
+ * abuse opens some forty accounts, which are to stay rare.
+ */
+const COMPLETE_FROM = { honest: 1_000, abuse: 2_000 } as const;
 
 /**
  * Instances that together open `accounts` accounts. The fallback persona, of one account each,
@@ -77,7 +80,7 @@ class Plan {
     let budget = Math.round(this.options.abuseShare * this.options.accounts);
     if (budget === 0) return;
     const random = this.random("abuse");
-    const complete = this.options.accounts >= COMPLETE_FROM;
+    const complete = this.options.accounts >= COMPLETE_FROM.abuse;
     // First one of each, as small as it gets; then as the budget and chance will have it.
     for (const persona of random.sample(personas, personas.length)) {
       const [fewest] = persona.accounts;
@@ -98,7 +101,7 @@ class Plan {
     const { accounts } = this.options;
     const [fewest] = persona.accounts;
     let target = Math.min(this.left, persona.share * accounts);
-    const complete = accounts >= COMPLETE_FROM;
+    const complete = accounts >= COMPLETE_FROM.honest;
     if (target < fewest) {
       // Too small a world for a whole instance on average: have one now and then.
       const lucky = complete || this.random(persona.id).chance(target / fewest);

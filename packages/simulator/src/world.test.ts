@@ -5,7 +5,7 @@ import { createWorld, liveTraffic, PERSONAS, toNdjson, type WorldOptions } from 
 
 const start = new Date("2026-10-12T00:00:00.000Z");
 const SMALL: WorldOptions = { seed: 7, start, hours: 6, accounts: 300 };
-const FULL: WorldOptions = { seed: "full", start, hours: 24, accounts: 1_600 };
+const FULL: WorldOptions = { seed: "full", start, hours: 24, accounts: 2_000 };
 
 function digest(options: WorldOptions): string {
   const hash = createHash("sha256");
@@ -95,7 +95,7 @@ describe("the usual world", () => {
     expect([...awaited]).toEqual([]);
     expect(ids.size).toBe(count);
     expect(count).toBeGreaterThan(120_000);
-    expect(count).toBeLessThan(400_000);
+    expect(count).toBeLessThan(500_000);
     expect(last < "2026-10-13").toBe(true);
     for (const [day, units] of used) {
       const quota = quotas.get(day.slice(0, -11));
@@ -106,8 +106,8 @@ describe("the usual world", () => {
   test("has valid profiles, of most accounts but not of all", () => {
     for (const profile of world.profiles) accountProfile.parse(profile);
     for (const profile of world.profileUpdates()) accountProfile.parse(profile);
-    expect(world.profiles.length).toBeLessThan(1_600);
-    expect(world.profiles.length).toBeGreaterThan(1_500);
+    expect(world.profiles.length).toBeLessThan(2_000);
+    expect(world.profiles.length).toBeGreaterThan(1_880);
     const fields = ["signup_device_id", "signup_ip", "payment_fingerprint", "created_at"] as const;
     for (const field of fields) {
       const known = world.profiles.filter((profile) => profile[field] !== null).length;
@@ -117,8 +117,8 @@ describe("the usual world", () => {
   });
 
   test("has one row of truth an account, every persona, and little abuse", () => {
-    expect(truth.length).toBe(1_600);
-    expect(new Set(truth.map(({ account_id }) => account_id)).size).toBe(1_600);
+    expect(truth.length).toBe(2_000);
+    expect(new Set(truth.map(({ account_id }) => account_id)).size).toBe(2_000);
     expect(new Set(truth.map(({ persona }) => persona))).toEqual(
       new Set(PERSONAS.map(({ id }) => id)),
     );

@@ -1,7 +1,7 @@
 /** One world, from its seed to what is known of it afterwards. */
 import type { Standing } from "@ringfence/policy";
 import { accountProfile, signal } from "@ringfence/schemas";
-import { createWorld, PERSONAS, VERSIONS, type Wanted, type World } from "@ringfence/simulator";
+import { createWorld, type World, type WorldOptions } from "@ringfence/simulator";
 import { loadQuery, migrate, MIGRATIONS, openStore, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { allBaselines, type Baseline } from "../baselines/index.ts";
@@ -13,6 +13,7 @@ export interface WorldPlan {
   readonly seed: string;
   readonly hours: number;
   readonly accounts: number;
+  readonly personas: NonNullable<WorldOptions["personas"]>;
 }
 
 /** A Monday. */
@@ -50,7 +51,8 @@ export async function evaluateWorld(url: string, plan: WorldPlan, now: () => Dat
   try {
     await store.createDatabase();
     await migrate(store, { directory: MIGRATIONS, now });
-    const world = worldOf(plan);
+    const { seed, hours, accounts, personas } = plan;
+    const world = createWorld({ seed, start: START, hours, accounts, personas });
     const baselines = allBaselines();
     const { active, events, findings } = await watchWorld(store, world, baselines);
     const facts: Facts = {
@@ -72,15 +74,6 @@ export async function evaluateWorld(url: string, plan: WorldPlan, now: () => Dat
   } finally {
     await store.close();
   }
-}
-
-/** Every persona of abuse in every version, among honest accounts up to the number asked for. */
-function worldOf({ seed, hours, accounts }: WorldPlan): World {
-  const each: Wanted = Object.fromEntries(VERSIONS.map((version) => [version, 1]));
-  const personas = Object.fromEntries(
-    PERSONAS.filter(({ kind }) => kind === "abuse").map(({ id }) => [id, each]),
-  );
-  return createWorld({ seed, start: START, hours, accounts, personas });
 }
 
 async function watchWorld(store: Store, world: World, baselines: readonly Baseline[]) {

@@ -3,7 +3,7 @@ import { isForTuning, readOptions } from "./options.ts";
 
 it("has defaults, none of whose seeds is for tuning", () => {
   const options = readOptions([], "report");
-  expect(options).toMatchObject({ hours: 48, accounts: 800, jobs: 1, out: "report" });
+  expect(options).toMatchObject({ hours: 24, accounts: 2_500, abuse: 0.02, out: "report" });
   expect(options.seeds).toHaveLength(10);
   expect(options.seeds.filter(isForTuning)).toEqual([]);
   expect(["1", "20"].every(isForTuning)).toBe(true);

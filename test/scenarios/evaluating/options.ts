@@ -6,10 +6,11 @@ import { z } from "zod";
 export const TUNING_SEEDS = { first: 1, last: 20 } as const;
 const REPORT_SEEDS = Array.from({ length: 10 }, (_, index) => String(1001 + index));
 
-export const USAGE = `npm run evaluate -- [--seeds 1001,1002] [--hours 48] [--accounts 800] [--jobs 1]
-                        [--out DIR]
+export const USAGE = `npm run evaluate -- [--seeds 1001,1002] [--hours 24] [--accounts 2500] [--abuse 0.02]
+                        [--jobs 1] [--out DIR]
 
-Runs a simulated world a seed through ingest and detect and writes the report.`;
+Runs a simulated world a seed through ingest and detect and writes the report. --abuse is the share
+of abusive accounts of a world; 1 puts every persona in every version into each.`;
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -20,6 +21,7 @@ const shape = z.strictObject({
     .pipe(z.array(z.string().regex(/^\d+$/, "a seed is a whole number")).min(1)),
   hours: whole(1, 24 * 28),
   accounts: whole(1, 1_000_000),
+  abuse: z.coerce.number().min(0.001).max(1),
   jobs: whole(1, 16),
   out: z.string().min(1),
 });
@@ -30,10 +32,10 @@ export function readOptions(argv: readonly string[], out: string): Options {
   const text = { type: "string" } as const;
   const { values } = parseArgs({
     args: [...argv],
-    options: { seeds: text, hours: text, accounts: text, jobs: text, out: text },
+    options: { seeds: text, hours: text, accounts: text, abuse: text, jobs: text, out: text },
   });
-  const defaults = { seeds: REPORT_SEEDS.join(","), hours: "48", accounts: "800", jobs: "1", out };
-  const parsed = shape.safeParse({ ...defaults, ...values });
+  const sizes = { hours: "24", accounts: "2500", abuse: "0.02", jobs: "1" };
+  const parsed = shape.safeParse({ seeds: REPORT_SEEDS.join(","), ...sizes, out, ...values });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     ({ path, message }) => `--${path.join(".")}: ${message}`,

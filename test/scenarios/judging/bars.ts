@@ -20,7 +20,7 @@ const RECALL: Readonly<Record<Version, number>> = { easy: 0.99, careful: 0.93, p
 const TIMES: readonly (readonly [what: string, minutes: number, personas: RegExp])[] = [
   ["flood, hammering, enumeration", 2, /^(flood-|hammer-|endpoint-enumeration)/],
   ["leaked key", 15, /^key-leaked$/],
-  ["rings and pools", 60, /^(ring-|gateway-|key-community|extraction-ring)/],
+  ["rings and pools", 60, /^(ring-|gateway-|key-community)/],
 ];
 
 export function barsOf(judged: Judged): Bar[] {

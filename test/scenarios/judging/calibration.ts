@@ -1,5 +1,6 @@
 /** Whether a confidence of 0.9 is right nine times in ten. Pure. */
-import type { Finding } from "@ringfence/schemas";
+import { DEFAULT_POLICY } from "@ringfence/policy";
+import type { Category, Finding } from "@ringfence/schemas";
 import type { GroundTruth } from "@ringfence/simulator";
 import { isAtLeast } from "./accusations.ts";
 import { groupBy, sum } from "./statistics.ts";
@@ -7,7 +8,7 @@ import { groupBy, sum } from "./statistics.ts";
 /** One account of one finding. */
 export interface Sample {
   readonly confidence: number;
-  /** The account abuses in the category of the finding. */
+  /** The account breaches the clause that the finding cites. */
   readonly right: boolean;
   /** It abuses in some category. */
   readonly abusive: boolean;
@@ -27,10 +28,19 @@ export function samplesOf(truth: readonly GroundTruth[], findings: readonly Find
     const [surest] = [...states].sort((x, y) => y.confidence - x.confidence);
     return (surest?.account_ids ?? []).map((id) => ({
       confidence: surest?.confidence ?? 0,
-      right: facts.get(id) !== undefined && facts.get(id) === surest?.category,
+      right: surest !== undefined && isCharged(facts.get(id), surest.category),
       abusive: facts.get(id) !== undefined,
     }));
   });
+}
+
+/** A flood is told as an interference or as anomalous traffic: the same clause forbids both. */
+function isCharged(truth: Category | undefined, told: Category): boolean {
+  return truth !== undefined && clausesOf(truth) === clausesOf(told);
+}
+
+function clausesOf(category: Category): string {
+  return DEFAULT_POLICY.clauses[category].join(" ");
 }
 
 export interface Bin {

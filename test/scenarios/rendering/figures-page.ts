@@ -139,12 +139,12 @@ function calibration({ calibration: { right, abusive } }: Judged): string {
   return `## Calibration
 
 A sample is one account of one live finding of severity low or above, with the highest confidence
-that the finding reached. The event: the account belongs to an abusive actor whose category in the
-truth is the finding's. No persona has the category \`anomalous_traffic\`, so by this event such
-findings are never right; the columns on the right ask for abuse of any category.
+that the finding reached. The event: the account belongs to an abusive actor who breaches the clause
+that the finding cites (one clause stands for interference and anomalous traffic). The column on the
+right asks for abuse of any category.
 
 ${table(
-  ["confidence", "#samples", "#mean", "#right category", "#any category"],
+  ["confidence", "#samples", "#mean", "#right clause", "#any category"],
   right.bins.map((bin, index) => [
     `${bin.from.toFixed(2)}–${bin.to.toFixed(2)}`,
     String(bin.samples),
@@ -157,7 +157,7 @@ ${table(
 ${table(
   ["event", "#Brier score", "#expected calibration error"],
   [
-    ["right category", decimal(right.brier), decimal(right.expected_error)],
+    ["right clause", decimal(right.brier), decimal(right.expected_error)],
     ["any category", decimal(abusive.brier), decimal(abusive.expected_error)],
   ],
 )}`;

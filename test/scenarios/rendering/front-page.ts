@@ -62,7 +62,7 @@ nothing that was kept.
 function where({ size }: Judged, { seeds, hours }: Occasion): string {
   const worlds = seeds.length === 1 ? "One world" : `${seeds.length} worlds`;
   return (
-    `${worlds} of ${hours} hours, with every persona of abuse in every version: ` +
+    `${worlds} of ${hours} hours, over which every persona of abuse is dealt out in every version: ` +
     `${size.accounts} accounts, ${size.events} events. Report seeds: ${seeds.join(", ")}. ` +
     `Seeds ${TUNING_SEEDS.first} to ${TUNING_SEEDS.last} are for tuning and in no report.`
   );
@@ -73,8 +73,7 @@ function openly({ size }: Judged, { seeds, hours }: Occasion): string {
   const share = (100 * size.abusive) / size.accounts;
   const notes = [
     share >= 2
-      ? `**${share.toFixed(1)} % of the accounts abuse**, not under 2 %: a world that holds every ` +
-        "persona in every version would have to be several times larger. That flatters precision, " +
+      ? `**${share.toFixed(1)} % of the accounts abuse**, not under 2 %. That flatters precision, ` +
         "which is therefore also told for 2 %."
       : `${share.toFixed(1)} % of the accounts abuse.`,
     hours < 168

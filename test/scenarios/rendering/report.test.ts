@@ -74,7 +74,15 @@ describe("bars", () => {
 
 it("writes pages and drawings, and says openly what flatters", async () => {
   const out = await mkdtemp(join(tmpdir(), "ringfence-report-"));
-  const occasion = { seeds: ["7"], hours: 168, accounts: 3, jobs: 1, out, date: new Date(0) };
+  const occasion = {
+    seeds: ["7"],
+    hours: 168,
+    accounts: 3,
+    abuse: 0.02,
+    jobs: 1,
+    out,
+    date: new Date(0),
+  };
   const files = await writeReport(judged, occasion);
   expect(files).toHaveLength(5);
   const page = await readFile(join(out, "README.md"), "utf8");

@@ -15,25 +15,27 @@ export interface Burst {
   readonly to: number;
   /** Requests a second at a time, given as the share of the burst that has passed, 0–1. */
   readonly perSecond: (passed: number) => number;
+  /**
+   * Requests a second from which on it is an abuse; from the first refusal on it is one at any rate.
+   * Where left out, the whole burst is.
+   */
+  readonly harmsFrom?: number;
 }
 
 /** Sends without a look at the answers. */
 export function* burst(random: Random, plan: Burst): Act<void> {
   const { account, from, to } = plan;
   const key = account.key;
+  const { harmsFrom = 0 } = plan;
   let at = from;
+  let refused = false;
   while (at < to) {
     const client = plan.clients(random);
-    const reply: Reply = yield {
-      at,
-      account,
-      key,
-      client,
-      abusive: true,
-      ...plan.tasks.next(random),
-    };
-    if (reply.status === 401) return;
     const rate = plan.perSecond((at - from) / (to - from));
+    const abusive = refused || rate >= harmsFrom;
+    const reply: Reply = yield { at, account, key, client, abusive, ...plan.tasks.next(random) };
+    if (reply.status === 401) return;
+    refused ||= reply.status === 429;
     at += Math.ceil(random.exponential(SECOND / rate));
   }
 }

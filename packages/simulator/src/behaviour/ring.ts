@@ -15,7 +15,7 @@ export function beginning(scene: Scene): number {
 }
 
 /** Rings live on cheap plans. */
-function ringPlan(random: Random): PlanId {
+export function ringPlan(random: Random): PlanId {
   return planOf(random, { free: 78, starter: 22 });
 }
 

@@ -4,6 +4,7 @@ import { entitlementProbing } from "./abuse/entitlement-probing.ts";
 import { extractionDuplicates } from "./abuse/extraction-duplicates.ts";
 import { extractionRing } from "./abuse/extraction-ring.ts";
 import { extractionSweep } from "./abuse/extraction-sweep.ts";
+import { floodAccounts } from "./abuse/flood-accounts.ts";
 import { floodDistributed } from "./abuse/flood-distributed.ts";
 import { floodRamping } from "./abuse/flood-ramping.ts";
 import { floodSudden } from "./abuse/flood-sudden.ts";
@@ -17,6 +18,7 @@ import { ringChain } from "./abuse/ring-chain.ts";
 import { ringDevice } from "./abuse/ring-device.ts";
 import { ringParallel } from "./abuse/ring-parallel.ts";
 import { ringProxy } from "./abuse/ring-proxy.ts";
+import { ringWarmed } from "./abuse/ring-warmed.ts";
 import { agency } from "./honest/agency.ts";
 import { authorizedReseller } from "./honest/authorized-reseller.ts";
 import { autoscaledPods } from "./honest/autoscaled-pods.ts";
@@ -83,12 +85,14 @@ export const PERSONAS = [
   ringProxy,
   ringChain,
   ringParallel,
+  ringWarmed,
   gatewayRotation,
   keyCommunity,
   keyLeaked,
   floodSudden,
   floodRamping,
   floodDistributed,
+  floodAccounts,
   hammer429,
   resale,
   extractionSweep,

@@ -36,7 +36,7 @@ function handOvers(events: readonly RequestEventInput[]): number[] {
 }
 
 describe("rings", () => {
-  const ids = ["ring-device", "ring-proxy", "ring-chain", "ring-parallel"] as const;
+  const ids = ["ring-device", "ring-proxy", "ring-chain", "ring-parallel", "ring-warmed"] as const;
 
   test.each(ids)("%s: all take more than one allowance a day, each keeps its own", (id) => {
     const busiest = (own: readonly RequestEventInput[]) => Math.max(...unitsByDay(own).values());
@@ -112,6 +112,46 @@ describe("rings", () => {
       const spans = [...byAccount.values()].map((own) => [time(own[0]), time(own.at(-1))] as const);
       const latestStart = Math.max(...spans.map(([from]) => from));
       expect(latestStart).toBeLessThan(Math.min(...spans.map(([, to]) => to)));
+    }
+  });
+});
+
+describe("ring-warmed", () => {
+  test("the accounts are old and live quietly before the ring sets to work", () => {
+    let quiet = 0;
+    for (const seed of SEEDS) {
+      const { events, byAccount, world } = one("ring-warmed", "paranoid", seed);
+      const from = world.truth[0]?.abuse?.active_from ?? "";
+      const opened = world.profiles.flatMap(({ created_at }) => created_at ?? []);
+      for (const at of opened) expect(at < "2026-10-01").toBe(true);
+      const early = events.filter(({ occurred_at }) => occurred_at < from);
+      quiet += early.length;
+      expect(early.length).toBeLessThan(events.length / 4);
+      expect(distinct(events, "client_ip")).toBeGreaterThanOrEqual(byAccount.size);
+    }
+    expect(quiet).toBeGreaterThan(0);
+  });
+});
+
+describe("flood-accounts", () => {
+  test("many accounts begin within seconds, and none sends much more than it may", () => {
+    for (const version of ["easy", "careful", "paranoid"] as const) {
+      const { events, byAccount, world } = one("flood-accounts", version);
+      const { active_from = "", active_to = "" } = world.truth[0]?.abuse ?? {};
+      const during = events.filter(
+        ({ occurred_at }) => occurred_at >= active_from && occurred_at < active_to,
+      );
+      expect(distinct(during, "account_id")).toBe(byAccount.size);
+      const starts = [...byAccount.values()].map((own) =>
+        Math.min(...own.map(time).filter((at) => at >= Date.parse(active_from))),
+      );
+      expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(60_000);
+      const minutes = (Date.parse(active_to) - Date.parse(active_from)) / 60_000;
+      for (const own of byAccount.values()) {
+        const sent = own.filter(({ occurred_at }) => occurred_at >= active_from).length;
+        expect(sent / minutes).toBeLessThan(1.4 * 600);
+      }
+      expect(during.length / minutes).toBeGreaterThan(200);
     }
   });
 });

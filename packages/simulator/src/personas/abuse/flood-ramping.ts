@@ -9,7 +9,8 @@ import { HOUR } from "../../fabric/rhythm.ts";
 import { abuse } from "../../persona.ts";
 
 /**
- * A flood that grows by a constant factor, so that no two minutes differ much. Easy: to dozens a
+ * A flood that grows by a constant factor, so that no two minutes differ much. Its first hours are
+ * traffic like any other: it is a flood from its first refusal on. Easy: to dozens a
  * second within an hour. Careful: in hours, to several a second. Paranoid: to the rate limit only.
  */
 export const floodRamping = abuse({
@@ -46,6 +47,7 @@ export const floodRamping = abuse({
           clients: (stream) => stream.pick(clients),
           tasks,
           perSecond: (passed) => low * (high / low) ** passed,
+          harmsFrom: Infinity,
           ...episode,
         });
       }

@@ -10,8 +10,8 @@ import type { Random } from "../../fabric/random.ts";
 import { abuse } from "../../persona.ts";
 
 /**
- * A customer's key in strangers' hands: the known origin goes on, strangers look around and then
- * use what they can. Easy: a crowd from everywhere within hours. Careful: two or three, from
+ * A customer's key in strangers' hands: the known origin goes on, strangers use what they can. Most
+ * look around first, some know what they want. Easy: a crowd from everywhere within hours. Careful: two or three, from
  * hosting networks. Paranoid: one, in the customer's own network with the customer's software.
  */
 export const keyLeaked = abuse({
@@ -49,12 +49,13 @@ export const keyLeaked = abuse({
         pause: own.logUniform(1, 20) * SECOND,
         ...(version === "easy" ? {} : { rhythm: steady }),
       };
+      const looksAround = own.chance(0.65);
       scene.actor(function* (stream): Act<void> {
         const client = connect(stranger, at.location(stream)(from));
         const key = habits.key;
         let now = from;
-        // A found key is tried out first: does it work, what does it open, how much is left.
-        for (const endpoint of [ENDPOINTS.models, ENDPOINTS.usage, ENDPOINTS.voices]) {
+        const looks = looksAround ? LOOKS : [];
+        for (const endpoint of looks) {
           yield { at: now, account, key, client, endpoint, content: null, abusive: true };
           now += stream.int(800, 15_000);
         }
@@ -64,6 +65,9 @@ export const keyLeaked = abuse({
     scene.active(leak, scene.until);
   },
 });
+
+/** A found key is tried out: does it work, what does it open, how much is left. */
+const LOOKS = [ENDPOINTS.models, ENDPOINTS.usage, ENDPOINTS.voices] as const;
 
 /** A rented machine, in the given network or anywhere. */
 function rented(own: Random, where: Network | null): Residence {
