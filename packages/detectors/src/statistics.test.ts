@@ -1,18 +1,16 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { plural, poissonScarcity, poissonSurprise, say } from "./statistics.ts";
+import { plural, poissonSurprise, say } from "./statistics.ts";
 
 it("gives the tail of the Poisson distribution", () => {
   // P(X >= 1 | 0.1) = 1 - e^-0.1; P(X >= 5 | 1) = 0.003659847; P(X <= 2 | 10) = 0.002769396.
   expect(poissonSurprise(1, 0.1)).toBeCloseTo(-Math.log(1 - Math.exp(-0.1)), 6);
   expect(poissonSurprise(5, 1)).toBeCloseTo(-Math.log(0.003659847), 4);
-  expect(poissonScarcity(2, 10)).toBeCloseTo(-Math.log(0.002769396), 4);
 });
 
 it("is not surprised by what was expected", () => {
   expect(poissonSurprise(3, 4)).toBe(0);
   expect(poissonSurprise(0, 0)).toBe(0);
-  expect(poissonScarcity(10, 10)).toBe(0);
 });
 
 it("is the more surprised the more there is", () => {

@@ -22,18 +22,6 @@ export function poissonSurprise(count: number, expected: number): number {
   return -(first + Math.log(sum));
 }
 
-/** The same for `count` or fewer: -ln P(X <= count). */
-export function poissonScarcity(count: number, expected: number): number {
-  if (count >= expected) return 0;
-  let logTerm = -expected;
-  let sum = 0;
-  for (let k = 0; k <= count; k++) {
-    sum += Math.exp(logTerm);
-    logTerm += Math.log(expected) - Math.log(k + 1);
-  }
-  return -Math.log(Math.max(sum, 1e-300));
-}
-
 function logFactorial(n: number): number {
   if (n < 20) {
     let sum = 0;

@@ -26,6 +26,8 @@ export interface AbusePersona<Id extends string = string> extends Common<Id> {
   readonly kind: "abuse";
   readonly category: Category;
   readonly versions: readonly Version[];
+  /** The accounts are others' own, lent or lost: each takes part from when it is first misused. */
+  readonly lent?: boolean;
 }
 
 export type Persona = HonestPersona | AbusePersona;

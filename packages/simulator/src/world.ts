@@ -1,6 +1,7 @@
 /** Worlds: a seeded population, its accounts, its traffic, and the truth about it. */
 import type { AccountProfileInput, Category, RequestEventInput } from "@ringfence/schemas";
 import { type Account, iso, openAccount, upgradedProfile } from "./account.ts";
+import type { Attempt } from "./actor.ts";
 import { type ActorPlan, run } from "./engine.ts";
 import { Random } from "./fabric/random.ts";
 import { HOUR } from "./fabric/rhythm.ts";
@@ -40,7 +41,10 @@ export interface AbuseTruth {
   readonly group_id: string;
   readonly active_from: string;
   readonly active_to: string;
-  /** First request of the group that was itself a circumvention; null if none took place. */
+  /**
+   * First request of the group that was itself a circumvention, or of a lent account that was one;
+   * null if none took place.
+   */
   readonly first_circumvention_at: string | null;
 }
 
@@ -182,33 +186,41 @@ function truthOf(stage: Stage, built: Built): GroundTruth[] {
       group_id: stage.group,
     }));
   }
-  const first = firstCircumvention(stage, built);
+  const firsts = firstCircumventions(stage, built, persona.lent === true);
+  const group = Math.min(...firsts.values());
   const [from, to] = stage.active;
-  const abuse: AbuseTruth = {
-    id,
-    version,
-    category: persona.category,
-    group_id: stage.group,
-    active_from: iso(from),
-    active_to: iso(Math.min(to, 8.64e15)),
-    first_circumvention_at: first === null ? null : iso(first),
-  };
-  return stage.accounts.map((account) => ({
-    account_id: account.id,
-    persona: id,
-    kind: "abuse",
-    group_id: stage.group,
-    abuse,
-  }));
+  return stage.accounts.map((account) => {
+    const first = persona.lent === true ? firsts.get(account) : group;
+    const known = first !== undefined && Number.isFinite(first);
+    const abuse: AbuseTruth = {
+      id,
+      version,
+      category: persona.category,
+      group_id: stage.group,
+      active_from: iso(from),
+      active_to: iso(Math.min(to, 8.64e15)),
+      first_circumvention_at: known ? iso(first) : null,
+    };
+    return {
+      account_id: account.id,
+      persona: id,
+      kind: "abuse",
+      group_id: stage.group,
+      abuse,
+    };
+  });
 }
 
-function firstCircumvention(stage: Stage, built: Built): number | null {
-  let first: number | null = null;
+/** By account; where not each is asked for, that of the first one alone. */
+function firstCircumventions(stage: Stage, built: Built, each: boolean): Map<Account, number> {
+  const firsts = new Map<Account, number>();
   // Live traffic has no end; a week is enough for every abuse to show itself.
   const until = Math.min(built.until, stage.active[0] + 168 * HOUR);
-  const events = run(stage.actors, new Service(built.accounts.length), until, (attempt) => {
-    if (attempt.abusive === true) first ??= attempt.at;
-  });
-  for (const event of events) if (first !== null && event !== null) break;
-  return first;
+  const wanted = each ? stage.accounts.length : 1;
+  const note = ({ account, at, abusive }: Attempt) => {
+    if (abusive === true && !firsts.has(account)) firsts.set(account, at);
+  };
+  const events = run(stage.actors, new Service(built.accounts.length), until, note);
+  for (const event of events) if (firsts.size >= wanted && event !== null) break;
+  return firsts;
 }

@@ -92,7 +92,9 @@ function recallOf(
     shareOf(accounts.filter((row) => of(row).length > 0).length, accounts.length);
   const minutes = (of: typeof all) =>
     [...groupBy(accounts, ({ group_id }) => group_id).values()].map((actor) => {
-      const began = Date.parse(actor[0]?.abuse?.first_circumvention_at ?? "");
+      const began = Math.min(
+        ...actor.map((row) => Date.parse(row.abuse?.first_circumvention_at ?? "")),
+      );
       const first = Math.min(...actor.flatMap(of).map(({ at_ms }) => at_ms));
       return Math.max(0, (first - began) / 60_000);
     });

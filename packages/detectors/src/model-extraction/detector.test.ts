@@ -49,9 +49,21 @@ detectorTest(modelExtraction, {
     "monitoring-probe": 1,
     "nightly-batch": 4,
     saas: 2,
+    "scanner-errors": 4,
     startup: 3,
   },
   boundary: [
+    {
+      name: "drafts of one text, in seven sittings of a few minutes, are a writer's",
+      events: Array.from({ length: 56 }, (_, index) =>
+        call(`d${index}`, Math.floor(index / 8) * 5_400 + (index % 8) * 60, {
+          content_hash: `d${index}`,
+          content_simhash: template(index).toString(16).padStart(16, "0"),
+          units: 1,
+        }),
+      ),
+      severities: [],
+    },
     {
       name: "one template with changing slots, hour after hour, is extraction",
       events: asks(216, 150, template),

@@ -49,7 +49,7 @@ const HOUR_MS = 3_600_000;
 
 export const modelExtraction = defineDetector(import.meta.url, {
   id: "model-extraction",
-  version: 1,
+  version: 2,
   category: "extraction",
   subject: "account",
   title: "Systematic questions to learn the model",
@@ -80,6 +80,7 @@ export const modelExtraction = defineDetector(import.meta.url, {
     "an evaluation suite: asks what it asked before, so that nothing new is learnt",
     "test suites and monitoring probes: the same fixtures again and again",
     "somebody who works on one song: a few variations, then something else",
+    "a writer who drafts one text over and over: in sittings of an hour, by hand",
     "a product with a few templates: its users fill them with more than a slot",
   ],
   triage: [
@@ -151,7 +152,7 @@ function evidenceOf(found: Found, { family_min, hours_min }: Params): FamilyEvid
       feature: "hours_with_systematic_questions",
       observed: hours,
       expected: hours_min,
-      weight: round(hours < hours_min ? 2 * (hours - hours_min) : Math.min(1.5, (hours - 6) / 6)),
+      weight: round(hoursWeight(hours, hours_min)),
       text: `they were asked in ${plural(hours, "different hour")} of the day`,
       family: "timing",
     },
@@ -167,11 +168,32 @@ function evidenceOf(found: Found, { family_min, hours_min }: Params): FamilyEvid
       feature: "unevenness_of_pauses",
       observed: round(unevenness),
       expected: 1,
-      weight: round(Math.max(0, Math.min(1.5, 3 * (0.7 - unevenness)))),
-      text: `the pauses between them deviate by ${say(round(unevenness))} times their mean`,
+      weight: round(paceWeight(unevenness, systematic)),
+      text:
+        `the pauses between them deviate by ${say(round(unevenness))} times their mean` +
+        (unevenness > SITTINGS ? ", as in sittings of somebody at work" : ""),
       family: "timing",
     },
   ];
+}
+
+/** Nobody is at it for longer in a day; whoever collects goes on. */
+const WORKING_HOURS = 9;
+
+function hoursWeight(hours: number, least: number): number {
+  if (hours < least) return 2 * (hours - least);
+  return Math.max(0, Math.min(2.5, (hours - WORKING_HOURS) / 2));
+}
+
+/** Deviation over mean from which on pauses are those between sittings; by chance it is 1. */
+const SITTINGS = 1.6;
+/** Questions a day which nobody writes by hand. */
+const BY_HAND = 200;
+
+/** An even pace speaks for a program. Drafts of a writer come close together, and then none for hours. */
+function paceWeight(unevenness: number, systematic: number): number {
+  if (unevenness <= SITTINGS) return Math.max(0, Math.min(1.5, 3 * (0.7 - unevenness)));
+  return systematic >= BY_HAND ? 0 : -Math.min(4.5, 1.5 + 2 * (unevenness - SITTINGS));
 }
 
 function severityOf(found: Found, evidence: FamilyEvidence[], { hours_min }: Params): Severity {

@@ -2,14 +2,13 @@ import { detectorTest } from "../testing/detector-test.ts";
 import { call, profile } from "../testing/events.ts";
 import { rotatingClient } from "./detector.ts";
 
-/** One client at one address, a call every ten seconds with the account that `pick` names. */
+/** One client at one address, calls some seconds apart with the account that `pick` names. */
 function caller(calls: number, pick: (index: number) => number) {
-  return Array.from({ length: calls }, (_, index) =>
-    call(`e${index}`, index * 10, {
-      account_id: `acc_${pick(index)}`,
-      content_hash: `c${index}`,
-    }),
-  );
+  let at = 0;
+  return Array.from({ length: calls }, (_, index) => {
+    at += 2 + ((index * 7_919) % 17);
+    return call(`e${index}`, at, { account_id: `acc_${pick(index)}`, content_hash: `c${index}` });
+  });
 }
 
 /** Profiles of accounts that were opened on the given days of the years before. */
@@ -54,6 +53,26 @@ detectorTest(rotatingClient, {
       events: caller(300, (index) => index % 6),
       profiles: opened([0, 90, 200, 330, 500, 700]),
       severities: ["medium", "medium"],
+    },
+    {
+      name: "monitors that call by their own clocks come in one order all day and are no rotation",
+      events: [0, 1, 2].flatMap((monitor) =>
+        Array.from({ length: 100 }, (_, index) =>
+          call(`m${monitor}/${index}`, index * 60 + monitor * 13, { account_id: `acc_${monitor}` }),
+        ),
+      ),
+      severities: [],
+    },
+    {
+      name: "a tool that goes through the accounts to look after them uses no allowance",
+      events: caller(300, (index) => index % 6).map((event) => ({ ...event, units: 0 })),
+      profiles: opened([0, 90, 200, 330, 500, 700]),
+      severities: [],
+    },
+    {
+      name: "accounts that happen to be busy at one time keep no order",
+      events: caller(300, (index) => ((index * index * 31 + index * 17) % 101) % 6),
+      severities: [],
     },
     {
       name: "two accounts are no rotation",

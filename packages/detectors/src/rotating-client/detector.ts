@@ -2,7 +2,8 @@ import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { type Opened, openedTogether } from "../opened.ts";
-import { plural, poissonScarcity, poissonSurprise, round, say } from "../statistics.ts";
+import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { type Turns, turnsOf } from "./turns.ts";
 
 const params = z.object({
   /** Fewer accounts behind one caller are a person with a second account. */
@@ -15,6 +16,8 @@ const params = z.object({
   hours: z.int().min(1).max(24).default(6),
   /** Calls of one caller that are looked at; a bound on memory. */
   calls_max: z.int().min(100).max(100_000).default(20_000),
+  /** Calls of one caller whose order is worked out, the newest. */
+  order_calls_max: z.int().min(100).max(20_000).default(3_000),
   /** Fewer calls of one caller say nothing about its order. */
   calls_min: z.int().min(10).default(15),
   /** Fewer changes from one account to another are no rotation. */
@@ -31,6 +34,8 @@ const row = z.strictObject({
   api_keys: z.array(z.tuple([z.string(), z.string()])),
   calls: z.int(),
   switches: z.int(),
+  units: z.number(),
+  order: z.array(z.tuple([z.int(), z.int()])),
   repeats_expected: z.number(),
   refusals: z.int(),
   rescued: z.array(z.tuple([z.string(), z.string(), z.boolean()])),
@@ -38,6 +43,11 @@ const row = z.strictObject({
 });
 /** A row with what follows from it. */
 type Row = z.output<typeof row> & {
+  readonly turns: Turns;
+  /** Whether accounts follow one another in an order that chance does not explain. */
+  readonly inTurns: boolean;
+  /** Use through this caller over what the largest single allowance is for that time; or null. */
+  readonly pressure: number | null;
   /** Refused calls that another account made good at once, and those with the same content. */
   readonly rescues: number;
   readonly same_content_rescues: number;
@@ -50,14 +60,14 @@ type Row = z.output<typeof row> & {
 /** Most callers of several accounts are integrators, agencies and shared machines. */
 const PRIOR = -6;
 /** A refused call that comes again with the same content and another account, log-odds each. */
-const SAME_CONTENT_WEIGHT = 3;
+const SAME_CONTENT_WEIGHT = 4;
 const SAME_CONTENT_MIN = 2;
 /** Log-odds of one opener from which on the accounts are one actor's own. */
 const ONE_ACTOR = 1;
 
 export const rotatingClient = defineDetector(import.meta.url, {
   id: "rotating-client",
-  version: 3,
+  version: 4,
   category: "pooling",
   subject: "client",
   title: "One client takes turns over many accounts",
@@ -66,7 +76,7 @@ export const rotatingClient = defineDetector(import.meta.url, {
   params,
   row,
   assess: (measured, { rescue_seconds, hours, accounts_min }) => {
-    const found = workOut(measured);
+    const found = workOut(measured, hours);
     if (found.account_ids.length < Math.min(accounts_min, 3)) return null;
     // An actor's own accounts are a ring, whatever the order in which they are used.
     if (isOneActors(found)) return null;
@@ -89,6 +99,8 @@ export const rotatingClient = defineDetector(import.meta.url, {
     "a crowd behind one NAT: many clients, each with one account",
     "an agency that works in one client's account after the other: long runs, few switches",
     "an integrator that calls with its customers' keys: mixes at random, does not pass on refusals",
+    "a tool that looks after customers' accounts one by one: it uses none of their allowance",
+    "monitors of several customers: each keeps a clock of its own",
     "a test harness: few calls",
   ],
   triage: [
@@ -98,31 +110,49 @@ export const rotatingClient = defineDetector(import.meta.url, {
   ],
 });
 
+/** Surprise from which on an order of the accounts is no chance, nats. */
+const ORDERED = 6;
+/** Share of the changes that an order foresees, at least. */
+const FORESEEN_MIN = 0.6;
+
 /**
  * Who takes part: in a rotation by turns the accounts with about the share of calls that falls to
  * each, in one by refusals the accounts that lost or took over a call.
  */
-function workOut(measured: z.output<typeof row>): Row {
-  const { accounts, calls, rescued, switches, repeats_expected } = measured;
-  const inTurns = calls - 1 - switches < repeats_expected;
+function workOut(measured: z.output<typeof row>, hours: number): Row {
+  const { accounts, calls, rescued } = measured;
+  const turns = turnsOf(measured.order);
+  const inTurns =
+    turns.foreseen >= FORESEEN_MIN * turns.changes &&
+    poissonSurprise(turns.foreseen, turns.expected) >= ORDERED;
   const rescuers = new Set(rescued.flatMap(([from, to]) => [from, to]));
   const account_ids = accounts
-    .filter(([id, count]) =>
-      inTurns ? 3 * count * accounts.length >= calls || rescuers.has(id) : rescuers.has(id),
-    )
+    .filter(([id, count], index) => {
+      const takesTurns = inTurns && 3 * count * accounts.length >= calls;
+      return rescuers.has(id) || (takesTurns && turns.members.has(index));
+    })
     .map(([id]) => id);
   const taking = new Set(account_ids);
   const profiles = measured.profiles.filter(([id]) => taking.has(id));
+  const quotas = profiles.flatMap(([, , quota]) => quota ?? []);
   return {
     ...measured,
+    turns,
+    inTurns,
     account_ids,
+    pressure: pressureOf(measured.units, quotas, hours),
     opened: openedTogether(
       profiles.flatMap(([, created_ms]) => created_ms ?? []),
-      profiles.flatMap(([, , quota]) => quota ?? []),
+      quotas,
     ),
     rescues: rescued.length,
     same_content_rescues: rescued.filter(([, , same]) => same).length,
   };
+}
+
+function pressureOf(units: number, quotas: readonly number[], hours: number): number | null {
+  if (units === 0) return 0;
+  return quotas.length === 0 ? null : units / ((Math.max(...quotas) * hours) / 24);
 }
 
 function isOneActors({ opened, same_content_rescues }: Row): boolean {
@@ -135,19 +165,9 @@ function callerOf({ subject_id }: Row): string {
 }
 
 function evidenceOf(found: Row, rescueSeconds: number): FamilyEvidence[] {
-  const { calls, switches, repeats_expected } = found;
-  const repeats = calls - 1 - switches;
   return [
-    {
-      feature: "repeats_of_an_account",
-      observed: repeats,
-      expected: round(repeats_expected),
-      weight: round(repeatWeight(found)),
-      text:
-        `an account was used twice in a row ${plural(repeats, "time")}, where calls mixed at ` +
-        `random would repeat ${plural(round(repeats_expected), "time")}`,
-      family: "timing",
-    },
+    ...turnEvidence(found),
+    ...repeatEvidence(found),
     {
       feature: "accounts_per_caller",
       observed: found.account_ids.length,
@@ -156,21 +176,68 @@ function evidenceOf(found: Row, rescueSeconds: number): FamilyEvidence[] {
       text: `${plural(found.account_ids.length, "account")} behind one ${wordOf(found.subject_id)}`,
       family: "identity",
     },
+    ...pressureEvidence(found),
     ...rescueEvidence(found, rescueSeconds),
   ];
 }
 
+/** Changes of a busy hour depend on one another, so that half of the surprise counts. */
+function turnEvidence({ inTurns, turns }: Row): FamilyEvidence[] {
+  if (!inTurns) return [];
+  const { changes, foreseen, expected } = turns;
+  return [
+    {
+      feature: "changes_in_order",
+      observed: foreseen,
+      expected: round(expected),
+      weight: round(Math.min(8, poissonSurprise(foreseen, expected) / 2)),
+      text:
+        `${say(foreseen)} of ${plural(changes, "change")} of account went to the one that came next ` +
+        `the last time as well, where independent customers would give ${say(round(expected))}`,
+      family: "timing",
+    },
+  ];
+}
+
 /**
- * Fewer repeats than chance speak for a rotation, more for sessions of people. A program that only
- * changes when it is refused repeats as much as people do, so rescues take the objection away.
+ * More repeats than chance speak for sessions of people. A program that only changes when it is
+ * refused repeats as much as people do, so rescues take the objection away.
  */
-function repeatWeight({ calls, switches, repeats_expected, same_content_rescues }: Row): number {
+function repeatEvidence(found: Row): FamilyEvidence[] {
+  const { calls, switches, repeats_expected, same_content_rescues } = found;
   const repeats = calls - 1 - switches;
-  if (repeats < repeats_expected) {
-    return Math.min(7, poissonScarcity(repeats, repeats_expected));
-  }
-  if (same_content_rescues >= SAME_CONTENT_MIN) return 0;
-  return -Math.min(6, poissonSurprise(repeats, repeats_expected) / 2);
+  if (repeats <= repeats_expected || same_content_rescues >= SAME_CONTENT_MIN) return [];
+  return [
+    {
+      feature: "repeats_of_an_account",
+      observed: repeats,
+      expected: round(repeats_expected),
+      weight: round(-Math.min(6, poissonSurprise(repeats, repeats_expected) / 2)),
+      text:
+        `an account was used twice in a row ${plural(repeats, "time")}, as people do in a sitting; ` +
+        `calls mixed at random would repeat ${plural(round(repeats_expected), "time")}`,
+      family: "timing",
+    },
+  ];
+}
+
+/** Whoever goes through accounts to ask for nothing, as tools that look after customers do. */
+const IDLE_PRESSURE = 0.1;
+
+function pressureEvidence({ pressure, units, account_ids }: Row): FamilyEvidence[] {
+  if (pressure === null || pressure >= IDLE_PRESSURE) return [];
+  return [
+    {
+      feature: "units_over_one_allowance",
+      observed: round(pressure),
+      expected: 1,
+      weight: -4,
+      text:
+        `${plural(round(units), "unit")} went through all ${account_ids.length} accounts together, ` +
+        `${say(round(100 * pressure))} % of what one of them may use in that time`,
+      family: "quota",
+    },
+  ];
 }
 
 function rescueEvidence(found: Row, rescueSeconds: number): FamilyEvidence[] {

@@ -4,7 +4,8 @@
 -- Reads: request_events and account_profiles of the accounts of the candidates alone.
 --
 -- A switch is a call with another account than the call before. Random mixing by independent
--- customers repeats an account with the chance sum(p^2); a rotation avoids repeats. A rescue is a
+-- customers repeats an account with the chance sum(p^2), people in sessions repeat it more often. The
+-- order of the calls is worked out in turns.ts: account (its place among `accounts`) and time. A rescue is a
 -- refused call that is followed within `rescue_seconds` by a success of another account, with the
 -- same content where content is known.
 WITH
@@ -18,7 +19,7 @@ WITH
                 (
                     occurred_at, event_id, account_id, api_key_id,
                     status = 429 OR ifNull(error_code = 'quota_exceeded', false),
-                    status < 400, ifNull(content_hash, '')
+                    status < 400, ifNull(content_hash, ''), toFloat64(units)
                 )
             )) AS calls
         FROM request_events
@@ -76,7 +77,11 @@ SELECT
     toString(period_start) AS window_start, toString(period_end) AS window_end,
     arrayMap(a -> (a, arrayCount(c -> c.3 = a, measured.calls)), account_ids) AS accounts,
     arraySort(arrayDistinct(arrayMap(c -> (c.3, c.4), measured.calls))) AS api_keys,
-    call_count AS calls, switches,
+    call_count AS calls, switches, arraySum(measured.calls.8) AS units,
+    arrayMap(
+        c -> (indexOf(account_ids, c.3) - 1, dateDiff('millisecond', period_start, c.1)),
+        arraySlice(measured.calls, -{order_calls_max:UInt32})
+    ) AS order,
     (call_count - 1) * arraySum(
         one -> pow(one.2 / call_count, 2), accounts
     ) AS repeats_expected,

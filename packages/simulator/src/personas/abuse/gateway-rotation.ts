@@ -24,6 +24,7 @@ export const gatewayRotation = abuse({
   category: "pooling",
   versions: ["easy", "careful", "paranoid"],
   accounts: [3, 14],
+  lent: true,
   build(scene) {
     const { random } = scene;
     const from = beginning(scene);
