@@ -19,7 +19,7 @@ it("foresees an order", () => {
   const turns = turnsOf(uneven(200, (index) => index % 5));
   expect(turns).toMatchObject({ changes: 194, foreseen: 194 });
   expect(surprise(turns)).toBeGreaterThan(50);
-  expect([...turns.members].sort()).toEqual([0, 1, 2, 3, 4]);
+  expect(turns.members).toEqual(new Set([0, 1, 2, 3, 4]));
 });
 
 it("foresees an order that leaves out who is closed", () => {
@@ -76,7 +76,7 @@ it("leaves out who only calls from the same place, and sees the order of the oth
     return [9, 70_000 * index + ((index * 7_919) % 240_000)];
   });
   const turns = turnsOf([...ring, ...neighbour].sort(([, x], [, y]) => x - y));
-  expect([...turns.members].sort()).toEqual([0, 1, 2, 3, 4]);
+  expect(turns.members).toEqual(new Set([0, 1, 2, 3, 4]));
   expect(turns.foreseen).toBe(turns.changes);
 });
 
