@@ -11,6 +11,9 @@ const HEAD = `\
 # RINGFENCE_DETECT_SETTINGS_FILE=detection.yaml, or ringfence detect --config detection.yaml.
 #
 # mode: live (alerts are published), shadow (evaluated and stored, never published) or off.
+# To try parameters, write «shadow: { params: { … } }» beside those of a detector: it then runs once
+# more with them in shadow. ringfence shadow compares the two, ringfence backtest tries them on
+# stored events.
 # The settings used are hashed into every signal, so that a finding can be replayed and explained.
 
 detectors:

@@ -51,7 +51,17 @@ describe("settings", () => {
     expect(running.find(({ id }) => id === "shared-account")?.mode).toBe("shadow");
   });
 
+  it("run one with other parameters in shadow, beside itself", () => {
+    const text = "detectors: { quota-ring: { shadow: { params: { near_limit_share: 0.9 } } } }";
+    const [live, shadow] = configureDetectors(text).filter(({ id }) => id === "quota-ring");
+    expect([live?.mode, shadow?.mode]).toEqual(["live", "shadow"]);
+    expect(live?.params_hash).toBe(configureDetectors(null)[0]?.params_hash);
+    expect(shadow?.params_hash).not.toBe(live?.params_hash);
+  });
+
   it.each([
+    ["detectors: { quota-ring: { mode: shadow, shadow: { params: {} } } }", /in shadow already/],
+    ["detectors: { quota-ring: { shadow: { params: { near: 1 } } } }", /no parameter "near"/],
     ["detectors: { quota-rin: {} }", /did you mean quota-ring/],
     [
       "detectors: { quota-ring: { params: { handover_second: 1 } } }",

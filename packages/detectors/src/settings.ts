@@ -14,6 +14,8 @@ const detectorSettings = z.strictObject({
   /** live, shadow (evaluated and never published) or off. */
   mode: z.enum(["live", "shadow", "off"]).default("live"),
   params: z.record(z.string(), z.unknown()).default({}),
+  /** The same detector once more, with other parameters, in shadow beside the live one. */
+  shadow: z.strictObject({ params: z.record(z.string(), z.unknown()) }).optional(),
 });
 
 const settingsFile = z.strictObject({
@@ -34,8 +36,19 @@ export function configureDetectors(text: string | null): RunningDetector[] {
     if (!known.includes(id)) throw unknown(`detector "${id}"`, id, known);
   }
   return detectors.flatMap((detector) => {
-    const { mode, params } = settings.detectors[detector.id] ?? { mode: "live", params: {} };
-    return mode === "off" ? [] : [configure(detector, params, mode)];
+    const { mode, params, shadow } = settings.detectors[detector.id] ?? {
+      mode: "live",
+      params: {},
+    };
+    const own = mode === "off" ? [] : [configure(detector, params, mode)];
+    if (shadow === undefined) return own;
+    if (mode === "shadow") {
+      throw new SettingsError(
+        `detection settings of ${detector.id}: it is in shadow already; shadow.params stand beside ` +
+          "a detector that is live (or off)",
+      );
+    }
+    return [...own, configure(detector, { ...params, ...shadow.params }, "shadow")];
   });
 }
 

@@ -1,3 +1,12 @@
 export { alertIdOf, decide, type AlertDraft } from "./decide.ts";
+export {
+  accountsByAction,
+  type AlertLife,
+  alertLives,
+  type Changed,
+  compareAlerts,
+  type Comparison,
+  livesOf,
+} from "./compare.ts";
 export type { Standing } from "./standing.ts";
 export { DEFAULT_POLICY, parsePolicy, type PolicyTable } from "./table.ts";

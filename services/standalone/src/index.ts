@@ -1,2 +1,3 @@
+export { runBacktest, type RunBacktestOptions } from "./backtest/run.ts";
 export { detectFiles, type DetectFilesOptions } from "./detect-files.ts";
 export { up, upService } from "./up.ts";

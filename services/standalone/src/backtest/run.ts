@@ -1,0 +1,65 @@
+/** The backtest as a command runs it: settings from files, the report to the terminal and files. */
+import { writeFile } from "node:fs/promises";
+import type { Writable } from "node:stream";
+import { readDetectors } from "@ringfence/detect";
+import { readSmallFile } from "@ringfence/runtime";
+import type { Store } from "@ringfence/store";
+import { type Backtest, backtest } from "./backtest.ts";
+import { readExpectations } from "./expectations.ts";
+import { junitOf } from "./junit.ts";
+import { backtestReport, byHarm } from "./report.ts";
+
+export interface RunBacktestOptions {
+  readonly live: Store;
+  readonly open: (database: string) => Store;
+  readonly from: Date | null;
+  readonly to: Date | null;
+  /** Detection settings that hold today; null for the defaults. */
+  readonly baseFile: string | null;
+  /** Settings to try. */
+  readonly configFile: string | null;
+  readonly expectFile: string | null;
+  readonly junitFile: string | null;
+  /** Writes JSON to standard output in place of the report. */
+  readonly json: boolean;
+  readonly stdout: Writable;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * @returns whether every expectation held
+ * @throws ConfigError, InputError, StoreError
+ */
+export async function runBacktest(options: RunBacktestOptions): Promise<boolean> {
+  const { baseFile, configFile, expectFile, junitFile, json, stdout } = options;
+  const base = readDetectors(baseFile);
+  const candidate = configFile === null ? null : readDetectors(configFile);
+  const expectations =
+    expectFile === null
+      ? []
+      : readExpectations(readSmallFile("expectations", expectFile), expectFile);
+  const { live, open, from, to, signal } = options;
+  const told = await backtest({ live, open, from, to, base, candidate, expectations, signal });
+  const found = sorted(told);
+  if (junitFile !== null) await writeFile(junitFile, junitOf(found.outcomes));
+  stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : backtestReport(found));
+  return found.outcomes.every(({ failure }) => failure === null);
+}
+
+function sorted(found: Backtest): Backtest {
+  const { comparison } = found;
+  return {
+    ...found,
+    base: found.base.toSorted(byHarm),
+    candidate: found.candidate?.toSorted(byHarm) ?? null,
+    comparison:
+      comparison === null
+        ? null
+        : {
+            ...comparison,
+            appear: comparison.appear.toSorted(byHarm),
+            vanish: comparison.vanish.toSorted(byHarm),
+            change: comparison.change.toSorted((x, y) => byHarm(x.after, y.after)),
+          },
+  };
+}
