@@ -25,12 +25,12 @@ describe("who is accused", () => {
     expect(medium(states)?.abusive).toMatchObject({ of: 0, all: 1 });
   });
 
-  it("attached accounts too, and it is told that they are", () => {
+  it("nobody who merely hangs on a finding, as no alert names them; but it is told", () => {
     const finding = found("a", ["r1", "h1"], { attached_account_ids: ["h1"] });
     expect(accusationsOf([finding])).toHaveLength(2);
-    expect(medium([finding])).toMatchObject({ abusive: { of: 1, all: 2 }, attached: 1 });
+    expect(medium([finding])).toMatchObject({ abusive: { of: 1, all: 1 }, attached: 1 });
     const core = found("b", ["h1"]);
-    expect(medium([finding, core])?.attached).toBe(0);
+    expect(medium([finding, core])).toMatchObject({ abusive: { of: 1, all: 2 }, attached: 0 });
   });
 });
 

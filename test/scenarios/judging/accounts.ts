@@ -10,7 +10,7 @@ export interface SeverityPrecision {
   readonly abusive: Share;
   /** Accused accounts that abuse in a category that they are accused of. */
   readonly right: Share;
-  /** Accused accounts that are attached wherever they are accused. */
+  /** Accounts that merely hang on what is accused: no alert names them. */
   readonly attached: number;
 }
 
@@ -22,13 +22,14 @@ export function precisionBySeverity(
   const categories = categoriesOf(truth);
   return SEVERITIES.map((severity) => {
     const held = accusations.filter((one) => isAtLeast(one.severity, severity));
-    const accounts = [...groupBy(held, ({ account_id }) => account_id)];
+    const named = held.filter((one) => !one.attached);
+    const accounts = [...groupBy(named, ({ account_id }) => account_id)];
     const abusive = accounts.filter(([id]) => categories.has(id)).length;
     const right = accounts.filter(([id, own]) =>
       own.some(({ category }) => category === categories.get(id)),
     ).length;
-    const attached = accounts.filter(([, own]) => own.every((one) => one.attached)).length;
     const all = accounts.length;
+    const attached = new Set(held.map(({ account_id }) => account_id)).size - all;
     return { severity, abusive: shareOf(abusive, all), right: shareOf(right, all), attached };
   });
 }

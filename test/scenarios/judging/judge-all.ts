@@ -12,6 +12,7 @@ import {
 } from "./accounts.ts";
 import { type Calibration, calibrate, samplesOf } from "./calibration.ts";
 import { type ClusterScore, scoreClusters } from "./clusters.ts";
+import { byDetector, type DetectorFigures } from "./by-detector.ts";
 import { accountDays, falseFindings, type LookAlike, lookAlikes } from "./false-alerts.ts";
 import { falseEnforcement, measuresOf, type Suspensions, suspensionsOf } from "./measures.ts";
 import { groupBy } from "./statistics.ts";
@@ -68,6 +69,7 @@ export interface Judged {
   readonly days: { readonly honest: number; readonly all: number };
   readonly false_findings: Readonly<Record<Severity, number>>;
   readonly false_enforcement: number;
+  readonly detectors: readonly DetectorFigures[];
   readonly suspensions: Suspensions;
   readonly calibration: { readonly right: Calibration; readonly abusive: Calibration };
   readonly clusters: readonly ClusterRow[];
@@ -80,7 +82,9 @@ export interface Judged {
 export function judgeAll(facts: Facts, { hours }: { readonly hours: number }): Judged {
   const { truth, active, findings } = facts;
   const accusations = accusationsOf(findings);
-  const accused = accusations.filter(({ severity }) => isAtLeast(severity, ACCUSED_FROM));
+  // Alerts name the core of a finding: whoever hangs on it is nobody's business yet.
+  const named = accusations.filter(({ attached }) => !attached);
+  const accused = named.filter(({ severity }) => isAtLeast(severity, ACCUSED_FROM));
   const measures = measuresOf(findings, facts.standing, DEFAULT_POLICY);
   const abusers = abusersOf(truth, active);
   const samples = samplesOf(truth, findings);
@@ -101,9 +105,10 @@ export function judgeAll(facts: Facts, { hours }: { readonly hours: number }): J
     },
     precision: precisionBySeverity(truth, accusations),
     recalls: recallByPersona(truth, active, accused),
-    look_alikes: lookAlikes(truth, active, accusations, { hours, least: ACCUSED_FROM }),
+    look_alikes: lookAlikes(truth, active, named, { hours, least: ACCUSED_FROM }),
     days: accountDays(truth, active, hours),
-    false_findings: falseFindings(truth, accusations),
+    false_findings: falseFindings(truth, named),
+    detectors: byDetector(truth, active, findings, hours),
     false_enforcement: falseEnforcement(truth, measures),
     suspensions: suspensionsOf(truth, measures),
     calibration: {

@@ -15,6 +15,7 @@ export function figuresPage(judged: Judged): string {
     precision(judged),
     recall(judged),
     falseAlerts(judged),
+    byDetector(judged),
     suspensions(judged),
     calibration(judged),
     clusters(judged),
@@ -33,7 +34,8 @@ nowhere). ${Math.round(size.seconds)} s of wall clock over all worlds.`;
 function precision({ precision: rows }: Judged): string {
   return `## Precision over accounts
 
-Accounts that a finding of the severity or above names. «Attached»: named at its edge only.
+Accounts that an alert of the severity or above names. «Attached»: at the edge of a finding only, which
+no alert names.
 
 ${table(
   ["severity", "abusive", "abusive in that category", "#attached"],
@@ -117,6 +119,36 @@ ${table(
     String(one.accused),
     one.account_weeks.toFixed(1),
     one.share === null ? "–" : `${(100 * one.share).toFixed(2)} %`,
+  ]),
+)}`;
+}
+
+function byDetector({ detectors }: Judged): string {
+  const names = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(", ") || "–";
+  return `## Detectors
+
+What each does by itself, at medium or above but for the rate of false findings, which begins at low.
+Minutes are the median from the first circumvention, of the actors that it finds.
+
+${table(
+  [
+    "detector",
+    "#findings",
+    "accounts that abuse",
+    "#false, 1,000 account-days",
+    "#time",
+    "wronged",
+  ],
+  detectors.map((one) => [
+    one.id,
+    String(one.findings),
+    say(one.precision),
+    decimal(one.false_per_1000_days, 2),
+    sayMinutes(one.minutes),
+    names(one.errs),
   ]),
 )}`;
 }

@@ -84,11 +84,16 @@ it("writes pages and drawings, and says openly what flatters", async () => {
     date: new Date(0),
   };
   const files = await writeReport(judged, occasion);
-  expect(files).toHaveLength(5);
+  expect(files).toHaveLength(6);
   const page = await readFile(join(out, "README.md"), "utf8");
   expect(page).toContain("66.7 % of the accounts abuse");
   expect(page).toContain("Some of these seeds are for tuning");
   expect(page).not.toMatch(/NaN|undefined|null/);
+  const figures: unknown = JSON.parse(await readFile(join(out, "figures.json"), "utf8"));
+  expect(figures).toMatchObject({
+    about: { seeds: ["7"], accounts: 6 },
+    detectors: [{ id: "by-hand", precision: { of: 2, all: 3 }, errs: { household: 1 } }],
+  });
   expect(await readFile(join(out, "figures.md"), "utf8")).not.toMatch(/NaN|undefined|null/);
   for (const name of ["recall", "precision-recall", "calibration"]) {
     const drawing = await readFile(join(out, `${name}.svg`), "utf8");

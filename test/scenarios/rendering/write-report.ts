@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Judged } from "../judging/judge-all.ts";
 import { calibrationChart, precisionRecallChart, recallChart } from "./charts.ts";
 import { figuresPage } from "./figures-page.ts";
+import { figuresFile } from "./figures-file.ts";
 import { frontPage, type Occasion } from "./front-page.ts";
 
 /** @returns the files that were written */
@@ -10,6 +11,7 @@ export async function writeReport(judged: Judged, occasion: Occasion): Promise<s
   const pages = {
     "README.md": frontPage(judged, occasion),
     "figures.md": figuresPage(judged),
+    "figures.json": figuresFile(judged, occasion),
     "recall.svg": recallChart(judged.recalls),
     "precision-recall.svg": precisionRecallChart([judged.suite, ...judged.baselines.slice(0, 5)]),
     "calibration.svg": calibrationChart(judged.calibration.right, judged.calibration.abusive),

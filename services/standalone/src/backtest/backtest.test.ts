@@ -85,7 +85,9 @@ it("tells what detection would tell live, leaves no trace, and changes nothing",
   const { findings } = await detect.tick({ finish: true });
   const live = alertLives(findings, new Map(), DEFAULT_POLICY);
   const named = (lives: readonly AlertLife[]) =>
-    lives.map(({ alert_id, severity, account_ids }) => [alert_id, severity, ...account_ids]).sort();
+    lives
+      .map(({ alert_id, severity, account_ids }) => [alert_id, severity, ...account_ids].join(" "))
+      .toSorted();
   expect(named(before.base)).toEqual(named(live));
   expect(before.base.length).toBeGreaterThan(1);
   // And the same once more, now that there are findings, clusters and alerts.

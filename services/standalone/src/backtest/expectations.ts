@@ -100,12 +100,7 @@ function nearestTo(wanted: About, lives: readonly AlertLife[]): string {
   return near === undefined ? "none names any of these accounts" : oneLine(near);
 }
 
-function oneLine({
-  severity: how,
-  category: kind,
-  action: measure,
-  ...life
-}: AlertLife): string {
+function oneLine({ severity: how, category: kind, action: measure, ...life }: AlertLife): string {
   const accounts = life.account_ids.length;
   return (
     `${how} ${kind} (${life.detector}), ${measure}, ${accounts} ` +
