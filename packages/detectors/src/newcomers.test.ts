@@ -21,6 +21,7 @@ function origin(changes: Partial<Origin>): Origin {
     looks: 2,
     minutes: 40,
     opening: works(first_ms),
+    pieces: [],
     ...changes,
   };
 }
@@ -82,8 +83,18 @@ it("does not call new what is not known", () => {
   expect(other?.new_operator).toBe(false);
 });
 
-it("holds a known client to its habits", () => {
-  const same = { ...stranger, client: "server" };
+it("compares what a newcomer asks for with what was asked for before", () => {
+  const holder = origin({ pieces: ["00", "01", "03", "07"].map((end) => end.padStart(16, "0")) });
+  const likeness = (pieces: string[]) =>
+    newcomersOf([holder, { ...stranger, pieces }], SCOUTING, HOUR)[0]?.likeness;
+  const strange = ["aaaaaaaaaaaaaaaa", "cccccccccccccccc", "f0f0f0f0f0f0f0f0"];
+  expect(likeness(strange)).toBe(0);
+  expect(likeness([...strange, "00000000000fffff"])).toBe(0.25);
+  expect(likeness(strange.slice(1))).toBeNull();
+});
+
+it("holds a known client in a known network to its habits", () => {
+  const same = { ...stranger, client: "server", operator: "AS1" };
   const quiet = newcomersOf([origin({}), same], SCOUTING, HOUR);
   const curious = newcomersOf([origin({ looks: 36, minutes: 10 }), same], SCOUTING, HOUR);
   expect(quiet[0]?.chance).toBeLessThan(0.002);

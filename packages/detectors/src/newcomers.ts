@@ -1,4 +1,5 @@
 /** Who came to a credential that others were using already, and how they began. Pure. */
+import { type Halves, halvesOf, ones } from "./simhash.ts";
 
 /** Use of a credential by one client in one network. */
 export interface Origin {
@@ -18,6 +19,8 @@ export interface Origin {
   readonly minutes: number;
   /** The first calls in order. */
   readonly opening: readonly Opening[];
+  /** Similarity hashes of the first contents, 16 hexadecimal digits each; empty where unknown. */
+  readonly pieces: readonly string[];
 }
 
 export type Opening = readonly [at_ms: number, endpoint: string, looks: boolean];
@@ -36,6 +39,8 @@ export interface Newcomer {
   readonly scouts: boolean;
   /** Chance that one who belongs here begins like that. */
   readonly chance: number;
+  /** Share of its contents that are of the kind that the others ask for; null where unknown. */
+  readonly likeness: number | null;
 }
 
 export interface Scouting {
@@ -45,9 +50,16 @@ export interface Scouting {
   readonly within_ms: number;
 }
 
-/** Share of strange clients that belong here and begin by looking around all the same. */
-const LOOKS_AROUND_BY_CHANCE = 0.01;
-const CHANCE_MIN = 0.001;
+/**
+ * Share of those who come in another network, or with another client, that belong here and begin by
+ * looking around all the same; and of the machines of one fleet, which never do.
+ */
+const LOOKS_AROUND_BY_CHANCE = 0.008;
+const CHANCE_MIN = 0.0005;
+/** Bits in which contents of one kind differ at most: strangers' are 32 apart, within 4 of it. */
+const ALIKE_BITS = 20;
+/** Contents of either side below which their kind is unknown. */
+const PIECES_MIN = { own: 3, others: 4 } as const;
 
 /**
  * Who came, in order of time. Origins that came within `settling_ms` of the very first belong to
@@ -73,16 +85,22 @@ function newcomerOf(
 ): Newcomer {
   const alike = before.filter(({ client }) => client === origin.client);
   const own = chanceOf(alike.length === 0 ? before : alike, calls);
+  const new_operator = isNew(origin.operator, before, "operator");
+  const isForeign = alike.length === 0 || new_operator;
   return {
     origin,
     calls_before: sum(before, "calls"),
     new_client: alike.length === 0,
-    new_operator: isNew(origin.operator, before, "operator"),
+    new_operator,
     new_country: isNew(origin.country, before, "country"),
     others_went_on: before.some(({ last_ms }) => last_ms > origin.first_ms),
     scouts: beginsWithLooks(origin.opening.slice(0, calls), calls, within_ms),
     // A strange client may have habits of its own; a known one has those that it had.
-    chance: Math.max(alike.length === 0 ? LOOKS_AROUND_BY_CHANCE : CHANCE_MIN, own),
+    chance: Math.max(isForeign ? LOOKS_AROUND_BY_CHANCE : CHANCE_MIN, own),
+    likeness: likenessOf(
+      origin.pieces,
+      before.flatMap(({ pieces }) => pieces),
+    ),
   };
 }
 
@@ -95,6 +113,17 @@ function chanceOf(others: readonly Origin[], calls: number): number {
   const pace = (sum(others, "calls") + 4) / (sum(others, "minutes") + 2);
   const hurry = Math.min(1, Math.max(0.05, (pace - 1) ** (calls - 1)));
   return looks ** calls * hurry;
+}
+
+function likenessOf(own: readonly string[], others: readonly string[]): number | null {
+  if (own.length < PIECES_MIN.own || others.length < PIECES_MIN.others) return null;
+  const known = others.map(halvesOf);
+  const alike = own.map(halvesOf).filter((piece) => known.some((other) => areAlike(piece, other)));
+  return alike.length / own.length;
+}
+
+function areAlike([high, low]: Halves, [otherHigh, otherLow]: Halves): boolean {
+  return ones(high ^ otherHigh) + ones(low ^ otherLow) <= ALIKE_BITS;
 }
 
 /** What is unknown is not new. */

@@ -1,8 +1,7 @@
--- leaked-key, first look: accounts that were used in the last quarter of an hour from a network in
--- which they were not seen for a day and more.
+-- leaked-key, first look: accounts that were used in the last quarter of an hour from a network that is
+-- new for them: what they had not been seen in for a day until some hours ago. A newcomer that looked
+-- around is looked at again when it sets to work.
 -- Grain: one row per account. Reads: entity_accounts_1d, entity_activity_15m.
---
--- The first use of a day lies within the quarter, because the pair is one of the quarter.
 WITH
     {to:DateTime64(3, 'UTC')} AS period_end,
     period_end - INTERVAL 15 MINUTE AS quarter_start
@@ -17,6 +16,6 @@ WHERE kind = 'network' AND day >= toDate(period_end - INTERVAL 24 HOUR) AND day 
         HAVING sum(requests) >= {opening_calls:UInt8}
     )
 GROUP BY value, account_id
-HAVING min(first_at) >= quarter_start
+HAVING min(first_at) >= period_end - toIntervalHour({new_hours:UInt8})
 ORDER BY candidate
 LIMIT 1 BY candidate

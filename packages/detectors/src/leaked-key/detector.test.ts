@@ -4,17 +4,31 @@ import { leakedKey } from "./detector.ts";
 
 const HOUR = 3_600;
 
-/** The holder's server: a song every three minutes. */
+/** The holder's server: a song every minute. */
 function server(from: number, to: number) {
-  return Array.from({ length: Math.floor((to - from) / 180) }, (_, index) =>
-    call(`s${from}_${index}`, from + 180 * index, { units: 5, content_hash: `c${index}` }),
+  return Array.from({ length: Math.floor((to - from) / 60) }, (_, index) =>
+    call(`s${from}_${index}`, from + 60 * index, {
+      units: 5,
+      content_hash: `c${index}`,
+      content_simhash: pieceOf(0, index),
+    }),
   );
+}
+
+/** A piece of a theme: hashes of one theme lie some bits around it, those of others 32. */
+function pieceOf(theme: number, index: number): string {
+  const middle = BigInt.asUintN(64, (BigInt(theme) + 1n) * 0x9e3779b97f4a7c15n);
+  const moved = [3, 17, 29, 41, 53].reduce(
+    (bits, step) => bits ^ (1n << BigInt((index * step + step) % 64)),
+    middle,
+  );
+  return moved.toString(16).padStart(16, "0");
 }
 
 const LOOKS = ["/v1/models", "/v1/usage", "/v1/voices"];
 
 /** Somebody elsewhere: so many free looks, each at something else, and then songs. */
-function visitor(name: string, asn: number, from: number, looks: readonly string[]) {
+function visitor(name: string, asn: number, from: number, looks: readonly string[], theme = 1) {
   const where = { client_ip: `198.51.${asn % 250}.9`, asn, country: "BR", user_agent: "curl/8" };
   return [
     ...looks.map((endpoint, index) =>
@@ -25,6 +39,7 @@ function visitor(name: string, asn: number, from: number, looks: readonly string
         ...where,
         units: 5,
         content_hash: `${name}${index}`,
+        content_simhash: pieceOf(theme, index),
       }),
     ),
   ];
@@ -49,15 +64,20 @@ detectorTest(leakedKey, {
   boundary: [
     {
       name: "a stranger who tries out a key in use has found it",
-      events: [...server(0, 2 * HOUR), ...visitor("x", 64_600, HOUR, LOOKS)],
+      events: [...server(0, 5 * HOUR), ...visitor("x", 64_600, 4 * HOUR, LOOKS)],
       severities: ["medium"],
+    },
+    {
+      name: "who looks around and then does the work that was done before belongs here",
+      events: [...server(0, 5 * HOUR), ...visitor("x", 64_600, 4 * HOUR, LOOKS, 0)],
+      severities: ["low"],
     },
     {
       name: "the holder's software in the holder's network, at another address",
       events: [
-        ...server(0, 2 * HOUR),
+        ...server(0, 5 * HOUR),
         ...LOOKS.map((endpoint, index) =>
-          call(`p${index}`, HOUR + 4 * index, { client_ip: "203.0.200.1", endpoint, units: 0 }),
+          call(`p${index}`, 4 * HOUR + 4 * index, { client_ip: "203.0.200.1", endpoint, units: 0 }),
         ),
       ],
       severities: ["medium"],

@@ -9,6 +9,8 @@ const params = z.object({
   opening_calls: z.int().min(2).max(10).default(3),
   /** Looking around takes no longer than this. */
   opening_seconds: z.int().min(1).max(3_600).default(60),
+  /** Hours for which a network is new to an account. */
+  new_hours: z.int().min(1).max(23).default(6),
   /** Origins that come this soon after the first belong to it. */
   settling_minutes: z.int().min(0).max(1_440).default(30),
   /** Calls of others from which on a credential has an owner. */
@@ -17,6 +19,8 @@ const params = z.object({
   hours: z.int().min(1).max(168).default(48),
   /** Origins of a credential that are looked at; a bound on memory. */
   origins_max: z.int().min(2).max(10_000).default(500),
+  /** First contents of an origin that are compared with those of the others. */
+  pieces_max: z.int().min(4).max(100).default(16),
 });
 
 const row = z.strictObject({
@@ -36,6 +40,7 @@ const row = z.strictObject({
       z.int(),
       z.int(),
       z.array(z.tuple([z.int(), z.string(), z.boolean()])),
+      z.array(z.string()),
     ]),
   ),
 });
@@ -44,14 +49,14 @@ type Params = z.output<typeof params>;
 
 /** About one credential in a thousand that somebody new uses has leaked. */
 const PRIOR = -7;
-/** Calls after which what was seen weighs as much as what was not (the h of Freeman et al.). */
-const BACK_OFF_CALLS = 4;
+/** Calls of a credential after which its usual origins are known. */
+const KNOWN_CALLS = 20;
 /** Log-odds below which a leak is a guess: nobody is accused of one. */
 const ACCUSED_FROM = 1;
 
 export const leakedKey = defineDetector(import.meta.url, {
   id: "leaked-key",
-  version: 1,
+  version: 2,
   category: "credential_sharing",
   subject: "account",
   title: "Strangers use the key of a customer",
@@ -125,8 +130,8 @@ function workOut(measured: Row, settings: Params): Found | null {
 
 function originOf(use: Row["origins"][number]): Origin {
   const [client, network, operator, country, first_ms, last_ms, ...counts] = use;
-  const [calls, looks, minutes, opening] = counts;
-  const seen = { first_ms, last_ms, calls, looks, minutes, opening };
+  const [calls, looks, minutes, opening, pieces] = counts;
+  const seen = { first_ms, last_ms, calls, looks, minutes, opening, pieces };
   return { client, network, operator, country, ...seen };
 }
 
@@ -134,8 +139,7 @@ function evidenceOf(found: Found): FamilyEvidence[] {
   const { newcomers, scouts, calls_before, usual_arrivals } = found;
   const expected = newcomers.reduce((sum, { chance }) => sum + chance, 0);
   const surprise = poissonSurprise(scouts.length, expected);
-  const rarity = Math.log((calls_before + BACK_OFF_CALLS) / (usual_arrivals + 1));
-  const news = Math.max(...scouts.map(newsOf));
+  const [news, newsText] = newsOf(scouts);
   const wentOn = scouts.filter((one) => one.others_went_on).length;
   return [
     {
@@ -151,8 +155,8 @@ function evidenceOf(found: Found): FamilyEvidence[] {
     {
       feature: "calls_before_the_first_newcomer",
       observed: calls_before,
-      expected: usual_arrivals + 1,
-      weight: round(Math.max(-2, Math.min(4, rarity))),
+      expected: KNOWN_CALLS,
+      weight: round(historyWeight(calls_before, usual_arrivals)),
       text:
         `${plural(calls_before, "call")} came from known origins before, and ` +
         `${plural(usual_arrivals, "new origin")} that set to work at once`,
@@ -162,33 +166,71 @@ function evidenceOf(found: Found): FamilyEvidence[] {
       feature: "new_client_operator_country",
       observed: news,
       expected: 0,
-      weight: Math.max(...scouts.map(newsWeight)),
-      text: `of client, operator and country ${say(news)} had not been seen with the credential`,
+      weight: round(Math.max(...scouts.map(newsWeight))),
+      text: newsText,
       family: "identity",
     },
     {
       feature: "known_origins_go_on",
       observed: wentOn,
-      expected: 0,
-      weight: wentOn > 0 ? 1 : 0,
-      text: `known origins went on beside ${plural(wentOn, "newcomer")}`,
+      expected: scouts.length,
+      weight: wentOn > 0 ? 0 : -1,
+      text:
+        wentOn > 0
+          ? `known origins went on beside ${plural(wentOn, "newcomer")}`
+          : `no known origin was used after ${plural(scouts.length, "newcomer")} came`,
       family: "timing",
     },
+    ...contentEvidence(scouts),
   ];
 }
 
-/** Back-off from client to operator to country: how many levels are new. */
-function newsOf({ new_client, new_operator, new_country }: Newcomer): number {
-  return [new_client, new_operator, new_country].filter(Boolean).length;
+/** A long history from few origins makes something new rare; where arrivals are usual, they are. */
+function historyWeight(calls: number, arrivals: number): number {
+  return Math.max(-2, Math.min(2.5, 0.7 * Math.log((calls + 4) / (KNOWN_CALLS * (arrivals + 1)))));
+}
+
+/** The strangest of them: how much of client, operator and country was never seen. */
+function newsOf(scouts: readonly Newcomer[]): [count: number, text: string] {
+  const words = ({ new_client, new_operator, new_country }: Newcomer) => [
+    ...(new_client ? ["client"] : []),
+    ...(new_operator ? ["operator"] : []),
+    ...(new_country ? ["country"] : []),
+  ];
+  const [most = []] = scouts.map(words).sort((x, y) => y.length - x.length);
+  const text =
+    most.length === 0
+      ? "0 of client, operator and country are new: only the address is"
+      : `${most.length} of client, operator and country had not been seen with the credential: ${most.join(", ")}`;
+  return [most.length, text];
 }
 
 /**
- * A second device of the holder shows up in a network that is known. A stranger does so only where
- * it takes the trouble to, and then it takes the client over as well.
+ * How much more often strangers come like that than the holder. A second device of the holder shows
+ * up where the first is, or travels; machines of one fleet are alike. A stranger rents a machine with
+ * software of its own, or takes the trouble to look like the holder.
  */
-function newsWeight(one: Newcomer): number {
-  if (one.new_client && !one.new_operator) return -1;
-  return 0.5 * newsOf(one);
+function newsWeight({ new_client, new_operator, new_country }: Newcomer): number {
+  if (!new_operator) return -1;
+  if (!new_client) return 0.5;
+  return new_country ? 1.2 : 2.5;
+}
+
+/** What strangers ask for has nothing to do with what the holder does. */
+function contentEvidence(scouts: readonly Newcomer[]): FamilyEvidence[] {
+  const known = scouts.flatMap(({ likeness }) => likeness ?? []);
+  if (known.length === 0) return [];
+  const least = Math.min(...known);
+  return [
+    {
+      feature: "likeness_of_content",
+      observed: round(least),
+      expected: 0.9,
+      weight: least < 0.26 ? 1.4 : least > 0.5 ? -3 : 0,
+      text: `${Math.round(100 * least)} % of what a newcomer asked for is like what was asked for before`,
+      family: "content",
+    },
+  ];
 }
 
 function severityOf({ scouts, foreign_calls }: Found, evidence: FamilyEvidence[]): Severity {

@@ -3,7 +3,7 @@
 -- Reads: request_events of the candidates alone.
 --
 -- An origin is a client in one network (/24 or /64). A call looks where it costs nothing and
--- carries no content. Who is known and who is new is worked out in newcomers.ts.
+-- carries no content. `pieces` are the similarity hashes of the first contents of an origin. Who is known and who is new is worked out in newcomers.ts.
 WITH
     {to:DateTime64(3, 'UTC')} AS period_end,
     period_end - toIntervalHour({hours:UInt8}) AS period_start
@@ -11,7 +11,8 @@ SELECT
     account_id AS subject_id, api_key_id,
     toString(period_start) AS window_start, toString(period_end) AS window_end,
     arraySort(o -> (o.5, o.1, o.2), groupArray({origins_max:UInt32})((
-        client, network, operator, seen_country, first_ms, last_ms, calls, looks, minutes, opening
+        client, network, operator, seen_country, first_ms, last_ms, calls, looks, minutes, opening,
+        arrayMap(piece -> hex(piece.2), pieces)
     ))) AS origins
 FROM
 (
@@ -33,7 +34,11 @@ FROM
         groupArraySorted({opening_calls:UInt8})((
             toUnixTimestamp64Milli(occurred_at), CAST(endpoint, 'String'),
             toBool(request_events.units = 0 AND content_hash IS NULL)
-        )) AS opening
+        )) AS opening,
+        groupArraySortedIf({pieces_max:UInt8})(
+            (toUnixTimestamp64Milli(occurred_at), assumeNotNull(content_simhash)),
+            content_simhash IS NOT NULL
+        ) AS pieces
     FROM request_events
     WHERE account_id IN {candidate_accounts:Array(String)}
         AND occurred_at >= period_start AND occurred_at < period_end

@@ -43,7 +43,7 @@ const USUAL_ACCOUNTS = 5;
 
 export const maliciousPayload = defineDetector(import.meta.url, {
   id: "malicious-payload",
-  version: 1,
+  version: 2,
   category: "malicious_content",
   subject: "account",
   title: "Payloads that attack the service",
@@ -94,7 +94,8 @@ function kindsOf({ verdicts, kinds, active_accounts }: Row, { usual_share_min }:
   return { names, all: names.length, rare: rare.length };
 }
 
-function evidenceOf(found: Row, kinds: Kinds, { false_share }: Params): FamilyEvidence[] {
+function evidenceOf(found: Row, kinds: Kinds, settings: Params): FamilyEvidence[] {
+  const { false_share } = settings;
   const { requests, reported, quarters } = found;
   const expected = requests * false_share;
   const share = reported / Math.max(requests, 1);
@@ -113,8 +114,7 @@ function evidenceOf(found: Row, kinds: Kinds, { false_share }: Params): FamilyEv
       feature: "kinds_of_attack",
       observed: kinds.all,
       expected: 1,
-      // Error repeats itself; who attacks tries what there is.
-      weight: round(Math.min(5, Math.max(0, 1.25 * (kinds.all + kinds.rare) - 2.5))),
+      weight: round(kindsWeight(found, kinds, settings)),
       text:
         `${plural(kinds.all, "kind")} of attack, ${say(kinds.rare)} of them rare among the ` +
         "accounts that were reported",
@@ -139,10 +139,25 @@ function evidenceOf(found: Row, kinds: Kinds, { false_share }: Params): FamilyEv
   ];
 }
 
+/**
+ * Error repeats itself, and so does a style; who attacks tries what there is. What a scanner says of
+ * everybody it says of nobody.
+ */
+function kindsWeight(found: Row, kinds: Kinds, settings: Params): number {
+  if (kinds.rare === 0) return -4;
+  if (kinds.all === 1) return isList(found, kinds, settings) ? 0 : -3;
+  return Math.min(5, Math.max(0, 1.25 * (kinds.all + kinds.rare) - 2.5));
+}
+
+/** One kind alone, but of nearly everything that was sent, again and again. */
+function isList({ requests, reported }: Row, kinds: Kinds, settings: Params): boolean {
+  const { one_kind_min, one_kind_share_min } = settings;
+  return kinds.rare >= 1 && reported >= one_kind_min && reported >= one_kind_share_min * requests;
+}
+
 function severityOf(found: Row, kinds: Kinds, settings: Params): Severity {
-  const { requests, reported } = found;
+  const { reported } = found;
   if (kinds.rare >= 3 && reported >= settings.one_kind_min) return "high";
   if (kinds.rare >= 2 && reported >= (kinds.rare === 2 ? SEVERAL + 1 : SEVERAL)) return "medium";
-  const list = reported >= settings.one_kind_min && kinds.rare >= 1;
-  return list && reported >= settings.one_kind_share_min * requests ? "medium" : "low";
+  return isList(found, kinds, settings) ? "medium" : "low";
 }

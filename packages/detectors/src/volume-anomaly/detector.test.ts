@@ -42,7 +42,7 @@ detectorTest(volumeAnomaly, {
     {
       name: "sixty times the busiest five minutes are worth a note",
       events: bursting(1_200),
-      severities: ["low"],
+      severities: ["info"],
     },
     {
       name: "what is refused and keeps coming is for request-flood to say",

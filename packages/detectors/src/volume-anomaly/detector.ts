@@ -1,4 +1,4 @@
-import type { FamilyEvidence, Severity } from "@ringfence/schemas";
+import type { FamilyEvidence } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { plural, round, say } from "../statistics.ts";
@@ -41,7 +41,7 @@ const PRIOR = -7;
 
 export const volumeAnomaly = defineDetector(import.meta.url, {
   id: "volume-anomaly",
-  version: 3,
+  version: 4,
   category: "anomalous_traffic",
   subject: "account",
   title: "Traffic far above the account's own history",
@@ -64,7 +64,8 @@ export const volumeAnomaly = defineDetector(import.meta.url, {
       window: windowOf(found),
       prior: PRIOR,
       evidence,
-      severity: severityOf(found, settings),
+      // Unusual alone harms nobody: what harms is for the detectors of floods to say.
+      severity: "info",
       summary: sentence(found, known),
       account_ids: [found.subject_id],
     };
@@ -109,13 +110,6 @@ function failureEvidence({ requests, server_errors }: Row): FamilyEvidence[] {
       family: "quota",
     },
   ];
-}
-
-/** Unusual alone harms nobody: what harms is for the detector of floods to say. */
-function severityOf(found: Row, settings: Params): Severity {
-  const share = found.requests / Math.max(found.platform_requests, 1);
-  const lasts = found.busy_minutes >= settings.busy_minutes_min;
-  return lasts && share >= settings.platform_share_min ? "low" : "info";
 }
 
 function sentence(found: Row, known: boolean): string {
