@@ -1,5 +1,5 @@
 /** Who came to a credential that others were using already, and how they began. Pure. */
-import { type Halves, halvesOf, ones } from "./simhash.ts";
+import { likenessOf } from "./content-likeness.ts";
 
 /** Use of a credential by one client in one network. */
 export interface Origin {
@@ -56,11 +56,6 @@ export interface Scouting {
  */
 const LOOKS_AROUND_BY_CHANCE = 0.008;
 const CHANCE_MIN = 0.0005;
-/** Bits in which contents of one kind differ at most: strangers' are 32 apart, within 4 of it. */
-const ALIKE_BITS = 20;
-/** Contents of either side below which their kind is unknown. */
-const PIECES_MIN = { own: 3, others: 4 } as const;
-
 /**
  * Who came, in order of time. Origins that came within `settling_ms` of the very first belong to
  * it: a fleet takes a while to show all its machines.
@@ -113,17 +108,6 @@ function chanceOf(others: readonly Origin[], calls: number): number {
   const pace = (sum(others, "calls") + 4) / (sum(others, "minutes") + 2);
   const hurry = Math.min(1, Math.max(0.05, (pace - 1) ** (calls - 1)));
   return looks ** calls * hurry;
-}
-
-function likenessOf(own: readonly string[], others: readonly string[]): number | null {
-  if (own.length < PIECES_MIN.own || others.length < PIECES_MIN.others) return null;
-  const known = others.map(halvesOf);
-  const alike = own.map(halvesOf).filter((piece) => known.some((other) => areAlike(piece, other)));
-  return alike.length / own.length;
-}
-
-function areAlike([high, low]: Halves, [otherHigh, otherLow]: Halves): boolean {
-  return ones(high ^ otherHigh) + ones(low ^ otherLow) <= ALIKE_BITS;
 }
 
 /** What is unknown is not new. */

@@ -1,5 +1,6 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
+import { isUnrelated } from "../content-likeness.ts";
 import { defineDetector, windowOf } from "../define.ts";
 import { type Newcomer, newcomersOf, type Origin } from "../newcomers.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
@@ -226,7 +227,7 @@ function contentEvidence(scouts: readonly Newcomer[]): FamilyEvidence[] {
       feature: "likeness_of_content",
       observed: round(least),
       expected: 0.9,
-      weight: least < 0.26 ? 1.4 : least > 0.5 ? -3 : 0,
+      weight: isUnrelated(least) ? 1.4 : least > 0.5 ? -3 : 0,
       text: `${Math.round(100 * least)} % of what a newcomer asked for is like what was asked for before`,
       family: "content",
     },

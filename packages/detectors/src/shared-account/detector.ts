@@ -1,5 +1,6 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
+import { unrelatedOf } from "../content-likeness.ts";
 import { defineDetector, windowOf } from "../define.ts";
 import { isFoundKey, type Origins, originsOf } from "./origins.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
@@ -7,8 +8,16 @@ import { plural, poissonSurprise, round, say } from "../statistics.ts";
 const params = z.object({
   /** Requests from which on an origin counts: one that called once is a visitor. */
   origin_requests_min: z.int().min(1).default(5),
-  /** Fewer independent origins are a person with a laptop, a phone and a build server. */
-  actors_min: z.int().min(2).default(4),
+  /** Fewer independent origins are a person with a laptop and a phone, or with a build server. */
+  actors_min: z.int().min(2).default(3),
+  /** Independent origins from which on they alone can tell, where their work is unknown. */
+  actors_alone_min: z.int().min(3).default(4),
+  /** First contents of a client that are compared with those of the others. */
+  pieces_max: z.int().min(4).max(100).default(24),
+  /** Networks of a client by which people of one office are known. */
+  networks_max: z.int().min(1).max(100).default(32),
+  /** Clients of a credential whose contents are compared; a bound on work. */
+  clients_max: z.int().min(3).max(1_000).default(64),
   /** Independent origins that one innocent credential shows in a day. */
   actors_expected: z.number().positive().default(1.5),
 });
@@ -22,6 +31,7 @@ const row = z.strictObject({
     z.tuple([z.string(), z.string(), z.string().nullable(), z.int(), z.int(), z.array(z.int())]),
   ),
   openings: z.array(z.tuple([z.string(), z.string(), z.int(), z.number()])),
+  contents: z.array(z.tuple([z.array(z.string()), z.array(z.string())])),
 });
 
 /** About one credential in a thousand is shared with strangers. */
@@ -29,7 +39,7 @@ const PRIOR = -7;
 
 export const sharedAccount = defineDetector(import.meta.url, {
   id: "shared-account",
-  version: 3,
+  version: 4,
   category: "pooling",
   subject: "account",
   title: "Many actors use one account",
@@ -37,8 +47,11 @@ export const sharedAccount = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
-  assess: (measured, { origin_requests_min, actors_min, actors_expected }) => {
-    const origins = originsOf(measured.uses, origin_requests_min);
+  assess: (measured, settings) => {
+    const origins = originsOf(measured.uses, settings.origin_requests_min);
+    const workers = measured.contents.map(([pieces, networks]) => ({ pieces, networks }));
+    const unrelated = unrelatedOf(workers);
+    const actors_min = unrelated === null ? settings.actors_alone_min : settings.actors_min;
     if (origins.actors < actors_min) return null;
     // Strangers who try out what they found are no community: that is leaked-key's.
     if (isFoundKey(measured.openings, measured.uses)) return null;
@@ -46,15 +59,18 @@ export const sharedAccount = defineDetector(import.meta.url, {
       subject_id: measured.subject_id,
       window: windowOf(measured),
       prior: PRIOR,
-      evidence: evidenceOf(origins, actors_expected),
-      severity: severityOf(origins),
+      evidence: [
+        ...evidenceOf(origins, settings.actors_expected),
+        ...workEvidence(unrelated, measured.contents.length, origins),
+      ],
+      severity: severityOf(origins, unrelated),
       summary:
         `Credential ${measured.api_key_id} was used in one day with ` +
         `${plural(origins.clients, "client")} in the networks of ` +
         `${plural(origins.operators, "operator")} and ` +
         `${plural(origins.countries, "country", "countries")}: at least ` +
         `${plural(origins.actors, "origin")} that have nothing to do with each other, ` +
-        `${say(round(origins.crowding))} at a time.`,
+        `${say(round(origins.crowding))} at a time${workOf(unrelated)}.`,
       account_ids: [measured.subject_id],
       api_key_ids: [measured.api_key_id],
     };
@@ -63,6 +79,7 @@ export const sharedAccount = defineDetector(import.meta.url, {
     "a person who moves between Wi-Fi, mobile network and VPN: one client, many operators",
     "autoscaled pods: many addresses, one client, one operator",
     "a laptop beside a build server: two clients, two operators",
+    "a team that shares one credential: its members meet in an office, or work on the same things",
     "an enterprise with a credential for each team: few origins for each credential",
     "roaming over IPv4 and IPv6: one client",
     "a key that leaked: its holder goes on while strangers try it out",
@@ -113,7 +130,43 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
   ];
 }
 
-function severityOf({ actors, crowding }: Origins): Severity {
+/**
+ * Log-odds by how many clients have work of their own and were never where another was. A laptop
+ * beside a server are two; three or four may be a company that works at home.
+ */
+const UNRELATED_WEIGHTS = [0, -4, -1, 5, 6.5, 8, 9.5] as const;
+/** Hours after which people of one office have been seen in it. */
+const OFFICE_HOURS = 10;
+
+/** Colleagues have one task, the machines of one person too; strangers each have their own. */
+function workEvidence(
+  unrelated: number | null,
+  clients: number,
+  { hours }: Origins,
+): FamilyEvidence[] {
+  if (unrelated === null) return [];
+  const weight = UNRELATED_WEIGHTS[Math.min(unrelated, UNRELATED_WEIGHTS.length - 1)] ?? 0;
+  return [
+    {
+      feature: "clients_with_unrelated_work",
+      observed: unrelated,
+      expected: 1,
+      weight: round(Math.min(weight, weight * Math.min(1, hours / OFFICE_HOURS))),
+      text:
+        `${say(unrelated)} of ${plural(clients, "client")} ask for things that have nothing to do ` +
+        "with what the others ask for, and were never in one network with them",
+      family: "content",
+    },
+  ];
+}
+
+function workOf(unrelated: number | null): string {
+  return unrelated === null || unrelated < 3
+    ? ""
+    : `; ${say(unrelated)} of the clients have work that has nothing to do with the others'`;
+}
+
+function severityOf({ actors, crowding }: Origins, unrelated: number | null): Severity {
   if (actors >= 12 && crowding >= 2) return "high";
-  return actors >= 6 ? "medium" : "low";
+  return actors >= 6 || (unrelated ?? 0) >= 4 ? "medium" : "low";
 }

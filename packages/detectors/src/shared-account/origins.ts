@@ -33,6 +33,8 @@ export interface Origins {
   readonly crowding: number;
   /** Share of the requests that the busiest origin made. */
   readonly top_share: number;
+  /** Hours from the first use that is looked at to the last. */
+  readonly hours: number;
 }
 
 /** @param requests_min an origin that sent fewer requests in all was a visitor */
@@ -55,6 +57,7 @@ export function originsOf(uses: readonly Use[], requests_min: number): Origins {
     countries: new Set(counted.flatMap(([, , country]) => country ?? [])).size,
     actors: Math.min(clients, operators),
     crowding: minutes.length / Math.max(1, new Set(minutes).size),
+    hours: minutes.length === 0 ? 0 : (latest(minutes) - earliest(minutes)) / 3_600,
     top_share: Math.max(0, ...origins.map(requestsOf)) / Math.max(1, requestsOf(counted)),
   };
 }
@@ -77,4 +80,12 @@ export function isFoundKey(openings: readonly OriginOpening[], uses: readonly Us
 
 function requestsOf(uses: readonly Use[]): number {
   return uses.reduce((sum, [, , , requests]) => sum + requests, 0);
+}
+
+function latest(times: readonly number[]): number {
+  return times.reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY);
+}
+
+function earliest(times: readonly number[]): number {
+  return times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
 }

@@ -1,10 +1,11 @@
 -- shared-account: from which origins one credential is used, hour by hour.
 -- Grain: one row per credential of the candidates that shows origins enough, measured over the day
--- before `to`. Reads: key_origins_15m of the candidates alone.
+-- before `to`. Reads: key_origins_15m and request_events of the candidates alone.
 --
 -- An origin is a client in the network of one operator. How many of them are independent, and how
 -- many were in use at one time, is worked out in origins.ts. The openings say what each origin did
--- in the quarter of an hour in which it was first seen, a week back at most.
+-- in the quarter of an hour in which it was first seen, a week back at most; `contents` holds for each
+-- client of the credential similarity hashes of what it asked for first, and some of its networks.
 WITH
     {to:DateTime64(3, 'UTC')} AS period_end,
     period_end - INTERVAL 24 HOUR AS period_start,
@@ -18,11 +19,37 @@ WITH
         WHERE slot >= period_start AND slot < period_end AND client != ''
             AND account_id IN {candidate_accounts:Array(String)}
         GROUP BY account_id, api_key_id, client, operator, hour
+    ),
+    asked AS
+    (
+        SELECT
+            account_id, api_key_id,
+            groupArray((arrayMap(piece -> hex(piece.2), pieces), networks)) AS contents
+        FROM
+        (
+            SELECT
+                account_id, api_key_id, tls_fingerprint, user_agent,
+                groupArraySorted({pieces_max:UInt8})(
+                    (toUnixTimestamp64Milli(occurred_at), assumeNotNull(content_simhash))
+                ) AS pieces,
+                groupUniqArray({networks_max:UInt8})(toString(IPv6CIDRToRange(
+                    client_ip, if(startsWith(toString(client_ip), '::ffff:'), 120, 64)
+                ).1)) AS networks
+            FROM request_events
+            WHERE account_id IN {candidate_accounts:Array(String)}
+                AND occurred_at >= period_start AND occurred_at < period_end
+                AND content_simhash IS NOT NULL
+                AND (tls_fingerprint IS NOT NULL OR user_agent IS NOT NULL)
+            GROUP BY account_id, api_key_id, tls_fingerprint, user_agent
+            ORDER BY account_id, api_key_id, pieces
+            LIMIT {clients_max:UInt16} BY account_id, api_key_id
+        )
+        GROUP BY account_id, api_key_id
     )
 SELECT
     u.account_id AS subject_id, u.api_key_id AS api_key_id,
     toString(period_start) AS window_start, toString(period_end) AS window_end,
-    u.uses AS uses, o.openings AS openings
+    u.uses AS uses, o.openings AS openings, c.contents AS contents
 FROM
 (
     SELECT
@@ -57,4 +84,5 @@ INNER JOIN
     )
     GROUP BY account_id, api_key_id
 ) AS o ON o.account_id = u.account_id AND o.api_key_id = u.api_key_id
+LEFT JOIN asked AS c ON c.account_id = u.account_id AND c.api_key_id = u.api_key_id
 ORDER BY subject_id, api_key_id

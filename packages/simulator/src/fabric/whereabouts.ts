@@ -113,3 +113,12 @@ export function residence(random: Random): Residence {
     signupAddress: place.address,
   };
 }
+
+/** Where somebody of the country lives, as far as chance has one. */
+export function residenceIn(random: Random, country: string): Residence {
+  for (let tries = 0; tries < 60; tries++) {
+    const at = residence(random);
+    if (at.country === country) return at;
+  }
+  return residence(random);
+}

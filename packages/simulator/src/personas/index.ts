@@ -30,6 +30,7 @@ import { enterprise } from "./honest/enterprise.ts";
 import { labComputer } from "./honest/lab-computer.ts";
 import { qaAccounts } from "./honest/qa-accounts.ts";
 import { workAndPrivate } from "./honest/work-and-private.ts";
+import { oneKeyTeam } from "./honest/one-key-team.ts";
 import { remoteTeam } from "./honest/remote-team.ts";
 import { evaluationSuite } from "./honest/evaluation-suite.ts";
 import { hobbyist } from "./honest/hobbyist.ts";
@@ -79,6 +80,7 @@ export const PERSONAS = [
   qaAccounts,
   workAndPrivate,
   remoteTeam,
+  oneKeyTeam,
   evaluationSuite,
   scannerErrors,
   ringDevice,

@@ -1,8 +1,7 @@
 import { planOf } from "../../behaviour/fleet.ts";
 import { abusive, addPerson, ordinaryHabits, person } from "../../behaviour/person.ts";
 import { beginning } from "../../behaviour/ring.ts";
-import type { Random } from "../../fabric/random.ts";
-import { residence, type Residence } from "../../fabric/whereabouts.ts";
+import { residence, residenceIn } from "../../fabric/whereabouts.ts";
 import { abuse } from "../../persona.ts";
 
 /**
@@ -28,7 +27,7 @@ export const keyCommunity = abuse({
     const members = random.int(fewest, most);
     for (let i = 0; i < members; i++) {
       const own = random.fork(`member/${i}`);
-      const at = version === "paranoid" ? compatriot(own, owner) : residence(own);
+      const at = version === "paranoid" ? residenceIn(own, owner.country) : residence(own);
       const joined = from + own.float() ** 2 * 0.5 * (scene.end - from);
       const habits = {
         ...ordinaryHabits(own, account, at, scene.until, null),
@@ -40,12 +39,3 @@ export const keyCommunity = abuse({
     scene.active(from, scene.until);
   },
 });
-
-/** Somebody who lives in the same country, as far as chance has one. */
-function compatriot(own: Random, owner: Residence): Residence {
-  for (let tries = 0; tries < 60; tries++) {
-    const at = residence(own);
-    if (at.country === owner.country) return at;
-  }
-  return residence(own);
-}
