@@ -2,6 +2,8 @@ import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
 
 const params = z.object({
   /** Hours that are looked at. */
@@ -27,14 +29,14 @@ const row = z.strictObject({
   changed_minutes: z.int().nullable(),
 });
 type Row = z.output<typeof row>;
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
 /** Of the accounts that are refused a feature several times, one in a hundred and fifty probes. */
 const PRIOR = -5;
 /** Calls for a closed feature that a client makes before it is mended. */
-const TRIES_EXPECTED = 3;
+export const TRIES_EXPECTED = 3;
 /** A gateway may not know for a day what was opened or has lapsed. */
-const CHANGE_MINUTES = 24 * 60;
+export const CHANGE_MINUTES = 24 * 60;
 const QUARTER_SECONDS = 900;
 
 /** What was tried in vain, and never answered. */
@@ -43,7 +45,15 @@ interface Probing {
   readonly routes: readonly string[];
   /** Quarters of an hour with tries. */
   readonly quarters: number;
+  /** Tries whose refusal named the feature as the reason. */
+  readonly named: number;
+  /** First and last minute with a try, seconds since 1970; 0 without any. */
+  readonly first: number;
+  readonly last: number;
 }
+
+/** A row with what follows from it. */
+export type Found = Row & { readonly probing: Probing };
 
 export const entitlementProbing = defineDetector(import.meta.url, {
   id: "entitlement-probing",
@@ -69,15 +79,11 @@ export const entitlementProbing = defineDetector(import.meta.url, {
         `${plural(tries, "call")} for ${plural(routes.length, "route")} not opened to the account ` +
         `(${routes.slice(0, 3).join(", ")}) ${tries === 1 ? "was" : "were"} refused, and it goes on.`,
       account_ids: [found.subject_id],
+      found: { ...found, probing },
     };
   },
-  benign: [
-    "a client that tries once, with its repetitions",
-    "an entitlement that lapsed: the route answered within the week",
-    "an entitlement that was just opened: the route answers by now, or the profile changed within a day",
-    "unknown entitlements: a refusal without a reason may have any, and counts for nothing",
-    "a firewall that refuses a payload: its code says nothing of features",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Which features do the routes belong to, and which are opened to the account?",
     "Did anything answer that should have been refused?",
@@ -99,6 +105,9 @@ function probingOf({ tries, answered, entitlements_known }: Row): Probing {
     tries: probes.reduce((sum, [, , , requests]) => sum + requests, 0),
     routes: [...new Set(probes.map(([, route]) => route))].sort(),
     quarters: new Set(probes.map(([at]) => Math.floor(at / QUARTER_SECONDS))).size,
+    named: probes.reduce((sum, [, , named, requests]) => sum + (named === 1 ? requests : 0), 0),
+    first: probes[0]?.[0] ?? 0,
+    last: probes.at(-1)?.[0] ?? 0,
   };
 }
 

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { type Newcomer, newcomersOf, type Origin } from "../newcomers.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
 
 const params = z.object({
   /** Calls with which a newcomer has to begin that only look, each at something else. */
@@ -40,7 +42,7 @@ const row = z.strictObject({
   ),
 });
 type Row = z.output<typeof row>;
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
 /** About one credential in a thousand that somebody new uses has leaked. */
 const PRIOR = -7;
@@ -77,15 +79,11 @@ export const leakedKey = defineDetector(import.meta.url, {
         `${plural(found.foreign_calls, "call")} since.`,
       account_ids: [measured.subject_id],
       api_key_ids: [measured.api_key_id],
+      found,
     };
   },
-  benign: [
-    "a person who moves between Wi-Fi, mobile network and VPN: goes on with the work",
-    "a developer's laptop beside a server: begins with work, not by looking around",
-    "autoscaled pods: new addresses are what is usual for the account",
-    "a migration to another cloud, or a dormant account that wakes: the work goes on elsewhere",
-    "a community that shares a key on purpose: its members know what the key opens",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Ask the holder whether the new origins are theirs, and rotate the key if not",
     "Search public repositories and pastes for the key's identifier",
@@ -93,7 +91,7 @@ export const leakedKey = defineDetector(import.meta.url, {
   ],
 });
 
-interface Found {
+export interface Found {
   readonly newcomers: readonly Newcomer[];
   readonly scouts: readonly Newcomer[];
   /** Calls before the first of them came, and those that they made. */

@@ -51,6 +51,13 @@ detectorTest(modelExtraction, {
     saas: 2,
     startup: 3,
   },
+  look_alikes: {
+    batch: "nightly-batch",
+    "evaluation-suite": "evaluation-suite",
+    fixtures: "ci-runners",
+    variations: "a few variations on each of many pieces are somebody's work",
+    "product-templates": "saas",
+  },
   boundary: [
     {
       name: "one template with changing slots, hour after hour, is extraction",
@@ -74,6 +81,15 @@ detectorTest(modelExtraction, {
         150,
         (index) => template(index % 30),
         (index) => `c${index % 30}`,
+      ),
+      severities: [],
+    },
+    {
+      name: "a few variations on each of many pieces are somebody's work",
+      events: asks(
+        216,
+        150,
+        (index) => scattered(Math.floor(index / 4)) ^ (1n << BigInt(index % 4)),
       ),
       severities: [],
     },

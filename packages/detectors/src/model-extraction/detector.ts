@@ -3,6 +3,8 @@ import { z } from "zod";
 import { familiesOf, type Piece } from "../content-families.ts";
 import { defineDetector, windowOf } from "../define.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
 
 const params = z.object({
   /** Bits in which near-duplicates differ at most. */
@@ -34,7 +36,7 @@ const row = z.strictObject({
   pieces: z.array(z.tuple([z.int(), z.string()])),
 });
 type Row = z.output<typeof row>;
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
 /** About one busy account in a thousand asks in order to learn the model. */
 const PRIOR = -7;
@@ -73,15 +75,11 @@ export const modelExtraction = defineDetector(import.meta.url, {
         `${plural(found.families.length, "family", "families")} of up to ${say(found.longest)}, ` +
         `spread over ${plural(found.hours, "hour")}.`,
       account_ids: [measured.subject_id],
+      found,
     };
   },
-  benign: [
-    "a nightly batch or a migration: a template or a library, done within a few hours",
-    "an evaluation suite: asks what it asked before, so that nothing new is learnt",
-    "test suites and monitoring probes: the same fixtures again and again",
-    "somebody who works on one song: a few variations, then something else",
-    "a product with a few templates: its users fill them with more than a slot",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Read a few neighbouring inputs: does one slot run through a list or a range?",
     "Ask whether the account trains a model; look for other accounts with the same templates",
@@ -89,7 +87,7 @@ export const modelExtraction = defineDetector(import.meta.url, {
   ],
 });
 
-interface Found {
+export interface Found {
   readonly pieces: number;
   /** Share of the calls that asked for something new. */
   readonly novelty: number;

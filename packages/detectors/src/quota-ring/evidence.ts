@@ -32,6 +32,8 @@ export interface Found {
   readonly likeness: number | null;
   /** Whether one actor opened them; null where too little is known. */
   readonly opened: Opened | null;
+  /** First and last success of any member, milliseconds since 1970; null where it was not looked at. */
+  readonly worked: readonly [first_ms: number, last_ms: number] | null;
   readonly relay: Relay;
   readonly relay_fast: Relay;
 }
@@ -53,7 +55,7 @@ const FAMILIES: Readonly<Record<string, FamilyEvidence["family"]>> = {
 };
 
 /** Share of turns that end with the allowance used up: of people, and of a relay. */
-const GONE_USUAL = 0.4;
+export const GONE_USUAL = 0.4;
 const GONE_RELAY = 0.9;
 /** Likeness that speaks neither for one workload nor for several. */
 export const LIKENESS_EVEN = 0.35;
@@ -116,15 +118,21 @@ export function circumventionEvidence(found: Found, settings: Thresholds): Famil
 }
 
 /** Two time scales: somebody in a hurry and somebody careful. The more surprising one counts. */
-function relayEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
-  const { relay, relay_fast } = found;
-  if (relay.exhaustions === 0) return [];
+export function surprisingRelay(
+  { relay, relay_fast }: Found,
+  settings: Thresholds,
+): [told: Relay, seconds: number, surprise: number] {
   const surprise = poissonSurprise(relay.handovers.length, relay.expected);
   const fast = poissonSurprise(relay_fast.handovers.length, relay_fast.expected);
-  const [told, seconds] =
-    fast > surprise
-      ? [relay_fast, settings.handover_seconds_fast]
-      : [relay, settings.handover_seconds];
+  return fast > surprise
+    ? [relay_fast, settings.handover_seconds_fast, fast]
+    : [relay, settings.handover_seconds, surprise];
+}
+
+function relayEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
+  const { relay } = found;
+  if (relay.exhaustions === 0) return [];
+  const [told, seconds, surprise] = surprisingRelay(found, settings);
   const handovers = told.handovers.length;
   // That the members keep apart was told of already.
   const known = Math.max(0, found.bits["timing"] ?? 0) * NATS_PER_BIT;
@@ -133,7 +141,7 @@ function relayEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
       feature: "handovers_at_exhaustion",
       observed: handovers,
       expected: round(told.expected),
-      weight: round(Math.max(0, Math.min(12, Math.max(surprise, fast)) - known)),
+      weight: round(Math.max(0, Math.min(12, surprise) - known)),
       text:
         `${say(handovers)} of ${plural(relay.exhaustions, "used-up allowance")} ` +
         `${handovers === 1 ? "was" : "were"} followed ` +

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { plural, round, say } from "../statistics.ts";
 import { effectiveThemes, neighboursAlike } from "../themes.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
 
 const params = z.object({
   /** Bits in which pieces of one theme differ at most; 32 are between strangers. */
@@ -27,6 +29,8 @@ const row = z.strictObject({
   window_end: z.string(),
   calls: z.int(),
   units: z.number(),
+  first_ms: z.int(),
+  last_ms: z.int(),
   refusals: z.int(),
   api_keys: z.int(),
   networks: z.int(),
@@ -37,8 +41,8 @@ const row = z.strictObject({
   quota: z.number().nullable(),
 });
 /** A row with the number of themes in it, and how often a piece is of the theme before. */
-type Row = z.output<typeof row> & { readonly themes: number; readonly alike: number };
-type Params = z.output<typeof params>;
+export type Row = z.output<typeof row> & { readonly themes: number; readonly alike: number };
+export type Params = z.output<typeof params>;
 
 /** About one busy account in two hundred is sold on. */
 const PRIOR = -5.4;
@@ -75,16 +79,11 @@ export const resale = defineDetector(import.meta.url, {
           ? "."
           : `, and took ${Math.round((100 * found.units) / found.quota)} % of the allowance.`),
       account_ids: [found.subject_id],
+      found,
     };
   },
-  benign: [
-    "a product with declared end users: many users, few templates",
-    "a large company: many products, but a credential and a network for each team, far from the limit",
-    "an agency or a start-up: a handful of projects",
-    "a walk in small steps, which is extraction: near itself all the way",
-    "an application that goes viral: more people, the same product",
-    "an authorized reseller: policy exempts it where its profile says so",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Ask the account what it builds: a product that passes free text on looks the same",
     "Look for a price list, a gateway or a bot that offers access",

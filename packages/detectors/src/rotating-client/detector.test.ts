@@ -12,6 +12,12 @@ function caller(calls: number, pick: (index: number) => number) {
   );
 }
 
+/** One of six accounts, as a die would say; the same every time. */
+function mixed(index: number): number {
+  const hash = Math.imul(index + 1, 0x9e3779b1);
+  return (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 16) % 6;
+}
+
 /** Profiles of accounts that were opened on the given days of the years before. */
 function opened(days: readonly number[]) {
   const last = Date.parse("2026-10-01T00:00:00Z");
@@ -30,6 +36,12 @@ detectorTest(rotatingClient, {
     coworking: 1,
     "qa-accounts": 1,
     household: 2,
+  },
+  look_alikes: {
+    integrator: "calls that are mixed at random are those of an integrator's customers",
+    sittings: "agency",
+    "nat-crowd": "cgnat-crowd",
+    "test-accounts": "qa-accounts",
   },
   boundary: [
     {
@@ -54,6 +66,12 @@ detectorTest(rotatingClient, {
       events: caller(300, (index) => index % 6),
       profiles: opened([0, 90, 200, 330, 500, 700]),
       severities: ["medium", "medium"],
+    },
+    {
+      name: "calls that are mixed at random are those of an integrator's customers",
+      events: caller(300, mixed),
+      profiles: opened([0, 90, 200, 330, 500, 700]),
+      severities: [],
     },
     {
       name: "two accounts are no rotation",

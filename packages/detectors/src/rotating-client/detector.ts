@@ -2,6 +2,8 @@ import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { type Opened, openedTogether } from "../opened.ts";
+import { circumstancesOf, handoversOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
 import { plural, poissonScarcity, poissonSurprise, round, say } from "../statistics.ts";
 
 const params = z.object({
@@ -33,11 +35,15 @@ const row = z.strictObject({
   switches: z.int(),
   repeats_expected: z.number(),
   refusals: z.int(),
-  rescued: z.array(z.tuple([z.string(), z.string(), z.boolean()])),
+  first_ms: z.int(),
+  last_ms: z.int(),
+  /** From and to whom, whether the content was the same; refused and made good when. */
+  rescued: z.array(z.tuple([z.string(), z.string(), z.boolean(), z.int(), z.int()])),
   profiles: z.array(z.tuple([z.string(), z.int().nullable(), z.number().nullable()])),
 });
+export type Params = z.output<typeof params>;
 /** A row with what follows from it. */
-type Row = z.output<typeof row> & {
+export type Row = z.output<typeof row> & {
   /** Refused calls that another account made good at once, and those with the same content. */
   readonly rescues: number;
   readonly same_content_rescues: number;
@@ -51,7 +57,7 @@ type Row = z.output<typeof row> & {
 const PRIOR = -6;
 /** A refused call that comes again with the same content and another account, log-odds each. */
 const SAME_CONTENT_WEIGHT = 3;
-const SAME_CONTENT_MIN = 2;
+export const SAME_CONTENT_MIN = 2;
 /** Log-odds of one opener from which on the accounts are one actor's own. */
 const ONE_ACTOR = 1;
 
@@ -83,14 +89,12 @@ export const rotatingClient = defineDetector(import.meta.url, {
         `${plural(found.switches, "time")}${rescuesOf(found)}.`,
       account_ids: found.account_ids,
       api_key_ids: found.api_keys.filter(([account]) => takers.has(account)).map(([, key]) => key),
+      found,
     };
   },
-  benign: [
-    "a crowd behind one NAT: many clients, each with one account",
-    "an agency that works in one client's account after the other: long runs, few switches",
-    "an integrator that calls with its customers' keys: mixes at random, does not pass on refusals",
-    "a test harness: few calls",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
+  handovers: handoversOf,
   triage: [
     "Do refused calls come again at once with another account and the same content?",
     "Do the accounts know each other (organization, payment), or are they strangers?",

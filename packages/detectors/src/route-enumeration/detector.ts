@@ -2,6 +2,8 @@ import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { plural, round, say } from "../statistics.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
 import { type Guesses, guessesOf } from "./routes.ts";
 
 const params = z.object({
@@ -25,7 +27,7 @@ const row = z.strictObject({
   asked: z.array(z.tuple([z.int(), z.string(), z.string(), z.int()])),
   answered: z.array(z.string()),
 });
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
 /** Of the accounts that ask for absent routes in some hours, one in a thousand explores. */
 const PRIOR = -7;
@@ -55,15 +57,11 @@ export const routeEnumeration = defineDetector(import.meta.url, {
         `do not exist, in ${plural(guesses.requests, "request")}, the last of them ` +
         `${guesses.examples.join(", ")}.`,
       account_ids: [found.subject_id],
+      found: guesses,
     };
   },
-  benign: [
-    "a client with a slip in a route, or an SDK of another version: it means routes that answer",
-    "a client that was never mended: the same few routes, over and over",
-    "somebody who tries out what the documentation hints at: a handful of routes, once",
-    "a monitoring probe: one route, absent or not",
-    "items that are gone: many paths, one route",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Do the routes read like a word list, or like those of a later version of the service?",
     "Did any of them answer, and what did it give away?",

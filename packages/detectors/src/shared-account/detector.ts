@@ -1,7 +1,9 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { isFoundKey, type Origins, originsOf } from "./origins.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
+import { isFoundKey, type Origins, originsOf, scoutsOf } from "./origins.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
 
 const params = z.object({
@@ -23,6 +25,11 @@ const row = z.strictObject({
   ),
   openings: z.array(z.tuple([z.string(), z.string(), z.int(), z.number()])),
 });
+
+type Row = z.output<typeof row>;
+export type Params = z.output<typeof params>;
+/** A row with what follows from it. */
+export type Found = Row & Origins & ReturnType<typeof scoutsOf>;
 
 /** About one credential in a thousand is shared with strangers. */
 const PRIOR = -7;
@@ -57,16 +64,11 @@ export const sharedAccount = defineDetector(import.meta.url, {
         `${say(round(origins.crowding))} at a time.`,
       account_ids: [measured.subject_id],
       api_key_ids: [measured.api_key_id],
+      found: { ...measured, ...origins, ...scoutsOf(measured.openings, measured.uses) },
     };
   },
-  benign: [
-    "a person who moves between Wi-Fi, mobile network and VPN: one client, many operators",
-    "autoscaled pods: many addresses, one client, one operator",
-    "a laptop beside a build server: two clients, two operators",
-    "an enterprise with a credential for each team: few origins for each credential",
-    "roaming over IPv4 and IPv6: one client",
-    "a key that leaked: its holder goes on while strangers try it out",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Do the origins run at the same time, or one after the other as a traveller would?",
     "Did the account rotate its credential, or declare end users?",

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { plural, round, say } from "../statistics.ts";
 import { historyEvidence } from "../volume-history.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
 
 const params = z.object({
   /** Fewer requests in five minutes than this harm nobody. */
@@ -33,8 +35,8 @@ const row = z.strictObject({
   requests_max: z.number().nullable(),
   robust_z: z.number().nullable(),
 });
-type Row = z.output<typeof row>;
-type Params = z.output<typeof params>;
+export type Row = z.output<typeof row>;
+export type Params = z.output<typeof params>;
 
 /** Of all the five-minute windows of an account, about one in a thousand is worth a look. */
 const PRIOR = -7;
@@ -67,15 +69,11 @@ export const volumeAnomaly = defineDetector(import.meta.url, {
       severity: severityOf(found, settings),
       summary: sentence(found, known),
       account_ids: [found.subject_id],
+      found,
     };
   },
-  benign: [
-    "a nightly batch: the same five minutes were as busy before",
-    "a retry storm of a minute: it follows our own failures and ends before it harms anybody",
-    "a load test within rate limit and allowance: nothing is refused, nobody else feels it",
-    "a launch or viral growth: grows with the platform and takes no large share of it",
-    "a new account that begins at its normal pace: without a history only its harm counts",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Did the account announce a launch, a load test or a migration?",
     "Did latency or errors of other accounts move at the same time?",
