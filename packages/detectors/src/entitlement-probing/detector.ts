@@ -119,7 +119,9 @@ function evidenceOf(probing: Probing, found: Row): FamilyEvidence[] {
       observed: tries,
       expected: TRIES_EXPECTED,
       weight: round(Math.min(4, poissonSurprise(tries, TRIES_EXPECTED))),
-      text: `${plural(tries, "call")} were refused because the feature is not open`,
+      text:
+        `${plural(tries, "call")} were refused because the feature is not open (one try with its ` +
+        `repetitions: ${TRIES_EXPECTED})`,
       family: "quota",
     },
     {
@@ -127,7 +129,9 @@ function evidenceOf(probing: Probing, found: Row): FamilyEvidence[] {
       observed: routes.length,
       expected: 1,
       weight: round(Math.min(4, 1.75 * (routes.length - 1))),
-      text: `they were for ${plural(routes.length, "route")}, none of which answered in a week`,
+      text:
+        `they were for ${plural(routes.length, "route")}, none of which answered in a week (of one ` +
+        "mistake: 1)",
       family: "content",
     },
     {
@@ -135,7 +139,9 @@ function evidenceOf(probing: Probing, found: Row): FamilyEvidence[] {
       observed: quarters,
       expected: 1,
       weight: round(Math.min(3, 0.6 * (quarters - 1))),
-      text: `they came in ${plural(quarters, "quarter of an hour", "quarters of an hour")}`,
+      text:
+        `they came in ${plural(quarters, "quarter of an hour", "quarters of an hour")} (of one ` +
+        "mistake: 1)",
       family: "timing",
     },
   ];

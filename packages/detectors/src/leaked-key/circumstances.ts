@@ -13,7 +13,7 @@ export function circumstancesOf({ scouts, foreign_calls }: Found): string[] {
     const { client, network, country, first_ms, opening } = origin;
     const looks = opening.map(([, endpoint]) => endpoint).join(", ");
     const took = (opening.at(-1)?.[0] ?? first_ms) - first_ms;
-    const from = `${network}${country === null ? "" : ` (${country})`}`;
+    const from = `${placeOf(network)}${country === null ? "" : ` (${country})`}`;
     return (
       `${moment(first_ms)} from ${from} with ${client.trim() || "an unknown client"}: ` +
       `${looks} within ${lasting(took)}`
@@ -25,4 +25,10 @@ export function circumstancesOf({ scouts, foreign_calls }: Found): string[] {
     ...told,
     ...(scouts.length > told.length ? [`and ${say(scouts.length - told.length)} more came`] : []),
   ];
+}
+
+/** The store gives the first address of a /24, as IPv6, or of a /64. */
+function placeOf(network: string): string {
+  const isOld = network.startsWith("::ffff:");
+  return isOld ? `${network.slice("::ffff:".length)}/24` : `${network}/64`;
 }

@@ -143,7 +143,7 @@ function evidenceOf(found: Found): FamilyEvidence[] {
       weight: round(Math.min(9, surprise)),
       text:
         `${plural(scouts.length, "newcomer")} began with calls that cost nothing, each at ` +
-        "something else, as somebody does who tries a key out",
+        `something else, as somebody does who tries a key out (by chance: ${say(round(expected))})`,
       family: "timing",
     },
     {

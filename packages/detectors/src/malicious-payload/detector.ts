@@ -1,7 +1,7 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { percent, plural, poissonSurprise, round, say } from "../statistics.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { lookAlikes } from "./look-alikes.ts";
 
@@ -131,7 +131,7 @@ function evidenceOf(found: Row, kinds: Kinds, { false_share }: Params): FamilyEv
       weight: round(Math.min(5, Math.max(0, 1.25 * (kinds.all + kinds.rare) - 2.5))),
       text:
         `${plural(kinds.all, "kind")} of attack, ${say(kinds.rare)} of them rare among the ` +
-        "accounts that were reported",
+        "accounts that were reported (a scanner that errs: 1)",
       family: "content",
     },
     {
@@ -139,7 +139,9 @@ function evidenceOf(found: Row, kinds: Kinds, { false_share }: Params): FamilyEv
       observed: round(share),
       expected: false_share,
       weight: round(Math.max(-4, Math.min(2, Math.log(share / (5 * false_share))))),
-      text: `${say(round(100 * share))} % of all that the account sent`,
+      text:
+        `these are ${percent(share)} of all that the account sent (where a scanner errs: ` +
+        `${percent(false_share)})`,
       family: "volume",
     },
     {
@@ -147,7 +149,7 @@ function evidenceOf(found: Row, kinds: Kinds, { false_share }: Params): FamilyEv
       observed: quarters,
       expected: 1,
       weight: round(Math.min(1.5, 0.25 * (quarters - 1))),
-      text: `they came in ${plural(quarters, "quarter of an hour", "quarters of an hour")}`,
+      text: `they came in ${plural(quarters, "quarter of an hour", "quarters of an hour")} (one text: 1)`,
       family: "timing",
     },
   ];

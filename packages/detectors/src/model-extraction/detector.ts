@@ -2,7 +2,7 @@ import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { familiesOf, type Piece } from "../content-families.ts";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { percent, plural, poissonSurprise, round, say } from "../statistics.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { lookAlikes } from "./look-alikes.ts";
 
@@ -142,7 +142,7 @@ function evidenceOf(found: Found, { family_min, hours_min }: Params): FamilyEvid
       text:
         `${plural(families.length, "family", "families")} of ${family_min} near-duplicates or ` +
         `more, the longest a chain of ${say(longest)}; ${say(systematic)} of ` +
-        `${plural(pieces, "piece")} belong to them`,
+        `${plural(pieces, "piece")} belong to them (families by chance: ${say(round(expected))})`,
       family: "content",
     },
     {
@@ -150,7 +150,9 @@ function evidenceOf(found: Found, { family_min, hours_min }: Params): FamilyEvid
       observed: hours,
       expected: hours_min,
       weight: round(hours < hours_min ? 2 * (hours - hours_min) : Math.min(1.5, (hours - 6) / 6)),
-      text: `they were asked in ${plural(hours, "different hour")} of the day`,
+      text:
+        `they were asked in ${plural(hours, "different hour")} of the day (a batch: fewer than ` +
+        `${say(hours_min)})`,
       family: "timing",
     },
     {
@@ -158,7 +160,7 @@ function evidenceOf(found: Found, { family_min, hours_min }: Params): FamilyEvid
       observed: round(novelty),
       expected: 0.9,
       weight: round(Math.min(0, 10 * (novelty - 0.7))),
-      text: `${Math.round(100 * novelty)} % of the calls asked for something new`,
+      text: `${percent(novelty)} of the calls asked for something new (of work of one's own: 90 %)`,
       family: "volume",
     },
     {
@@ -166,7 +168,7 @@ function evidenceOf(found: Found, { family_min, hours_min }: Params): FamilyEvid
       observed: round(unevenness),
       expected: 1,
       weight: round(Math.max(0, Math.min(1.5, 3 * (0.7 - unevenness)))),
-      text: `the pauses between them deviate by ${say(round(unevenness))} times their mean`,
+      text: `the pauses between them deviate by ${say(round(unevenness))} times their mean (of people: 1)`,
       family: "timing",
     },
   ];

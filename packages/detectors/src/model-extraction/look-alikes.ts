@@ -48,10 +48,10 @@ function evaluation({ novelty }: Found): Judgement {
 }
 
 function fixtures({ pieces, novelty }: Found): Judgement {
-  const told = `${plural(pieces, "different piece")} of content were asked for`;
-  return novelty < 0.2
-    ? fits(`${told}, and ${percent(1 - novelty)} of the calls repeat them`)
-    : fitsNot(`${told}, where fixtures are some dozens that come again all day`);
+  const told =
+    `${plural(pieces, "different piece")} of content were asked for, and ${percent(1 - novelty)} of ` +
+    "the calls repeat one";
+  return novelty < 0.2 ? fits(told) : fitsNot(`${told}, where fixtures come again all day`);
 }
 
 function variations({ longest, families }: Found, { family_min }: Params): Judgement {

@@ -7,6 +7,7 @@ import {
   isInStep,
   isInterleaved,
   LIKENESS_EVEN,
+  oddsOf,
   surprisingRelay,
   type Thresholds,
 } from "./evidence.ts";
@@ -196,8 +197,7 @@ function ownWishes(found: Found): string {
 }
 
 function inStep({ bits }: Found): string {
-  const times = 2 ** Math.min(40, Math.max(0, bits["timing"] ?? 0));
-  return `their times of work are ${say(Math.round(times))} times as likely for one actor as for people on their own`;
+  return `their times of work are ${oddsOf(bits["timing"] ?? 0)}`;
 }
 
 function staysWithinOne({ pressure, relay }: Found): boolean {

@@ -1,7 +1,7 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, round, say } from "../statistics.ts";
+import { percent, plural, round, say } from "../statistics.ts";
 import { historyEvidence } from "../volume-history.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { historyOf, rampEvidence } from "./history.ts";
@@ -167,8 +167,8 @@ function refusalEvidence(found: Refusals, settings: Params): FamilyEvidence[] {
       expected: settings.refusals_min,
       weight: round(Math.min(6, ratio - debt(settings.refusals_min))),
       text:
-        `${plural(refused, "refusal")} in ${plural(minutes, "minute")}, where a client that ` +
-        "waits a minute after each would have met a fraction",
+        `${plural(refused, "refusal")} in ${plural(minutes, "minute")} that went on (calls under ` +
+        `way when a quota ends: ${say(settings.refusals_min)})`,
       family: "timing",
     },
     {
@@ -176,7 +176,7 @@ function refusalEvidence(found: Refusals, settings: Params): FamilyEvidence[] {
       observed: round(share),
       expected: 0.05,
       weight: round(4 * share - 1),
-      text: `${Math.round(share * 100)} % of ${plural(requests, "request")} were refused`,
+      text: `${percent(share)} of ${plural(requests, "request")} were refused (usual: 5 %)`,
       family: "quota",
     },
     {
@@ -184,7 +184,7 @@ function refusalEvidence(found: Refusals, settings: Params): FamilyEvidence[] {
       observed: refused_minutes,
       expected: 4,
       weight: round(Math.max(0, Math.min(3, (refused_minutes - 4) / 4))),
-      text: `${plural(refused_minutes, "minute")} of the last hour were full of refusals`,
+      text: `${plural(refused_minutes, "minute")} of the last hour were full of refusals (in a bad hour: 4)`,
       family: "timing",
     },
   ];
@@ -199,7 +199,7 @@ function othersEvidence({ others_ratio, others_failed }: Impact): FamilyEvidence
       expected: null,
       weight: round(Math.min(6, others_ratio)),
       text:
-        `${say(round(100 * others_failed))} % of the requests of all others failed meanwhile, ` +
+        `${percent(others_failed)} of the requests of all others failed meanwhile, ` +
         "far more than in the hour before",
       family: "timing",
     },
@@ -213,7 +213,9 @@ function shareEvidence({ share }: Impact, { platform_share_min }: Params): Famil
     observed: round(share),
     expected: round(least),
     weight: round(Math.max(-1, Math.min(3, 2 * Math.log(share / least)))),
-    text: `${Math.round(share * 100)} % of all requests of the platform in the last two minutes`,
+    text:
+      `${percent(share)} of all requests of the platform in the last two minutes (a large customer: ` +
+      `${percent(least)})`,
     family: "volume",
   };
 }

@@ -1,7 +1,7 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, round, say } from "../statistics.ts";
+import { percent, plural, round, say } from "../statistics.ts";
 import { effectiveThemes, neighboursAlike } from "../themes.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { lookAlikes } from "./look-alikes.ts";
@@ -104,7 +104,9 @@ function evidenceOf(found: Row, settings: Params): FamilyEvidence[] {
       observed: round(themes),
       expected: themes_expected,
       weight: round(within(3 * Math.log(themes / themes_expected), -6, 3.4)),
-      text: `its content is of about ${say(Math.round(themes))} unrelated themes`,
+      text:
+        `its content is of about ${plural(Math.round(themes), "unrelated theme")} (that of one ` +
+        `product: ${say(themes_expected)} at most)`,
       family: "content",
     },
     {
@@ -112,7 +114,9 @@ function evidenceOf(found: Row, settings: Params): FamilyEvidence[] {
       observed: round(alike),
       expected: 0.3,
       weight: round(within(8 * (0.4 - alike), -4, 0)),
-      text: `${Math.round(100 * alike)} % of its pieces are of the theme of the piece before`,
+      text:
+        `${percent(alike)} of its pieces are of the theme of the piece before (of customers in a ` +
+        "queue: 30 %)",
       family: "timing",
     },
     ...useEvidence(found, settings),
@@ -121,7 +125,9 @@ function evidenceOf(found: Row, settings: Params): FamilyEvidence[] {
       observed: calls,
       expected: calls_expected,
       weight: round(within(Math.log(calls / calls_expected), -1, 1)),
-      text: `${plural(calls, "call")} with content in a day`,
+      text:
+        `${plural(calls, "call")} with content in a day (of a business for itself: ` +
+        `${say(calls_expected)})`,
       family: "volume",
     },
     {
@@ -129,7 +135,7 @@ function evidenceOf(found: Row, settings: Params): FamilyEvidence[] {
       observed: networks,
       expected: 3,
       weight: round(within(3 - networks, -3, 0.8)),
-      text: `everything comes through ${plural(networks, "network")}`,
+      text: `everything comes through ${plural(networks, "network")} (of a company: 3 or more)`,
       family: "origin",
     },
     {
@@ -137,7 +143,7 @@ function evidenceOf(found: Row, settings: Params): FamilyEvidence[] {
       observed: api_keys,
       expected: 2,
       weight: round(within(1 - 1.5 * Math.log(api_keys), -4, 0.8)),
-      text: `${plural(api_keys, "credential")} for all of it`,
+      text: `${plural(api_keys, "credential")} for all of it (of a company: 2 or more)`,
       family: "identity",
     },
     {
@@ -168,8 +174,9 @@ function useEvidence({ units, quota, refusals }: Row, { use_expected }: Params):
       weight: round(within(3 * (used - use_expected), -2, 1.25)),
       text:
         refusals > 0
-          ? "the allowance was used up"
-          : `${Math.round(100 * used)} % of a day's allowance was used`,
+          ? `the allowance was used up (of a customer on an ordinary day: ${percent(use_expected)})`
+          : `${percent(used)} of a day's allowance was used (of a customer on an ordinary day: ` +
+            `${percent(use_expected)})`,
       family: "quota",
     },
   ];

@@ -1,6 +1,6 @@
 /** Who else has many workloads behind one credential, and whether what was measured fits. Pure. */
 import { fits, fitsNot, type Judgement, type LookAlike, unknown } from "../explain.ts";
-import { percent, plural, round, say } from "../statistics.ts";
+import { percent, plural, say } from "../statistics.ts";
 import type { Params, Row } from "./detector.ts";
 
 export const lookAlikes: readonly LookAlike<Row, Params>[] = [
@@ -85,5 +85,5 @@ function smallSteps({ alike }: Row): Judgement {
   const told = `${percent(alike)} of the pieces are of the theme of the piece before`;
   return alike >= 0.6
     ? fits(`${told}: it goes on from itself`)
-    : fitsNot(`${told}, of a walk nearly all are (and ${say(round(0.3))} of a queue of customers)`);
+    : fitsNot(`${told}, of a walk nearly all are (of customers in a queue: 30 %)`);
 }

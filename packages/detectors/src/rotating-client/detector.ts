@@ -157,7 +157,7 @@ function evidenceOf(found: Row, rescueSeconds: number): FamilyEvidence[] {
       observed: found.account_ids.length,
       expected: 1,
       weight: round(Math.min(3, Math.log(found.account_ids.length))),
-      text: `${plural(found.account_ids.length, "account")} behind one ${wordOf(found.subject_id)}`,
+      text: `${plural(found.account_ids.length, "account")} behind one ${wordOf(found.subject_id)} (of a customer: 1)`,
       family: "identity",
     },
     ...rescueEvidence(found, rescueSeconds),
@@ -195,7 +195,7 @@ function rescueEvidence(found: Row, rescueSeconds: number): FamilyEvidence[] {
         // The same content comes again by chance hardly ever.
         expected: 0,
         weight: round(Math.min(10, same)),
-        text: `of ${refused} ${say(same_content_rescues)} ${within}, with the same content`,
+        text: `of ${refused} ${say(same_content_rescues)} ${within}, with the same content (by chance: hardly any)`,
         family: "quota",
       },
     ];

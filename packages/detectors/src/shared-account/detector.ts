@@ -4,7 +4,7 @@ import { defineDetector, windowOf } from "../define.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { lookAlikes } from "./look-alikes.ts";
 import { isFoundKey, type Origins, originsOf, scoutsOf } from "./origins.ts";
-import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { percent, plural, poissonSurprise, round, say } from "../statistics.ts";
 
 const params = z.object({
   /** Requests from which on an origin counts: one that called once is a visitor. */
@@ -84,7 +84,9 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
       observed: actors,
       expected,
       weight: round(Math.min(7, poissonSurprise(actors, expected))),
-      text: `${plural(actors, "origin")} differ in both client and operator`,
+      text:
+        `${plural(actors, "origin")} differ in both client and operator (of one customer: ` +
+        `${say(expected)})`,
       family: "origin",
     },
     {
@@ -93,7 +95,7 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
       expected: 1,
       // One traveller is in one place at a time.
       weight: round(Math.max(-2, Math.min(4, 4 * (crowding - 1.25)))),
-      text: `on average ${say(round(crowding))} of the origins in use at one time`,
+      text: `on average ${say(round(crowding))} of the origins are in use at one time (of a traveller: 1)`,
       family: "timing",
     },
     {
@@ -101,7 +103,7 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
       observed: countries,
       expected: 1,
       weight: round(Math.min(2, 0.7 * Math.max(0, countries - 1))),
-      text: `the origins lie in ${plural(countries, "country", "countries")}`,
+      text: `the origins lie in ${plural(countries, "country", "countries")} (of one customer: 1)`,
       family: "origin",
     },
     {
@@ -109,7 +111,7 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
       observed: round(top_share),
       expected: 0.9,
       weight: round(Math.max(-2, 3 * (0.7 - top_share))),
-      text: `the busiest origin made ${Math.round(top_share * 100)} % of the requests`,
+      text: `the busiest origin made ${percent(top_share)} of the requests (of one customer: 90 %)`,
       family: "volume",
     },
   ];

@@ -1,7 +1,7 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, round, say } from "../statistics.ts";
+import { percent, plural, round, say } from "../statistics.ts";
 import { historyEvidence } from "../volume-history.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { lookAlikes } from "./look-alikes.ts";
@@ -88,7 +88,9 @@ function shareEvidence(found: Row, { platform_share_min }: Params): FamilyEviden
     observed: round(share),
     expected: round(platform_share_min),
     weight: round(Math.max(-1, Math.min(4, 2 * Math.log(share / platform_share_min)))),
-    text: `${Math.round(share * 100)} % of all requests of the platform in these minutes`,
+    text:
+      `${percent(share)} of all requests of the platform in these minutes (felt by others from ` +
+      `${percent(platform_share_min)} on)`,
     family: "quota",
   };
 }
@@ -103,7 +105,7 @@ function failureEvidence({ requests, server_errors }: Row): FamilyEvidence[] {
       observed: round(share),
       expected: 0.005,
       weight: round(-5 * share),
-      text: `${Math.round(share * 100)} % of them failed on the side of the service`,
+      text: `${percent(share)} of them failed on the side of the service (usual: 0.5 %)`,
       family: "quota",
     },
   ];
