@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
 import { circumstancesOf } from "./circumstances.ts";
-import { lookAlikes } from "./look-alikes.ts";
+import { CHANGE_MINUTES, lookAlikes, TRIES_EXPECTED } from "./look-alikes.ts";
 
 const params = z.object({
   /** Hours that are looked at. */
@@ -33,10 +33,6 @@ export type Params = z.output<typeof params>;
 
 /** Of the accounts that are refused a feature several times, one in a hundred and fifty probes. */
 const PRIOR = -5;
-/** Calls for a closed feature that a client makes before it is mended. */
-export const TRIES_EXPECTED = 3;
-/** A gateway may not know for a day what was opened or has lapsed. */
-export const CHANGE_MINUTES = 24 * 60;
 const QUARTER_SECONDS = 900;
 
 /** What was tried in vain, and never answered. */

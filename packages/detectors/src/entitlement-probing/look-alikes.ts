@@ -2,7 +2,12 @@
 import { fits, fitsNot, type Judgement, type LookAlike, unknown } from "../explain.ts";
 import { plural, say } from "../statistics.ts";
 import { lasting } from "../times.ts";
-import { CHANGE_MINUTES, type Found, type Params, TRIES_EXPECTED } from "./detector.ts";
+import type { Found, Params } from "./detector.ts";
+
+/** Calls for a closed feature that a client makes before it is mended. */
+export const TRIES_EXPECTED = 3;
+/** A gateway may not know for a day what was opened or has lapsed. */
+export const CHANGE_MINUTES = 24 * 60;
 
 export const lookAlikes: readonly LookAlike<Found, Params>[] = [
   {

@@ -41,7 +41,7 @@ const PRIOR = -7;
 /** Verdicts of one author depend on one another: the same style, drafts of one text. */
 const SURPRISE_MAX = 6;
 /** Reported requests of three kinds that are no accident; of two kinds it takes one more. */
-export const SEVERAL = 3;
+const SEVERAL = 3;
 /** Fewer accounts are not everybody, on however small a platform. */
 const USUAL_ACCOUNTS = 5;
 

@@ -1,7 +1,7 @@
 /** What else scanners report, and whether what was measured fits it. Pure. */
 import { fits, fitsNot, type Judgement, type LookAlike, unknown } from "../explain.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
-import { type Found, type Params, SEVERAL } from "./detector.ts";
+import type { Found, Params } from "./detector.ts";
 
 export const lookAlikes: readonly LookAlike<Found, Params>[] = [
   {
@@ -22,13 +22,16 @@ export const lookAlikes: readonly LookAlike<Found, Params>[] = [
   },
 ];
 
+/** Fewer reported requests say little, however few were sent. */
+const TELLING = 3;
+
 function noise({ reported, requests }: Found, { false_share }: Params): Judgement {
   const expected = requests * false_share;
   const told =
     `${say(reported)} of ${plural(requests, "request")} were reported, where a scanner errs on ` +
     say(round(expected));
   if (poissonSurprise(reported, expected) < 3) return fits(told);
-  if (reported < SEVERAL) return unknown(`${told}; more requests of the account would tell`);
+  if (reported < TELLING) return unknown(`${told}; more requests of the account would tell`);
   return fitsNot(told);
 }
 

@@ -132,12 +132,10 @@ function agency(found: Found, settings: Thresholds): Judgement {
   }
   const handed = handedOver(found, settings);
   if (handed !== null && !isManyWorkloads(found)) {
-    return fitsNot(
-      `${named}; ${handed}, where each client of an agency has an allowance of its own`,
-    );
+    return fitsNot(`${named}; ${handed}, and clients of an agency have allowances of their own`);
   }
   if (isOneWork(found))
-    return fitsNot(`${named}; ${alike(found)}, where each client wants its own`);
+    return fitsNot(`${named}; ${alike(found)}, and each client of an agency wants its own`);
   return unknown(`${named}; a profile with organization_id, or the contract, would tell`);
 }
 
@@ -207,7 +205,7 @@ function staysWithinOne({ pressure, relay }: Found): boolean {
 function withinOne({ units_today, quota_max }: Found): string {
   return (
     `together ${say(round(units_today))} units today stay within the largest single allowance of ` +
-    `${say(quota_max ?? 0)}`
+    say(quota_max ?? 0)
   );
 }
 

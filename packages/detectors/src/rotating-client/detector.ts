@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { type Opened, openedTogether } from "../opened.ts";
 import { circumstancesOf, handoversOf } from "./circumstances.ts";
-import { lookAlikes } from "./look-alikes.ts";
+import { lookAlikes, SAME_CONTENT_MIN } from "./look-alikes.ts";
 import { plural, poissonScarcity, poissonSurprise, round, say } from "../statistics.ts";
 
 const params = z.object({
@@ -57,7 +57,6 @@ export type Row = z.output<typeof row> & {
 const PRIOR = -6;
 /** A refused call that comes again with the same content and another account, log-odds each. */
 const SAME_CONTENT_WEIGHT = 3;
-export const SAME_CONTENT_MIN = 2;
 /** Log-odds of one opener from which on the accounts are one actor's own. */
 const ONE_ACTOR = 1;
 

@@ -1,7 +1,7 @@
 /** Who else calls with many accounts, and whether what was measured fits them. Pure. */
 import { fits, fitsNot, type Judgement, type LookAlike, unknown } from "../explain.ts";
 import { plural, poissonScarcity, poissonSurprise, round, say } from "../statistics.ts";
-import { type Params, type Row, SAME_CONTENT_MIN } from "./detector.ts";
+import type { Params, Row } from "./detector.ts";
 
 export const lookAlikes: readonly LookAlike<Row, Params>[] = [
   {
@@ -28,6 +28,8 @@ export const lookAlikes: readonly LookAlike<Row, Params>[] = [
   },
 ];
 
+/** Refused calls that come again with the same content: from two on it is no coincidence. */
+export const SAME_CONTENT_MIN = 2;
 /** Natural log-odds from which on a count is no coincidence: one in twenty. */
 const NO_CHANCE = 3;
 /** Days between the accounts from which on nobody opened them in one go. */
@@ -80,7 +82,7 @@ function natCrowd(found: Row): Judgement {
   return poissonScarcity(repeats, repeats_expected) >= NO_CHANCE
     ? fitsNot(
         `accounts took turns: one came twice in a row ${plural(repeats, "time")}, of a crowd ` +
-          `${plural(round(repeats_expected), "time")}`,
+          plural(round(repeats_expected), "time"),
       )
     : unknown(
         `${plural(account_ids.length, "account")} in one network, in no order that chance does not ` +
@@ -97,7 +99,7 @@ function testAccounts({ opened, calls }: Row): Judgement {
   }
   const spread = `half of the accounts were opened within ${plural(Math.round(opened.spread_days), "day")} of the middle one`;
   return opened.spread_days >= APART_DAYS
-    ? fitsNot(`${spread}, of various kinds: a team opens its accounts in one go`)
+    ? fitsNot(`${spread}: a team opens its accounts in one go`)
     : unknown(`${spread}; organization_id or payment of the profiles would tell whose they are`);
 }
 

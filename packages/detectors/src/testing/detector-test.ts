@@ -30,7 +30,7 @@ export interface DetectorPromises {
   /** Look-alikes: never above severity low. */
   readonly quiet: Partial<Record<PersonaId, number>>;
   /** For each look-alike of the detector the case that stays quiet: one of `quiet` or `boundary`. */
-  readonly look_alikes: Readonly<Record<string, PersonaId | Boundary["name"]>>;
+  readonly look_alikes: Readonly<Record<string, string>>;
   /** Events made by hand, on both sides of an edge. */
   readonly boundary: readonly Boundary[];
 }

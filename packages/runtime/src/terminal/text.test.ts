@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { barLines, beside, columns, painter, signed, sureness, wrap } from "./text.ts";
+import { barLines, beside, clip, columns, painter, signed, sureness, wrap } from "./text.ts";
 
 const plain = painter(false);
 
@@ -7,6 +7,7 @@ it("breaks at blanks, and inside a word only where it is longer than a line", ()
   expect(wrap("a bb ccc", 4)).toEqual(["a bb", "ccc"]);
   expect(wrap("abcdefgh i", 3)).toEqual(["abc", "def", "gh", "i"]);
   expect(wrap("", 10)).toEqual([""]);
+  expect(wrap("at most 99 %, or", 11)).toEqual(["at most", "99 %, or"]);
 });
 
 it("lets nothing through that a terminal obeys", () => {
@@ -42,6 +43,10 @@ it("is the same in colour, beside the colours", () => {
 it("never rounds up to certainty", () => {
   expect([0.99999, 0.9989, 0.41].map(sureness)).toEqual(["> 99.9 %", "99.8 %", "41.0 %"]);
   expect([2.36, -0.31].map(signed)).toEqual(["+2.4", "−0.3"]);
+});
+
+it("cuts what is too wide", () => {
+  expect([clip("abcd", 4), clip("abcde", 4), clip("abc", 0)]).toEqual(["abcd", "abc…", "…"]);
 });
 
 it("aligns columns", () => {

@@ -19,11 +19,14 @@ export function harmless(text: string): string {
   return text.replaceAll(CONTROL, " ");
 }
 
-/** Lines of at most `width`, broken at blanks, and inside a word only where it is longer than a line. */
+/**
+ * Lines of at most `width`, broken at blanks, but not before a per cent sign, and inside a word only
+ * where it is longer than a line.
+ */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of harmless(text).split(/ +/)) {
+  for (const word of harmless(text).split(/ +(?!%)/)) {
     const joined = line === "" ? word : `${line} ${word}`;
     if (joined.length <= width) {
       line = joined;
@@ -80,6 +83,11 @@ export function signed(value: number): string {
 export function sureness(confidence: number): string {
   if (confidence > 0.999) return "> 99.9 %";
   return `${(Math.floor(confidence * 1000) / 10).toFixed(1)} %`;
+}
+
+/** The beginning of a text that is too wide for its place. */
+export function clip(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
 /** Rows under each other, each column as wide as it needs; the last is not padded. */

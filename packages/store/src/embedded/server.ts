@@ -74,10 +74,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       const server = await tryStart({ library, paths, memoryBytes, signal: options.signal });
       if (server !== null) {
         const forget = noteAddress(dataDir, server.url);
-        void server.exited.then(() => {
-          forget();
-          release();
-        });
+        void server.exited.then(forget).then(release);
         return server;
       }
       await pause(TRY_AGAIN_MS);
