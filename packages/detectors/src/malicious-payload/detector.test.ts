@@ -17,8 +17,8 @@ detectorTest(maliciousPayload, {
   fires: [{ persona: "malicious-payload", wanted: { easy: 1, careful: 1 } }],
   quiet: { "scanner-errors": 5, saas: 3, startup: 5, "evaluation-suite": 1 },
   look_alikes: {
-    "scanner-noise": "scanner-errors",
-    "writers-style": "a writer's style is one kind, of some of the drafts",
+    "scanner-noise": "a scanner that errs once in five hundred errs on a busy account",
+    "writers-style": "scanner-errors",
     "new-scanner-rule": "a rule that reports everybody reports nobody",
   },
   boundary: [

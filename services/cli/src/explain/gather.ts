@@ -54,7 +54,7 @@ export interface Explained {
   };
   /** Evidence, the strongest first. */
   readonly facts: readonly Evidence[];
-  /** Independent families with evidence enough to count; null in alerts of before it was told. */
+  /** Independent families with evidence enough to count; null where neither it nor its finding tells. */
   readonly families: readonly string[] | null;
   readonly clauses: readonly { readonly clause: string; readonly text: string | null }[];
   /** In rising order. */
@@ -78,7 +78,8 @@ export async function gather(store: Store, alert_id: string): Promise<Explained>
   const told = revisions.find((one) => one.alert.activity !== "close") ?? newest;
   const { alert: said } = told;
   const isClosed = newest.alert.activity === "close";
-  const { accounts, events, attached } = await readAround(store, told);
+  const { accounts, events, behind } = await readAround(store, told);
+  const families = behind?.families ?? familiesIn(said);
   return {
     alert: said,
     closed: isClosed
@@ -90,14 +91,15 @@ export async function gather(store: Store, alert_id: string): Promise<Explained>
       : null,
     log_odds: sumOf(said),
     facts: said.evidence.toSorted((x, y) => Math.abs(y.weight) - Math.abs(x.weight)),
-    families: familiesIn(said),
+    families,
     clauses: said.policy_clauses.map((clause) => ({ clause, text: clauseText(clause) })),
+    // Where they are not known, nothing is said to be lacking for want of them.
     measures: measuresOf(
-      { ...said, families: familiesIn(said)?.length ?? 0 },
+      { ...said, families: families?.length ?? Number.POSITIVE_INFINITY },
       DEFAULT_POLICY.ladder,
     ),
     accounts,
-    attached_account_ids: attached,
+    attached_account_ids: behind?.attached_account_ids ?? [],
     events,
     revisions: revisions.map((one) => shortOf(one.alert)).toReversed(),
   };
@@ -109,14 +111,13 @@ interface Told {
 }
 
 async function readAround(store: Store, { alert: said, finding_sequence }: Told) {
-  const [accounts, events, behind] = await Promise.all([
+  const [accounts, events, [row]] = await Promise.all([
     readAccounts(store, said),
     readSamples(store, said),
     store.query(findingBehind, { sequence: finding_sequence }),
   ]);
-  const [row] = behind;
   const parsed = row === undefined ? null : finding.safeParse(JSON.parse(row.body));
-  return { accounts, events, attached: parsed?.data?.attached_account_ids ?? [] };
+  return { accounts, events, behind: parsed?.data ?? null };
 }
 
 function sumOf({ prior, evidence }: Alert): Explained["log_odds"] {
