@@ -24,6 +24,8 @@ describe("measures", () => {
       throttle: ["severity is low"],
       suspend: ["severity is low", "98.9 % sure", "1 family of evidence"],
     });
+    const just = { ...weak, severity: "high", confidence: 0.99, families: 2 } as const;
+    expect(missing(just)["suspend"]).toEqual([]);
     const strange = { ...weak, category: "anomalous_traffic" } as const;
     expect(missing(strange)["suspend"]).toEqual(["never for anomalous_traffic"]);
   });

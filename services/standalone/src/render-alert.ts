@@ -5,10 +5,10 @@ import {
   type Paint,
   painter,
   sureness,
-  type Style,
+  SEVERITY_STYLE,
   wrap,
 } from "@ringfence/runtime";
-import type { Action, Alert, Severity } from "@ringfence/schemas";
+import type { Action, Alert } from "@ringfence/schemas";
 
 export interface RenderOptions {
   /** Columns of the terminal. */
@@ -40,14 +40,6 @@ export function renderAlert(alert: Alert, options: RenderOptions): string {
   ];
   return lines.join("\n");
 }
-
-const SEVERITY_STYLE = {
-  critical: "red",
-  high: "red",
-  medium: "yellow",
-  low: "cyan",
-  info: "dim",
-} as const satisfies Record<Severity, Style>;
 
 function titleLines(alert: Alert, width: number, paint: Paint): string[] {
   const closed = alert.activity === "close";

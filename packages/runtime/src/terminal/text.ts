@@ -1,9 +1,19 @@
 /** Text for terminals: colours, lines of a width, bars. Nothing that comes from outside can escape. */
+import type { Severity } from "@ringfence/schemas";
 
 export type Style = "bold" | "dim" | "red" | "yellow" | "cyan" | "green";
 export type Paint = (style: Style, text: string) => string;
 
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+
+/** The colour of how bad something is. */
+export const SEVERITY_STYLE = {
+  critical: "red",
+  high: "red",
+  medium: "yellow",
+  low: "cyan",
+  info: "dim",
+} as const satisfies Record<Severity, Style>;
 
 /** @param color whether the terminal shows colours and nobody asked for none */
 export function painter(color: boolean): Paint {

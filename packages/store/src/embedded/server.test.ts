@@ -179,6 +179,7 @@ test("others find the server of a data directory while it runs, and take no othe
   const mine = await start({ dataDir: own });
   expect(await runningServer(own)).toBe(mine.url);
   await mine.stop();
+  await expect.poll(() => existsSync(join(own, "address"))).toBe(false);
   expect(await runningServer(own)).toBeNull();
 });
 

@@ -1,4 +1,4 @@
-import { clip, columns, painter, type Style, sureness } from "@ringfence/runtime";
+import { clip, columns, painter, SEVERITY_STYLE, sureness } from "@ringfence/runtime";
 import {
   action,
   CATEGORIES,
@@ -76,14 +76,6 @@ function documentOf({ total: _, observed_ms, ...row }: Row) {
   return { ...row, observed_at: new Date(observed_ms).toISOString() };
 }
 
-const STYLES = {
-  critical: "red",
-  high: "red",
-  medium: "yellow",
-  low: "cyan",
-  info: "dim",
-} as const satisfies Record<Severity, Style>;
-
 /** Columns of a table that goes into a pipe or a file. */
 const WIDE = 120;
 /** From here on there is room to say when an alert was observed. */
@@ -108,7 +100,7 @@ function tableOf(rows: readonly Row[], { stdoutColumns, stdoutHasColours }: Io):
   const [first = "", ...lines] = columns([head, ...cells]).map((line) => clip(line, width));
   const painted = lines.map((line, index) => {
     const row = rows[index];
-    return paint(row === undefined || !row.is_open ? "dim" : STYLES[row.severity], line);
+    return paint(row === undefined || !row.is_open ? "dim" : SEVERITY_STYLE[row.severity], line);
   });
   return [paint("bold", first), ...painted].map((line) => `${line}\n`).join("");
 }

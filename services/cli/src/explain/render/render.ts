@@ -1,6 +1,5 @@
 /** An explanation as text: everything that an analyst needs to defend a measure, in one page. */
-import { painter, sureness, type Style, wrap } from "@ringfence/runtime";
-import type { Severity } from "@ringfence/schemas";
+import { painter, SEVERITY_STYLE, sureness, wrap } from "@ringfence/runtime";
 import type { Explained } from "../gather.ts";
 import {
   accountsSection,
@@ -45,14 +44,6 @@ export function renderExplained(found: Explained, { width, color }: RenderOption
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
-
-const SEVERITY_STYLE = {
-  critical: "red",
-  high: "red",
-  medium: "yellow",
-  low: "cyan",
-  info: "dim",
-} as const satisfies Record<Severity, Style>;
 
 function titleLines(page: Page, { alert, closed }: Explained): string[] {
   const { paint, width } = page;
