@@ -1,31 +1,7 @@
 import { z } from "zod";
+import { explanation } from "./explanation.ts";
 import { identifier, utcTimestamp } from "./primitives.ts";
-
-export const CATEGORIES = [
-  "multi_account",
-  "pooling",
-  "resale",
-  "credential_sharing",
-  "interference",
-  "anomalous_traffic",
-  "extraction",
-  "malicious_content",
-  "entitlement",
-] as const;
-export const category = z.enum(CATEGORIES);
-export type Category = z.infer<typeof category>;
-
-/** How bad, in rising order. How sure is `confidence`; the two are never mixed. */
-export const SEVERITIES = ["info", "low", "medium", "high", "critical"] as const;
-export const severity = z.enum(SEVERITIES);
-export type Severity = z.infer<typeof severity>;
-
-/** The ladder of measures, in rising order. */
-export const ACTIONS = ["observe", "warn", "throttle", "suspend"] as const;
-export const action = z.enum(ACTIONS);
-export type Action = z.infer<typeof action>;
-
-export const verdictValue = z.enum(["true_positive", "false_positive", "benign"]);
+import { action, category, family, severity, verdictValue } from "./vocabulary.ts";
 
 /** A fact that speaks for (weight above 0) or against (below 0) the finding. */
 export const evidence = z.object({
@@ -37,20 +13,10 @@ export const evidence = z.object({
   /** Share of the log-odds (natural logarithm) that this feature gave. */
   weight: z.number(),
   text: z.string().min(1),
+  /** Kind of evidence; kinds count as independent. Absent in alerts of before it was told. */
+  family: family.optional(),
 });
 export type Evidence = z.infer<typeof evidence>;
-
-/** Kinds of evidence that count as independent of one another. */
-export const FAMILIES = [
-  "identity",
-  "timing",
-  "content",
-  "payment",
-  "quota",
-  "volume",
-  "origin",
-] as const;
-export type Family = (typeof FAMILIES)[number];
 
 export const subject = z.object({
   type: z.enum(["account", "cluster", "client", "key", "network"]),
@@ -100,5 +66,7 @@ export const alert = z.object({
   evidence: z.array(evidence),
   event_samples: z.array(identifier),
   expires_at: utcTimestamp.nullable(),
+  /** Why it may be believed, beside the evidence; absent in alerts of before it was told. */
+  explanation: explanation.optional(),
 });
 export type Alert = z.infer<typeof alert>;

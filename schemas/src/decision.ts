@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { action } from "./alert.ts";
+import { action } from "./vocabulary.ts";
 import { identifier, utcTimestamp } from "./primitives.ts";
 
 /**

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { category, detectorRef, evidence, FAMILIES, severity, subject, window } from "./alert.ts";
+import { detectorRef, evidence, subject, window } from "./alert.ts";
+import { findingExplanation } from "./explanation.ts";
 import { utcTimestamp } from "./primitives.ts";
+import { category, family, severity } from "./vocabulary.ts";
 
 /**
  * One state of a finding, as `scoring` made it from the signals of one subject. The states of a
@@ -24,10 +26,12 @@ export const finding = z.object({
   /** Accounts that hang on the subject without being its core; nothing is enforced on them. */
   attached_account_ids: z.array(z.string()),
   api_key_ids: z.array(z.string()),
-  families: z.array(z.enum(FAMILIES)),
+  families: z.array(family),
   window,
   observed_at: utcTimestamp,
   evidence: z.array(evidence),
   event_samples: z.array(z.string()),
+  /** Absent in findings of before it was told, and where late events took back what was told. */
+  explanation: findingExplanation.optional(),
 });
 export type Finding = z.infer<typeof finding>;

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { category, detectorRef, evidence, FAMILIES, severity, subject, window } from "./alert.ts";
+import { detectorRef, evidence, subject, window } from "./alert.ts";
+import { signalExplanation } from "./explanation.ts";
+import { category, family, severity } from "./vocabulary.ts";
 
 /** Evidence with the family that it belongs to; families count as independent of one another. */
-export const familyEvidence = evidence.extend({ family: z.enum(FAMILIES) });
+export const familyEvidence = evidence.extend({ family });
 export type FamilyEvidence = z.infer<typeof familyEvidence>;
 
 /**
@@ -25,5 +27,7 @@ export const signal = z.object({
   account_ids: z.array(z.string()),
   attached_account_ids: z.array(z.string()),
   api_key_ids: z.array(z.string()),
+  /** Absent in signals of before it was told. */
+  explanation: signalExplanation.optional(),
 });
 export type Signal = z.infer<typeof signal>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { verdictValue } from "./alert.ts";
+import { verdictValue } from "./vocabulary.ts";
 import { identifier, utcTimestamp } from "./primitives.ts";
 
 /** What an analyst found an alert to be. Verdicts add to history, they never rewrite it. */

@@ -150,6 +150,7 @@ async function helpOf(command: string): Promise<string> {
     stderr: new PassThrough(),
     stdoutIsTerminal: false,
     stdoutHasColours: false,
+    stdoutColumns: null,
     stderrIsTerminal: false,
     now: () => 0,
     sleep: () => Promise.resolve(),

@@ -1,5 +1,6 @@
 import {
   type Category,
+  clipSentence,
   confidenceOf,
   contentId,
   type FamilyEvidence,
@@ -9,6 +10,7 @@ import {
 } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
+import { type Doubt, explanationOf, type LookAlike } from "./explain.ts";
 
 /**
  * Grid of event time on which a detector is evaluated. Each evaluation costs the engine the same
@@ -17,7 +19,7 @@ import { z } from "zod";
 export type Grid = "minute" | "quarter" | "half-hour" | "two-hours";
 
 /** What a detector makes of one row of its SQL. */
-export interface Assessment {
+export interface Assessment<Found> {
   readonly subject_id: string;
   /** `[start, end)`, RFC 3339 with milliseconds. */
   readonly window: { readonly start: string; readonly end: string };
@@ -30,9 +32,14 @@ export interface Assessment {
   readonly account_ids: readonly string[];
   readonly attached_account_ids?: readonly string[];
   readonly api_key_ids?: readonly string[];
+  /** What the row amounts to: what is said beside the evidence is said of this. */
+  readonly found: Found;
 }
 
-export interface Definition<P extends z.ZodObject, R extends z.ZodType> {
+export interface Definition<P extends z.ZodObject, R extends z.ZodType, Found> extends Doubt<
+  Found,
+  z.output<P>
+> {
   /** The name of the folder. */
   readonly id: string;
   /** Grows when the same events may give other signals under the same parameters. */
@@ -51,11 +58,7 @@ export interface Definition<P extends z.ZodObject, R extends z.ZodType> {
   readonly params: P;
   readonly row: R;
   /** Pure. Null where the row is nothing to speak of. */
-  readonly assess: (row: z.output<R>, params: z.output<P>) => Assessment | null;
-  /** Innocent look-alikes, in words; each has a case in the tests that stays quiet. */
-  readonly benign: readonly string[];
-  /** What an analyst looks at, in order. */
-  readonly triage: readonly string[];
+  readonly assess: (row: z.output<R>, params: z.output<P>) => Assessment<Found> | null;
 }
 
 /** `[from, to)` of event time; `to` lies on the grid of the detector. */
@@ -77,9 +80,10 @@ export interface RunningDetector {
 }
 
 export interface Detector extends Omit<
-  Definition<z.ZodObject, z.ZodType>,
-  "assess" | "row" | "params"
+  Definition<z.ZodObject, z.ZodType, never>,
+  "assess" | "row" | "params" | Exclude<keyof Doubt<never, never>, "triage">
 > {
+  readonly look_alikes: readonly LookAlike<never, never>[];
   readonly params: z.ZodObject;
   /** @throws ZodError for parameters that make no sense */
   configure(settings: Record<string, unknown>, mode: Signal["mode"]): RunningDetector;
@@ -91,9 +95,9 @@ const LIMITS = { seconds: 60, rows: 200_000, memoryBytes: 1_000_000_000 } as con
 const CONFIDENCE_MIN = 0.5;
 
 /** Binds a detector to the `signals.sql` beside it. */
-export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
+export function defineDetector<P extends z.ZodObject, R extends z.ZodType, Found>(
   url: string,
-  definition: Definition<P, R>,
+  definition: Definition<P, R, Found>,
 ): Detector {
   const { id, version, category, subject, title, every, params, row, assess } = definition;
   const bounds = params.extend({ from: z.string(), to: z.string() });
@@ -115,7 +119,7 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
     title,
     every,
     params,
-    benign: definition.benign,
+    look_alikes: definition.look_alikes,
     triage: definition.triage,
     configure: (settings, mode) => {
       const values = params.strict().parse(settings);
@@ -142,7 +146,15 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
             .map((one) => assess(one, values as z.output<P>))
             .filter((one) => one !== null)
             .filter(({ prior, evidence }) => confidenceOf(prior, evidence) >= CONFIDENCE_MIN)
-            .map((one) => signalOf(one, about, subject));
+            .map((one): Signal => {
+              const told = explanationOf(
+                definition,
+                one.found,
+                values as z.output<P>,
+                one.evidence,
+              );
+              return { ...signalOf(one, about, subject), explanation: told };
+            });
           return strongest(signals);
         },
       };
@@ -151,7 +163,7 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType>(
 }
 
 function signalOf(
-  found: Assessment,
+  found: Assessment<unknown>,
   about: Pick<Signal, "category" | "detector" | "mode" | "title">,
   type: Subject["type"],
 ): Signal {
@@ -163,8 +175,8 @@ function signalOf(
     window: { ...window },
     severity,
     prior,
-    summary,
-    evidence: [...found.evidence],
+    summary: clipSentence(summary),
+    evidence: found.evidence.map((one) => ({ ...one, text: clipSentence(one.text) })),
     account_ids: [...found.account_ids],
     attached_account_ids: [...(found.attached_account_ids ?? [])],
     api_key_ids: [...(found.api_key_ids ?? [])],
@@ -231,7 +243,7 @@ function loadCandidates<P extends z.ZodObject>(url: string, params: P) {
 export function windowOf(row: {
   readonly window_start: string;
   readonly window_end: string;
-}): Assessment["window"] {
+}): Signal["window"] {
   return { start: rfc3339(row.window_start), end: rfc3339(row.window_end) };
 }
 

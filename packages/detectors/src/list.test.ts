@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { EXPLANATION_LIMITS } from "@ringfence/schemas";
 import { describe, expect, it } from "vitest";
 import { detectors } from "./list.ts";
 import { configureDetectors } from "./settings.ts";
@@ -21,9 +22,21 @@ describe.each(detectors)("$id", (detector) => {
     expect(() => detector.configure(strange, "live")).toThrow();
   });
 
-  it("carries its own doubt", () => {
-    expect(detector.benign.length).toBeGreaterThan(1);
-    expect(detector.triage.length).toBeGreaterThan(1);
+  it("carries its own doubt, within the bounds of an explanation", () => {
+    const { look_alikes, triage } = detector;
+    const { list, sentence } = EXPLANATION_LIMITS;
+    for (const entries of [look_alikes, triage]) {
+      expect(entries.length).toBeGreaterThan(1);
+      expect(entries.length).toBeLessThanOrEqual(list);
+    }
+    const ids = look_alikes.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id, text, judge } of look_alikes) {
+      expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      expect(judge).toBeTypeOf("function");
+      expect(text.length).toBeLessThanOrEqual(sentence);
+    }
+    for (const text of triage) expect(text.length).toBeLessThanOrEqual(sentence);
   });
 
   it("says in its SQL what a row is and what it reads", () => {
@@ -34,7 +47,11 @@ describe.each(detectors)("$id", (detector) => {
   });
 
   it("has a test with look-alikes", () => {
-    expect(readFileSync(new URL("detector.test.ts", folder), "utf8")).toContain("quiet:");
+    const text = readFileSync(new URL("detector.test.ts", folder), "utf8");
+    expect(text).toContain("quiet:");
+    // `detectorTest` holds each to a case that stays quiet.
+    expect(text).toContain("look_alikes:");
+    expect(readdirSync(folder)).toContain("look-alikes.test.ts");
   });
 });
 

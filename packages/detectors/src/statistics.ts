@@ -44,6 +44,12 @@ export function say(value: number): string {
   return String(Number(Math.abs(value) >= 1 ? value.toFixed(1) : value.toPrecision(2)));
 }
 
+/** «96 %» of a share between 0 and 1; more digits where it is small. */
+export function percent(share: number): string {
+  const value = 100 * share;
+  return `${say(value === 0 || value >= 1 ? Math.round(value) : value)} %`;
+}
+
 /** «1 account», «3 accounts». */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${say(count)} ${count === 1 ? one : many}`;

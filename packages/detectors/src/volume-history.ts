@@ -33,7 +33,7 @@ export function historyEvidence(requests: number, history: VolumeHistory): Famil
       weight: round(Math.min(6, Math.max(0, 0.5 * (robust_z - 4)))),
       text:
         `${say(round(robust_z))} robust deviations above the account's median of ` +
-        say(requests_median),
+        `${say(requests_median)} (by chance: below 4)`,
       family: "volume",
     },
   ];

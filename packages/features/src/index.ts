@@ -1,4 +1,5 @@
 export { ClusterBook } from "./clusters/cluster-book.ts";
+export { readClusterLinks } from "./links/cluster-links.ts";
 export { type LinkNews, LinkNewsReader } from "./links/link-news.ts";
 export * from "./progress/progress.ts";
 export { watermark, type WatermarkRules } from "./progress/watermark.ts";

@@ -1,5 +1,6 @@
 /** From a finding and the standing of its accounts to what the alert says and recommends. */
 import type { Action, Alert, Finding, Severity } from "@ringfence/schemas";
+import { counterfactualsOf } from "./counterfactual.ts";
 import { recommend } from "./ladder.ts";
 import { exemptionOf } from "./standing.ts";
 import type { Standing } from "./standing.ts";
@@ -53,7 +54,21 @@ export function decide(
     evidence: finding.evidence,
     event_samples: finding.event_samples,
     expires_at: null,
+    ...explained(finding, (open) => outcomeOf(open, core, standing, table).action),
   };
+}
+
+/** The explanation of the finding, with what would be recommended on less evidence. */
+function explained(
+  finding: Finding,
+  recommended: (open: Finding) => Action,
+): Pick<Alert, "explanation"> {
+  if (finding.explanation === undefined) return {};
+  // Of a finding that has ended: what would be recommended if it had not.
+  const counterfactuals = counterfactualsOf(finding, (without) =>
+    recommended({ ...finding, activity: "update", ...without }),
+  );
+  return { explanation: { ...finding.explanation, counterfactuals } };
 }
 
 interface Outcome {

@@ -1,3 +1,4 @@
+export { clauseText } from "./clauses.ts";
 export { alertIdOf, decide, type AlertDraft } from "./decide.ts";
 export {
   accountsByAction,
@@ -8,5 +9,6 @@ export {
   type Comparison,
   livesOf,
 } from "./compare.ts";
+export { type Measure, measuresOf } from "./measures.ts";
 export type { Standing } from "./standing.ts";
 export { DEFAULT_POLICY, parsePolicy, type PolicyTable } from "./table.ts";

@@ -24,3 +24,4 @@ export type { Metrics, MetricsOptions, PartitionLag } from "./metrics.ts";
 export type { Check, Readiness } from "./readiness.ts";
 export { mainOf, serviceMain } from "./service-main.ts";
 export type { ProcessLike, ServiceContext, ServiceDefinition, ServiceIo } from "./service-main.ts";
+export * from "./terminal/text.ts";

@@ -1,5 +1,6 @@
 import {
   confidenceOf,
+  familiesOf,
   type Finding,
   SEVERITIES,
   type Severity,
@@ -12,14 +13,9 @@ export type Content = Omit<Finding, "finding_id" | "state" | "activity" | "windo
 /** Confidence at which a finding changes its grade: notice, act, enforce. */
 const GRADES = [0.5, 0.9, 0.99] as const;
 
-/** Evidence that gives less than this (natural log-odds) carries no family. */
-const FAMILY_WEIGHT_MIN = 1;
-
 export function contentOf(signal: Signal): Content {
+  const { explanation } = signal;
   const strongest = [...signal.evidence].sort((x, y) => Math.abs(y.weight) - Math.abs(x.weight));
-  const families = new Set(
-    strongest.filter(({ weight }) => weight >= FAMILY_WEIGHT_MIN).map(({ family }) => family),
-  );
   return {
     category: signal.category,
     detector: signal.detector,
@@ -33,10 +29,12 @@ export function contentOf(signal: Signal): Content {
     account_ids: signal.account_ids,
     attached_account_ids: signal.attached_account_ids,
     api_key_ids: signal.api_key_ids,
-    families: [...families].sort(),
+    families: familiesOf(signal.evidence),
     observed_at: signal.window.end,
-    evidence: strongest.map(({ family: _, ...evidence }) => evidence),
+    evidence: strongest,
     event_samples: [],
+    // What links a cluster is known where findings are stored.
+    ...(explanation === undefined ? {} : { explanation: { ...explanation, links: null } }),
   };
 }
 

@@ -21,6 +21,30 @@ function short({ activity, state, severity, account_ids, observed_at }: Finding)
 }
 const shorts = (states: readonly Finding[]) => states.map(short);
 
+describe("what is explained", () => {
+  const told = (text: string) => ({
+    circumstances: [text],
+    look_alikes: [],
+    handovers: null,
+    triage: [],
+  });
+  const explained = ({ explanation }: Finding) => explanation?.circumstances;
+  const strong = aSignal(11, { severity: "medium", weight: 5, explanation: told("strong") });
+
+  it("goes with the signal that the finding stands on, and stays when it ends", () => {
+    const weak = aSignal(10, { explanation: told("weak") });
+    const later = aSignal(12, { explanation: told("later and weaker") });
+    const { states } = fold([weak, strong, later], 80);
+    expect(states.map(({ activity }) => activity)).toEqual(["create", "update", "close"]);
+    expect(states.map(explained)).toEqual([["weak"], ["strong"], ["strong"]]);
+  });
+
+  it("goes where late events take back what it explained", () => {
+    const held = heldAfter([strong], 12);
+    expect(correctFinding(held, [], minute(14)).states.map(explained)).toEqual([undefined]);
+  });
+});
+
 describe("the life of a finding", () => {
   it("begins with a signal, under an id that comes from what, whom and when", () => {
     const [first] = fold([aSignal(10)], 10).states;

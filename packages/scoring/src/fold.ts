@@ -230,11 +230,12 @@ function grow(open: Finding, { content: next, window: seen }: Said): Finding | n
 
 function takenBack(held: Held, at: Date): Folded {
   const closed = close(held, at.getTime());
-  const { prior } = closed.finding;
+  // What was explained goes with what it explained.
+  const { explanation: _, ...rest } = closed.finding;
   const finding: Finding = {
-    ...closed.finding,
+    ...rest,
     summary: "Late events took back what this finding rested on.",
-    confidence: confidenceOf(prior, []),
+    confidence: confidenceOf(rest.prior, []),
     families: [],
     evidence: [],
   };

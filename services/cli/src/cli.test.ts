@@ -4,6 +4,8 @@ import { run } from "./testing/test-io.ts";
 
 const COMMANDS = [
   "detect",
+  "alerts",
+  "explain",
   "import",
   "simulate",
   "up",
@@ -90,6 +92,10 @@ describe("ringfence", () => {
     ["simulate --hours 1e9 --out x", "Choose less"],
     ["verify --from 2026-01-02 --to 2026-01-01", "--from must lie before --to"],
     ["verify --data no/where", "no database in no/where"],
+    ["explain", "missing required argument 'alert'"],
+    ["explain alr_1 --data no/where", "no database in no/where"],
+    ["alerts --severity hgh", "Did you mean high?"],
+    ["alerts --most 0", "--most must be a whole number of 1 or more"],
     ["up now", "too many arguments"],
   ])("refuses «%s» in one line that names the fix", async (line, expected) => {
     const { code, stdout, stderr } = await run(line.split(" "));

@@ -14,6 +14,8 @@ export interface Io {
   readonly stdoutIsTerminal: boolean;
   /** Whether standard output may be coloured: a terminal that can, and no NO_COLOR. */
   readonly stdoutHasColours: boolean;
+  /** Columns of standard output; null where it is no terminal. */
+  readonly stdoutColumns: number | null;
   readonly stderrIsTerminal: boolean;
   /** Wall clock, milliseconds since 1970. */
   now(): number;

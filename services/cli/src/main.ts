@@ -21,6 +21,7 @@ process.exitCode = await main({
   stdoutIsTerminal: process.stdout.isTTY,
   // Node looks at NO_COLOR and at the kind of terminal by itself.
   stdoutHasColours: process.stdout.isTTY && process.stdout.hasColors(),
+  stdoutColumns: process.stdout.isTTY ? process.stdout.columns : null,
   stderrIsTerminal: process.stderr.isTTY,
   now: () => Date.now(),
   sleep: async (ms, signal) => (await runtime()).wait(ms, signal),

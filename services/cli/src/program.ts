@@ -1,5 +1,7 @@
 import { Command, type CommanderError } from "commander";
+import { alertsCommand } from "./commands/alerts.ts";
 import { detectCommand } from "./commands/detect.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { importCommand } from "./commands/import.ts";
 import { serviceCommands, serviceOfHelp } from "./commands/services.ts";
 import type { ServiceName } from "./commands/run-services.ts";
@@ -33,6 +35,8 @@ export async function buildProgram(io: Io): Promise<Command> {
   configure(program, io);
   const commands = [
     detectCommand(io),
+    alertsCommand(io),
+    explainCommand(io),
     importCommand(io),
     simulateCommand(io),
     ...serviceCommands(io, settings),

@@ -135,6 +135,7 @@ async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSu
     counts: await readAlertCounts(store),
     worst,
     alerts,
+    dataDir,
     deadLetters: deadLettersFile,
   };
 }

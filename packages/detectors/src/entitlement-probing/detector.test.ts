@@ -22,6 +22,13 @@ detectorTest(entitlementProbing, {
   world: { seed: 5, hours: 10, accounts: 60 },
   fires: [{ persona: "entitlement-probing", wanted: { easy: 1, careful: 1, paranoid: 1 } }],
   quiet: { startup: 5, "qa-accounts": 1, saas: 2, enterprise: 1 },
+  look_alikes: {
+    "single-try": "a client that tries once, three times over, is told once",
+    "lapsed-entitlement": "an entitlement that lapsed answered within the week",
+    "just-opened": "while what was just opened has not reached the gateway, it accuses nobody",
+    "unknown-entitlements": "where neither the refusal nor the profile says why, nothing is known",
+    firewall: "a firewall says nothing of features",
+  },
   boundary: [
     {
       name: "a dozen tries over three features probe",

@@ -2,6 +2,8 @@ import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { CHANGE_MINUTES, lookAlikes, TRIES_EXPECTED } from "./look-alikes.ts";
 
 const params = z.object({
   /** Hours that are looked at. */
@@ -27,14 +29,10 @@ const row = z.strictObject({
   changed_minutes: z.int().nullable(),
 });
 type Row = z.output<typeof row>;
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
 /** Of the accounts that are refused a feature several times, one in a hundred and fifty probes. */
 const PRIOR = -5;
-/** Calls for a closed feature that a client makes before it is mended. */
-const TRIES_EXPECTED = 3;
-/** A gateway may not know for a day what was opened or has lapsed. */
-const CHANGE_MINUTES = 24 * 60;
 const QUARTER_SECONDS = 900;
 
 /** What was tried in vain, and never answered. */
@@ -43,7 +41,15 @@ interface Probing {
   readonly routes: readonly string[];
   /** Quarters of an hour with tries. */
   readonly quarters: number;
+  /** Tries whose refusal named the feature as the reason. */
+  readonly named: number;
+  /** First and last minute with a try, seconds since 1970; 0 without any. */
+  readonly first: number;
+  readonly last: number;
 }
+
+/** A row with what follows from it. */
+export type Found = Row & { readonly probing: Probing };
 
 export const entitlementProbing = defineDetector(import.meta.url, {
   id: "entitlement-probing",
@@ -69,15 +75,11 @@ export const entitlementProbing = defineDetector(import.meta.url, {
         `${plural(tries, "call")} for ${plural(routes.length, "route")} not opened to the account ` +
         `(${routes.slice(0, 3).join(", ")}) ${tries === 1 ? "was" : "were"} refused, and it goes on.`,
       account_ids: [found.subject_id],
+      found: { ...found, probing },
     };
   },
-  benign: [
-    "a client that tries once, with its repetitions",
-    "an entitlement that lapsed: the route answered within the week",
-    "an entitlement that was just opened: the route answers by now, or the profile changed within a day",
-    "unknown entitlements: a refusal without a reason may have any, and counts for nothing",
-    "a firewall that refuses a payload: its code says nothing of features",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Which features do the routes belong to, and which are opened to the account?",
     "Did anything answer that should have been refused?",
@@ -99,6 +101,9 @@ function probingOf({ tries, answered, entitlements_known }: Row): Probing {
     tries: probes.reduce((sum, [, , , requests]) => sum + requests, 0),
     routes: [...new Set(probes.map(([, route]) => route))].sort(),
     quarters: new Set(probes.map(([at]) => Math.floor(at / QUARTER_SECONDS))).size,
+    named: probes.reduce((sum, [, , named, requests]) => sum + (named === 1 ? requests : 0), 0),
+    first: probes[0]?.[0] ?? 0,
+    last: probes.at(-1)?.[0] ?? 0,
   };
 }
 
@@ -110,7 +115,9 @@ function evidenceOf(probing: Probing, found: Row): FamilyEvidence[] {
       observed: tries,
       expected: TRIES_EXPECTED,
       weight: round(Math.min(4, poissonSurprise(tries, TRIES_EXPECTED))),
-      text: `${plural(tries, "call")} were refused because the feature is not open`,
+      text:
+        `${plural(tries, "call")} were refused because the feature is not open (one try with its ` +
+        `repetitions: ${TRIES_EXPECTED})`,
       family: "quota",
     },
     {
@@ -118,7 +125,9 @@ function evidenceOf(probing: Probing, found: Row): FamilyEvidence[] {
       observed: routes.length,
       expected: 1,
       weight: round(Math.min(4, 1.75 * (routes.length - 1))),
-      text: `they were for ${plural(routes.length, "route")}, none of which answered in a week`,
+      text:
+        `they were for ${plural(routes.length, "route")}, none of which answered in a week (of one ` +
+        "mistake: 1)",
       family: "content",
     },
     {
@@ -126,7 +135,9 @@ function evidenceOf(probing: Probing, found: Row): FamilyEvidence[] {
       observed: quarters,
       expected: 1,
       weight: round(Math.min(3, 0.6 * (quarters - 1))),
-      text: `they came in ${plural(quarters, "quarter of an hour", "quarters of an hour")}`,
+      text:
+        `they came in ${plural(quarters, "quarter of an hour", "quarters of an hour")} (of one ` +
+        "mistake: 1)",
       family: "timing",
     },
   ];

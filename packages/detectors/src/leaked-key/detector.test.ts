@@ -61,6 +61,14 @@ detectorTest(leakedKey, {
     startup: 4,
     "vpn-user": 4,
   },
+  look_alikes: {
+    holder: "who looks around and then does the work that was done before belongs here",
+    roamer: "roamer",
+    "second-machine": "laptop-and-ci",
+    "autoscaled-pods": "autoscaled-pods",
+    migration: "migration-batch",
+    community: "key-community",
+  },
   boundary: [
     {
       name: "a stranger who tries out a key in use has found it",

@@ -4,6 +4,8 @@ import { isUnrelated } from "../content-likeness.ts";
 import { defineDetector, windowOf } from "../define.ts";
 import { type Newcomer, newcomersOf, type Origin } from "../newcomers.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
 
 const params = z.object({
   /** Calls with which a newcomer has to begin that only look, each at something else. */
@@ -46,7 +48,7 @@ const row = z.strictObject({
   ),
 });
 type Row = z.output<typeof row>;
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
 /** About one credential in a thousand that somebody new uses has leaked. */
 const PRIOR = -7;
@@ -83,15 +85,11 @@ export const leakedKey = defineDetector(import.meta.url, {
         `${plural(found.foreign_calls, "call")} since.`,
       account_ids: [measured.subject_id],
       api_key_ids: [measured.api_key_id],
+      found,
     };
   },
-  benign: [
-    "a person who moves between Wi-Fi, mobile network and VPN: goes on with the work",
-    "a developer's laptop beside a server: begins with work, not by looking around",
-    "autoscaled pods: new addresses are what is usual for the account",
-    "a migration to another cloud, or a dormant account that wakes: the work goes on elsewhere",
-    "a community that shares a key on purpose: its members know what the key opens",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Ask the holder whether the new origins are theirs, and rotate the key if not",
     "Search public repositories and pastes for the key's identifier",
@@ -99,7 +97,7 @@ export const leakedKey = defineDetector(import.meta.url, {
   ],
 });
 
-interface Found {
+export interface Found {
   readonly newcomers: readonly Newcomer[];
   readonly scouts: readonly Newcomer[];
   /** Calls before the first of them came, and those that they made. */
@@ -150,7 +148,7 @@ function evidenceOf(found: Found): FamilyEvidence[] {
       weight: round(Math.min(9, surprise)),
       text:
         `${plural(scouts.length, "newcomer")} began with calls that cost nothing, each at ` +
-        "something else, as somebody does who tries a key out",
+        `something else, as somebody does who tries a key out (by chance: ${say(round(expected))})`,
       family: "timing",
     },
     {

@@ -16,6 +16,11 @@ detectorTest(maliciousPayload, {
   world: { seed: 5, hours: 12, accounts: 60 },
   fires: [{ persona: "malicious-payload", wanted: { easy: 1, careful: 1 } }],
   quiet: { "scanner-errors": 5, saas: 3, startup: 5, "evaluation-suite": 1 },
+  look_alikes: {
+    "scanner-noise": "a scanner that errs once in five hundred errs on a busy account",
+    "writers-style": "scanner-errors",
+    "new-scanner-rule": "a rule that reports everybody reports nobody",
+  },
   boundary: [
     {
       name: "three kinds on a dozen requests attack",

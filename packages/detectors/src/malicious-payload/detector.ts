@@ -1,7 +1,9 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { percent, plural, poissonSurprise, round, say } from "../statistics.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
 
 const params = z.object({
   /** Hours that are looked at. */
@@ -26,11 +28,13 @@ const row = z.strictObject({
   reported: z.int(),
   verdicts: z.array(z.string()),
   quarters: z.int(),
+  first_seconds: z.int(),
+  last_seconds: z.int(),
   kinds: z.array(z.tuple([z.string(), z.int()])),
   active_accounts: z.int(),
 });
 type Row = z.output<typeof row>;
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
 /** Of the accounts with a few verdicts in a day, one in a thousand attacks. */
 const PRIOR = -7;
@@ -64,13 +68,11 @@ export const maliciousPayload = defineDetector(import.meta.url, {
         `${say(reported)} of ${plural(requests, "request")} were reported by scanners, for ` +
         `${plural(kinds.all, "kind")} of attack: ${kinds.names.join(", ")}.`,
       account_ids: [found.subject_id],
+      found: { ...found, kinds, usual: usualOf(found) },
     };
   },
-  benign: [
-    "a busy account: a scanner that errs once in hundreds of requests errs on it every day",
-    "a writer whose lyrics look like one kind of attack, draft after draft",
-    "a new rule of the scanner that reports everybody: what all have speaks for nobody's guilt",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Read a few of the payloads: are they texts, or a list of attacks?",
     "Did any request that was reported succeed, and what did it answer?",
@@ -83,6 +85,18 @@ interface Kinds {
   readonly all: number;
   /** Those that few others have. */
   readonly rare: number;
+}
+
+/** A row with what follows from it. */
+export type Found = Omit<Row, "kinds"> & {
+  readonly kinds: Kinds;
+  /** Most accounts of the last hour that had one of its verdicts. */
+  readonly usual: number;
+};
+
+function usualOf({ verdicts, kinds }: Row): number {
+  const own = new Set(verdicts);
+  return Math.max(0, ...kinds.filter(([kind]) => own.has(kind)).map(([, accounts]) => accounts));
 }
 
 function kindsOf({ verdicts, kinds, active_accounts }: Row, { usual_share_min }: Params): Kinds {
@@ -117,7 +131,7 @@ function evidenceOf(found: Row, kinds: Kinds, settings: Params): FamilyEvidence[
       weight: round(kindsWeight(found, kinds, settings)),
       text:
         `${plural(kinds.all, "kind")} of attack, ${say(kinds.rare)} of them rare among the ` +
-        "accounts that were reported",
+        "accounts that were reported (a scanner that errs: 1)",
       family: "content",
     },
     {
@@ -125,7 +139,9 @@ function evidenceOf(found: Row, kinds: Kinds, settings: Params): FamilyEvidence[
       observed: round(share),
       expected: false_share,
       weight: round(Math.max(-4, Math.min(2, Math.log(share / (5 * false_share))))),
-      text: `${say(round(100 * share))} % of all that the account sent`,
+      text:
+        `these are ${percent(share)} of all that the account sent (where a scanner errs: ` +
+        `${percent(false_share)})`,
       family: "volume",
     },
     {
@@ -133,7 +149,7 @@ function evidenceOf(found: Row, kinds: Kinds, settings: Params): FamilyEvidence[
       observed: quarters,
       expected: 1,
       weight: round(Math.min(1.5, 0.25 * (quarters - 1))),
-      text: `they came in ${plural(quarters, "quarter of an hour", "quarters of an hour")}`,
+      text: `they came in ${plural(quarters, "quarter of an hour", "quarters of an hour")} (one text: 1)`,
       family: "timing",
     },
   ];

@@ -55,6 +55,8 @@ SELECT
     arrayMap(v -> v.2, arrayFilter(v -> v.1 < ended, s.verdicts)) AS verdicts,
     length(arrayDistinct(arrayMap(v -> intDiv(v.1, 900), arrayFilter(v -> v.1 < ended, s.verdicts))))
         AS quarters,
+    arrayMin(arrayMap(v -> v.1, arrayFilter(v -> v.1 < ended, s.verdicts))) AS first_seconds,
+    arrayMax(arrayMap(v -> v.1, arrayFilter(v -> v.1 < ended, s.verdicts))) AS last_seconds,
     u.kinds AS kinds, p.accounts AS active_accounts
 FROM sent AS s
 CROSS JOIN usual AS u

@@ -52,6 +52,14 @@ detectorTest(modelExtraction, {
     "scanner-errors": 4,
     startup: 3,
   },
+  look_alikes: {
+    writer: "scanner-errors",
+    batch: "nightly-batch",
+    "evaluation-suite": "evaluation-suite",
+    fixtures: "ci-runners",
+    variations: "a few variations on each of many pieces are somebody's work",
+    "product-templates": "saas",
+  },
   boundary: [
     {
       name: "drafts of one text, in seven sittings of a few minutes, are a writer's",
@@ -86,6 +94,15 @@ detectorTest(modelExtraction, {
         150,
         (index) => template(index % 30),
         (index) => `c${index % 30}`,
+      ),
+      severities: [],
+    },
+    {
+      name: "a few variations on each of many pieces are somebody's work",
+      events: asks(
+        216,
+        150,
+        (index) => scattered(Math.floor(index / 4)) ^ (1n << BigInt(index % 4)),
       ),
       severities: [],
     },

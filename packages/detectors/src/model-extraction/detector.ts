@@ -2,7 +2,9 @@ import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { familiesOf, type Piece } from "../content-families.ts";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { percent, plural, poissonSurprise, round, say } from "../statistics.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { BY_HAND, lookAlikes, SITTINGS } from "./look-alikes.ts";
 
 const params = z.object({
   /** Bits in which near-duplicates differ at most. */
@@ -34,7 +36,7 @@ const row = z.strictObject({
   pieces: z.array(z.tuple([z.int(), z.string()])),
 });
 type Row = z.output<typeof row>;
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
 /** About one busy account in a thousand asks in order to learn the model. */
 const PRIOR = -7;
@@ -73,16 +75,11 @@ export const modelExtraction = defineDetector(import.meta.url, {
         `${plural(found.families.length, "family", "families")} of up to ${say(found.longest)}, ` +
         `spread over ${plural(found.hours, "hour")}.`,
       account_ids: [measured.subject_id],
+      found,
     };
   },
-  benign: [
-    "a nightly batch or a migration: a template or a library, done within a few hours",
-    "an evaluation suite: asks what it asked before, so that nothing new is learnt",
-    "test suites and monitoring probes: the same fixtures again and again",
-    "somebody who works on one song: a few variations, then something else",
-    "a writer who drafts one text over and over: in sittings of an hour, by hand",
-    "a product with a few templates: its users fill them with more than a slot",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Read a few neighbouring inputs: does one slot run through a list or a range?",
     "Ask whether the account trains a model; look for other accounts with the same templates",
@@ -90,7 +87,7 @@ export const modelExtraction = defineDetector(import.meta.url, {
   ],
 });
 
-interface Found {
+export interface Found {
   readonly pieces: number;
   /** Share of the calls that asked for something new. */
   readonly novelty: number;
@@ -145,7 +142,7 @@ function evidenceOf(found: Found, { family_min, hours_min }: Params): FamilyEvid
       text:
         `${plural(families.length, "family", "families")} of ${family_min} near-duplicates or ` +
         `more, the longest a chain of ${say(longest)}; ${say(systematic)} of ` +
-        `${plural(pieces, "piece")} belong to them`,
+        `${plural(pieces, "piece")} belong to them (families by chance: ${say(round(expected))})`,
       family: "content",
     },
     {
@@ -153,7 +150,9 @@ function evidenceOf(found: Found, { family_min, hours_min }: Params): FamilyEvid
       observed: hours,
       expected: hours_min,
       weight: round(hoursWeight(hours, hours_min)),
-      text: `they were asked in ${plural(hours, "different hour")} of the day`,
+      text:
+        `they were asked in ${plural(hours, "different hour")} of the day (a batch: fewer than ` +
+        `${say(hours_min)})`,
       family: "timing",
     },
     {
@@ -161,7 +160,7 @@ function evidenceOf(found: Found, { family_min, hours_min }: Params): FamilyEvid
       observed: round(novelty),
       expected: 0.9,
       weight: round(Math.min(0, 10 * (novelty - 0.7))),
-      text: `${Math.round(100 * novelty)} % of the calls asked for something new`,
+      text: `${percent(novelty)} of the calls asked for something new (of work of one's own: 90 %)`,
       family: "volume",
     },
     {
@@ -170,8 +169,8 @@ function evidenceOf(found: Found, { family_min, hours_min }: Params): FamilyEvid
       expected: 1,
       weight: round(paceWeight(unevenness, systematic)),
       text:
-        `the pauses between them deviate by ${say(round(unevenness))} times their mean` +
-        (unevenness > SITTINGS ? ", as in sittings of somebody at work" : ""),
+        `the pauses between them deviate by ${say(round(unevenness))} times their mean (of people: 1` +
+        `${unevenness > SITTINGS ? "; more, in sittings" : ""})`,
       family: "timing",
     },
   ];
@@ -184,11 +183,6 @@ function hoursWeight(hours: number, least: number): number {
   if (hours < least) return 2 * (hours - least);
   return Math.max(0, Math.min(2.5, (hours - WORKING_HOURS) / 2));
 }
-
-/** Deviation over mean from which on pauses are those between sittings; by chance it is 1. */
-const SITTINGS = 1.6;
-/** Questions a day which nobody writes by hand. */
-const BY_HAND = 200;
 
 /** An even pace speaks for a program. Drafts of a writer come close together, and then none for hours. */
 function paceWeight(unevenness: number, systematic: number): number {

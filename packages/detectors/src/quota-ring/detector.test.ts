@@ -40,6 +40,14 @@ detectorTest(quotaRing, {
     "qa-accounts": 1,
     "work-and-private": 1,
   },
+  look_alikes: {
+    household: "household",
+    "shared-computer": "lab-computer",
+    "university-course": "university-course",
+    agency: "agency",
+    "second-account": "work-and-private",
+    "carrier-nat": "cgnat-crowd",
+  },
   boundary: [
     {
       name: "turns taken at exhaustion are more than a link",

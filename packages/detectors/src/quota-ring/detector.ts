@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { openedTogether } from "../opened.ts";
 import { NATS_PER_BIT } from "../statistics.ts";
+import { circumstancesOf, handoversOf } from "./circumstances.ts";
 import {
   circumventionEvidence,
   contentEvidence,
@@ -11,6 +12,7 @@ import {
 } from "./evidence.ts";
 import { crowdingOf, relayOf, turnsOf } from "./handovers.ts";
 import { likenessOf } from "./likeness.ts";
+import { lookAlikes } from "./look-alikes.ts";
 import { isInOneHand, isManyWorkloads, severityOf } from "./severity.ts";
 import { circumventionSentence, linkedSentence } from "./sentences.ts";
 
@@ -93,15 +95,12 @@ export const quotaRing = defineDetector(import.meta.url, {
       summary: circumvents ? circumventionSentence(found) : linkedSentence(found),
       account_ids: found.account_ids,
       attached_account_ids: found.attached_account_ids,
+      found,
     };
   },
-  benign: [
-    "a household or an office behind one address: linked at most, no hand-over, no shared excess",
-    "a computer in a library: people take turns and leave before or long after a quota is gone",
-    "an agency that works in its clients' accounts from one device: no exhaustion that hands over",
-    "a university course: exhausted before a deadline by many, who start independently",
-    "one organization with several accounts that says so in its profiles",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
+  handovers: handoversOf,
   triage: [
     "Read the shared identifiers: do payment or device tie the accounts, or only a network?",
     "Look at the hand-overs: does the next account begin within seconds, again and again?",
@@ -131,7 +130,14 @@ function workOut(row: Row, settings: Params): Found {
     pressure: quota_max === null || quota_max <= 0 ? null : units_today / quota_max,
     crowding: crowdingOf(members),
     likeness: likenessOf(row.simhashes),
+    worked: workedFrom(row.slots),
     relay: relayOf(turns, settings.handover_seconds * 1000, DAY_MS),
     relay_fast: relayOf(turns, settings.handover_seconds_fast * 1000, DAY_MS),
   };
+}
+
+function workedFrom(slots: Row["slots"]): Found["worked"] {
+  const times = slots.flatMap(([, own]) => own.flatMap(([, , first, last]) => [first, last]));
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : [Math.min(...known), Math.max(...known)];
 }

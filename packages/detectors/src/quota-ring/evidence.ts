@@ -1,6 +1,6 @@
 /** What speaks for one actor behind the accounts of a cluster, and for a circumvention. Pure. */
 import type { FamilyEvidence } from "@ringfence/schemas";
-import { NATS_PER_BIT, plural, poissonSurprise, round, say } from "../statistics.ts";
+import { NATS_PER_BIT, percent, plural, poissonSurprise, round, say } from "../statistics.ts";
 import type { Opened } from "../opened.ts";
 import type { Relay } from "./handovers.ts";
 import { KIND_WORDS } from "./sentences.ts";
@@ -32,6 +32,8 @@ export interface Found {
   readonly likeness: number | null;
   /** Whether one actor opened them; null where too little is known. */
   readonly opened: Opened | null;
+  /** First and last success of any member, milliseconds since 1970; null where it was not looked at. */
+  readonly worked: readonly [first_ms: number, last_ms: number] | null;
   readonly relay: Relay;
   readonly relay_fast: Relay;
 }
@@ -53,7 +55,7 @@ const FAMILIES: Readonly<Record<string, FamilyEvidence["family"]>> = {
 };
 
 /** Share of turns that end with the allowance used up: of people, and of a relay. */
-const GONE_USUAL = 0.4;
+export const GONE_USUAL = 0.4;
 const GONE_RELAY = 0.9;
 /** Likeness that speaks neither for one workload nor for several. */
 export const LIKENESS_EVEN = 0.35;
@@ -92,10 +94,16 @@ export function identityEvidence(found: Found): FamilyEvidence[] {
       text:
         name === "timing" && value < 0
           ? `the ${linked} come and go as people do who have nothing to do with each other`
-          : `of ${plural(linked, "linked account")}, ${words.join(" and ")}`,
+          : `of ${plural(linked, "linked account")}, ${words.join(" and ")}: ${oddsOf(value)}`,
       family,
     };
   });
+}
+
+/** «about 1,400 times as likely for one actor as for strangers» */
+export function oddsOf(bits: number): string {
+  const times = Number((2 ** Math.min(40, Math.max(0, bits))).toPrecision(2));
+  return `about ${say(Math.round(times))} times as likely for one actor as for strangers`;
 }
 
 function linkFamily(kind: string): string {
@@ -116,15 +124,21 @@ export function circumventionEvidence(found: Found, settings: Thresholds): Famil
 }
 
 /** Two time scales: somebody in a hurry and somebody careful. The more surprising one counts. */
-function relayEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
-  const { relay, relay_fast } = found;
-  if (relay.exhaustions === 0) return [];
+export function surprisingRelay(
+  { relay, relay_fast }: Found,
+  settings: Thresholds,
+): [told: Relay, seconds: number, surprise: number] {
   const surprise = poissonSurprise(relay.handovers.length, relay.expected);
   const fast = poissonSurprise(relay_fast.handovers.length, relay_fast.expected);
-  const [told, seconds] =
-    fast > surprise
-      ? [relay_fast, settings.handover_seconds_fast]
-      : [relay, settings.handover_seconds];
+  return fast > surprise
+    ? [relay_fast, settings.handover_seconds_fast, fast]
+    : [relay, settings.handover_seconds, surprise];
+}
+
+function relayEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
+  const { relay } = found;
+  if (relay.exhaustions === 0) return [];
+  const [told, seconds, surprise] = surprisingRelay(found, settings);
   const handovers = told.handovers.length;
   // That the members keep apart was told of already.
   const known = Math.max(0, found.bits["timing"] ?? 0) * NATS_PER_BIT;
@@ -133,12 +147,12 @@ function relayEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
       feature: "handovers_at_exhaustion",
       observed: handovers,
       expected: round(told.expected),
-      weight: round(Math.max(0, Math.min(12, Math.max(surprise, fast)) - known)),
+      weight: round(Math.max(0, Math.min(12, surprise) - known)),
       text:
         `${say(handovers)} of ${plural(relay.exhaustions, "used-up allowance")} ` +
         `${handovers === 1 ? "was" : "were"} followed ` +
         `within ${seconds} s by another member's turn ` +
-        `(${say(round(told.expected))} expected by chance)`,
+        `(by chance: ${say(round(told.expected))})`,
       family: "timing",
     },
     ...turnEvidence(found, settings),
@@ -168,7 +182,8 @@ function turnEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
       ),
       text:
         `${say(exhaustions)} of ${plural(turns, "turn")} ended with the allowance used up` +
-        (idle > 0 ? `, ${say(idle)} of them without anybody going on` : ""),
+        (idle > 0 ? `, ${say(idle)} of them without anybody going on` : "") +
+        ` (of people who leave when they are done: ${say(round(turns * GONE_USUAL))})`,
       family: "quota",
     },
   ];
@@ -202,7 +217,8 @@ function limitEvidence({ near_limit, active }: Found, settings: Thresholds): Fam
       weight: round(Math.min(5, poissonSurprise(near_limit, usual) / 2)),
       text:
         `${say(near_limit)} of ${plural(active, "active member")} used ` +
-        `${Math.round(settings.near_limit_share * 100)} % of their allowance or more`,
+        `${percent(settings.near_limit_share)} of their allowance or more (of customers on their ` +
+        `own: ${say(round(usual))})`,
       family: "quota",
     },
   ];
@@ -217,7 +233,9 @@ function parallelEvidence(found: Found, settings: Thresholds): FamilyEvidence[] 
       observed: round(crowding),
       expected: 1,
       weight: round(Math.min(3, 2 * Math.log(crowding))),
-      text: `${say(round(crowding))} members were at work in the same five minutes on average`,
+      text:
+        `${say(round(crowding))} members were at work in the same five minutes on average (people ` +
+        "who share a machine: 1)",
       family: "timing",
     },
   ];
@@ -234,7 +252,7 @@ export function contentEvidence({ likeness, shared }: Found): FamilyEvidence[] {
       observed: round(likeness),
       expected: 0,
       weight: round(Math.max(-5, Math.min(most, 14 * (likeness - LIKENESS_EVEN)))),
-      text: `the members' content is alike by ${Math.round(100 * likeness)} %, of strangers by 0 %`,
+      text: `the members' content is alike by ${percent(likeness)} (that of strangers: 0 %)`,
       family: "content",
     },
   ];

@@ -25,6 +25,7 @@ const course: Found = {
   crowding: 5,
   likeness: 0.95,
   opened: null,
+  worked: null,
   relay: none as Found["relay"],
   relay_fast: none as Found["relay"],
 };

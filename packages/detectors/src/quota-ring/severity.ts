@@ -6,7 +6,7 @@ import { type Found, isInStep, isInterleaved, LIKENESS_EVEN, type Thresholds } f
 /** Surprise from which on hand-overs are no coincidence, natural log-odds. */
 const SURPRISE_MIN = 4;
 /** Likeness of content from which on it is one workload. */
-const ONE_WORKLOAD = 0.6;
+export const ONE_WORKLOAD = 0.6;
 /** Log-odds of one opener from which on accounts are strangers' to one another. */
 const STRANGERS = -0.5;
 
@@ -34,7 +34,7 @@ export function isInOneHand(found: Found): boolean {
 }
 
 /** Most members with one device, payment instrument or e-mail address: those belong to somebody. */
-function ownedBy({ shared }: Found): number {
+export function ownedBy({ shared }: Found): number {
   return Math.max(...["device", "payment", "email"].map((kind) => shared[kind] ?? 0));
 }
 

@@ -47,6 +47,13 @@ detectorTest(requestFlood, {
     "monitoring-probe": 1,
     "evaluation-suite": 1,
   },
+  look_alikes: {
+    "backing-off-client": "a client that waits a minute after each refusal listens",
+    "retry-storm": "retry-storm",
+    "calls-in-flight": "sixty calls in flight when the quota ends are over within the minute",
+    "load-test": "load-test",
+    "nightly-batch": "nightly-batch",
+  },
   boundary: [
     {
       name: "ten a second of which nearly all are refused are a flood, and nothing is worse",

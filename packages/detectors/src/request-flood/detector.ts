@@ -1,10 +1,12 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, round, say } from "../statistics.ts";
+import { percent, plural, round, say } from "../statistics.ts";
 import { historyEvidence } from "../volume-history.ts";
+import { circumstancesOf } from "./circumstances.ts";
 import { historyOf, rampEvidence } from "./history.ts";
 import { type Impact, impactUntil } from "./impact.ts";
+import { lookAlikes } from "./look-alikes.ts";
 import { type Minute, type Refusals, refusalsUntil } from "./refusals.ts";
 
 const params = z.object({
@@ -35,7 +37,24 @@ const row = z.strictObject({
   history_hours: z.int(),
   history_slots: z.array(z.int()),
 });
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
+
+/** What an hour of an account amounts to. */
+export interface Found {
+  readonly refusals: Refusals;
+  readonly impact: Impact;
+  /** Addresses at a time in the last two minutes. */
+  readonly addresses: number;
+  /** Of the hour, seconds since 1970. */
+  readonly end: number;
+  readonly hour: {
+    readonly requests: number;
+    readonly server_errors: number;
+    /** Requests of the busiest minute, and when it began, seconds since 1970. */
+    readonly busiest: number;
+    readonly busiest_at: number;
+  };
+}
 
 /** Of all the minutes of an account, about one in a thousand is worth a look. */
 const PRIOR = -7;
@@ -83,15 +102,11 @@ export const requestFlood = defineDetector(import.meta.url, {
       severity: harm,
       summary: sentence(refusals, impact, addresses),
       account_ids: [found.subject_id],
+      found: { refusals, impact, addresses, end, hour: hourOf(minutes) },
     };
   },
-  benign: [
-    "a client that backs off: it tries once a minute or less, and patience is the likelier",
-    "calls in flight when the quota ends: a minute of refusals, and it is over",
-    "a retry storm of a minute: what repeats our own failures is not counted",
-    "a load test, a launch, viral growth, a migration within rate and allowance: nothing is refused",
-    "a nightly batch that runs into its rate limit: most of its requests succeed",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Is the client told when to come again (Retry-After), and does it know the error code?",
     "Did latency or errors of other accounts move at the same time?",
@@ -99,6 +114,16 @@ export const requestFlood = defineDetector(import.meta.url, {
     "Is it one template sent over and over, and would one answer have been enough?",
   ],
 });
+
+function hourOf(minutes: readonly Minute[]): Found["hour"] {
+  const hour = { requests: 0, server_errors: 0, busiest: 0, busiest_at: 0 };
+  for (const { at, requests, server_errors } of minutes) {
+    hour.requests += requests;
+    hour.server_errors += server_errors;
+    if (requests > hour.busiest) Object.assign(hour, { busiest: requests, busiest_at: at });
+  }
+  return hour;
+}
 
 /**
  * What a client does within its rate and its allowance it has paid for. It interferes where it
@@ -142,8 +167,8 @@ function refusalEvidence(found: Refusals, settings: Params): FamilyEvidence[] {
       expected: settings.refusals_min,
       weight: round(Math.min(6, ratio - debt(settings.refusals_min))),
       text:
-        `${plural(refused, "refusal")} in ${plural(minutes, "minute")}, where a client that ` +
-        "waits a minute after each would have met a fraction",
+        `${plural(refused, "refusal")} in ${plural(minutes, "minute")} that went on (calls under ` +
+        `way when a quota ends: ${say(settings.refusals_min)})`,
       family: "timing",
     },
     {
@@ -151,7 +176,7 @@ function refusalEvidence(found: Refusals, settings: Params): FamilyEvidence[] {
       observed: round(share),
       expected: 0.05,
       weight: round(4 * share - 1),
-      text: `${Math.round(share * 100)} % of ${plural(requests, "request")} were refused`,
+      text: `${percent(share)} of ${plural(requests, "request")} were refused (usual: 5 %)`,
       family: "quota",
     },
     {
@@ -159,7 +184,7 @@ function refusalEvidence(found: Refusals, settings: Params): FamilyEvidence[] {
       observed: refused_minutes,
       expected: 4,
       weight: round(Math.max(0, Math.min(3, (refused_minutes - 4) / 4))),
-      text: `${plural(refused_minutes, "minute")} of the last hour were full of refusals`,
+      text: `${plural(refused_minutes, "minute")} of the last hour were full of refusals (in a bad hour: 4)`,
       family: "timing",
     },
   ];
@@ -174,7 +199,7 @@ function othersEvidence({ others_ratio, others_failed }: Impact): FamilyEvidence
       expected: null,
       weight: round(Math.min(6, others_ratio)),
       text:
-        `${say(round(100 * others_failed))} % of the requests of all others failed meanwhile, ` +
+        `${percent(others_failed)} of the requests of all others failed meanwhile, ` +
         "far more than in the hour before",
       family: "timing",
     },
@@ -188,7 +213,9 @@ function shareEvidence({ share }: Impact, { platform_share_min }: Params): Famil
     observed: round(share),
     expected: round(least),
     weight: round(Math.max(-1, Math.min(3, 2 * Math.log(share / least)))),
-    text: `${Math.round(share * 100)} % of all requests of the platform in the last two minutes`,
+    text:
+      `${percent(share)} of all requests of the platform in the last two minutes (a large customer: ` +
+      `${percent(least)})`,
     family: "volume",
   };
 }

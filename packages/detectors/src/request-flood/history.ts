@@ -54,7 +54,9 @@ export function rampEvidence({ ramp }: Comparison): FamilyEvidence[] {
       observed: round(ramp),
       expected: 0,
       weight: round(Math.min(2, Math.log(ramp / ALARM))),
-      text: `the minutes of the last hour add up to ${say(round(ramp))} deviations above the usual`,
+      text:
+        `the minutes of the last hour add up to ${say(round(ramp))} deviations above the usual (by ` +
+        `chance: below ${ALARM})`,
       family: "volume",
     },
   ];

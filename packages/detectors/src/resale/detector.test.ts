@@ -33,6 +33,15 @@ function business({ themes, networks = 1, keys = 1, users = 0 }: Business) {
   });
 }
 
+/** The same server, each song a few bits from the one before. */
+function walk() {
+  let simhash = scattered(3);
+  return business({ themes: 1 }).map((one, index) => {
+    for (const step of [29, 41]) simhash ^= 1n << BigInt((index * step) % 64);
+    return { ...one, content_simhash: simhash.toString(16).padStart(16, "0") };
+  });
+}
+
 const plan = (quota: number) => [profile("acc_1", { plan: "pro", quota_units_per_day: quota })];
 
 detectorTest(resale, {
@@ -45,6 +54,13 @@ detectorTest(resale, {
     saas: 3,
     startup: 2,
     "viral-growth": 1,
+  },
+  look_alikes: {
+    product: "saas",
+    "large-company": "enterprise",
+    agency: "agency",
+    "viral-growth": "viral-growth",
+    "small-steps": "a walk in small steps is near itself all the way",
   },
   boundary: [
     {
@@ -69,6 +85,12 @@ detectorTest(resale, {
       name: "forty workloads of a company with many teams, far from its limit",
       events: business({ themes: 40, networks: 8, keys: 20 }),
       profiles: plan(100_000),
+      severities: [],
+    },
+    {
+      name: "a walk in small steps is near itself all the way",
+      events: walk(),
+      profiles: plan(4_000),
       severities: [],
     },
   ],

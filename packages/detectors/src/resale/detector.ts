@@ -1,8 +1,10 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, round, say } from "../statistics.ts";
+import { percent, plural, round, say } from "../statistics.ts";
 import { effectiveThemes, neighboursAlike } from "../themes.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
 
 const params = z.object({
   /** Bits in which pieces of one theme differ at most; 32 are between strangers. */
@@ -27,6 +29,8 @@ const row = z.strictObject({
   window_end: z.string(),
   calls: z.int(),
   units: z.number(),
+  first_ms: z.int(),
+  last_ms: z.int(),
   refusals: z.int(),
   api_keys: z.int(),
   networks: z.int(),
@@ -37,8 +41,8 @@ const row = z.strictObject({
   quota: z.number().nullable(),
 });
 /** A row with the number of themes in it, and how often a piece is of the theme before. */
-type Row = z.output<typeof row> & { readonly themes: number; readonly alike: number };
-type Params = z.output<typeof params>;
+export type Row = z.output<typeof row> & { readonly themes: number; readonly alike: number };
+export type Params = z.output<typeof params>;
 
 /** About one busy account in two hundred is sold on. */
 const PRIOR = -5.4;
@@ -75,16 +79,11 @@ export const resale = defineDetector(import.meta.url, {
           ? "."
           : `, and took ${Math.round((100 * found.units) / found.quota)} % of the allowance.`),
       account_ids: [found.subject_id],
+      found,
     };
   },
-  benign: [
-    "a product with declared end users: many users, few templates",
-    "a large company: many products, but a credential and a network for each team, far from the limit",
-    "an agency or a start-up: a handful of projects",
-    "a walk in small steps, which is extraction: near itself all the way",
-    "an application that goes viral: more people, the same product",
-    "an authorized reseller: policy exempts it where its profile says so",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Ask the account what it builds: a product that passes free text on looks the same",
     "Look for a price list, a gateway or a bot that offers access",
@@ -105,7 +104,9 @@ function evidenceOf(found: Row, settings: Params): FamilyEvidence[] {
       observed: round(themes),
       expected: themes_expected,
       weight: round(within(3 * Math.log(themes / themes_expected), -6, 3.4)),
-      text: `its content is of about ${say(Math.round(themes))} unrelated themes`,
+      text:
+        `its content is of about ${plural(Math.round(themes), "unrelated theme")} (that of one ` +
+        `product: ${say(themes_expected)} at most)`,
       family: "content",
     },
     {
@@ -113,7 +114,9 @@ function evidenceOf(found: Row, settings: Params): FamilyEvidence[] {
       observed: round(alike),
       expected: 0.3,
       weight: round(within(8 * (0.4 - alike), -4, 0)),
-      text: `${Math.round(100 * alike)} % of its pieces are of the theme of the piece before`,
+      text:
+        `${percent(alike)} of its pieces are of the theme of the piece before (of customers in a ` +
+        "queue: 30 %)",
       family: "timing",
     },
     ...useEvidence(found, settings),
@@ -122,7 +125,9 @@ function evidenceOf(found: Row, settings: Params): FamilyEvidence[] {
       observed: calls,
       expected: calls_expected,
       weight: round(within(Math.log(calls / calls_expected), -1, 1)),
-      text: `${plural(calls, "call")} with content in a day`,
+      text:
+        `${plural(calls, "call")} with content in a day (of a business for itself: ` +
+        `${say(calls_expected)})`,
       family: "volume",
     },
     {
@@ -130,7 +135,7 @@ function evidenceOf(found: Row, settings: Params): FamilyEvidence[] {
       observed: networks,
       expected: 3,
       weight: round(within(3 - networks, -3, 0.8)),
-      text: `everything comes through ${plural(networks, "network")}`,
+      text: `everything comes through ${plural(networks, "network")} (of a company: 3 or more)`,
       family: "origin",
     },
     {
@@ -138,7 +143,7 @@ function evidenceOf(found: Row, settings: Params): FamilyEvidence[] {
       observed: api_keys,
       expected: 2,
       weight: round(within(1 - 1.5 * Math.log(api_keys), -4, 0.8)),
-      text: `${plural(api_keys, "credential")} for all of it`,
+      text: `${plural(api_keys, "credential")} for all of it (of a company: 2 or more)`,
       family: "identity",
     },
     {
@@ -169,8 +174,9 @@ function useEvidence({ units, quota, refusals }: Row, { use_expected }: Params):
       weight: round(within(3 * (used - use_expected), -2, 1.25)),
       text:
         refusals > 0
-          ? "the allowance was used up"
-          : `${Math.round(100 * used)} % of a day's allowance was used`,
+          ? `the allowance was used up (of a customer on an ordinary day: ${percent(use_expected)})`
+          : `${percent(used)} of a day's allowance was used (of a customer on an ordinary day: ` +
+            `${percent(use_expected)})`,
       family: "quota",
     },
   ];

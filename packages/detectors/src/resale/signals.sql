@@ -10,7 +10,7 @@ WITH
 SELECT
     account_id AS subject_id,
     toString(period_start) AS window_start, toString(period_end) AS window_end,
-    u.calls, u.units, u.refusals, u.api_keys, u.networks, u.addresses, u.clients, u.end_users,
+    u.calls, u.units, u.first_ms, u.last_ms, u.refusals, u.api_keys, u.networks, u.addresses, u.clients, u.end_users,
     arrayMap(one -> hex(one.3), arraySort(one -> one.2, u.sample)) AS pieces,
     nullIf(p.quota, 0) AS quota
 FROM
@@ -18,6 +18,8 @@ FROM
     SELECT
         account_id, countIf(content_hash IS NOT NULL AND status < 400) AS calls,
         toFloat64(sum(request_events.units)) AS units,
+        toUnixTimestamp64Milli(minIf(occurred_at, content_hash IS NOT NULL)) AS first_ms,
+        toUnixTimestamp64Milli(maxIf(occurred_at, content_hash IS NOT NULL)) AS last_ms,
         countIf(ifNull(error_code = 'quota_exceeded', false)) AS refusals,
         uniqExact(api_key_id) AS api_keys, uniqExact(client_ip) AS addresses,
         uniqExact(IPv6CIDRToRange(

@@ -11,6 +11,12 @@ function caller(calls: number, pick: (index: number) => number) {
   });
 }
 
+/** One of six accounts, as a die would say; the same every time. */
+function mixed(index: number): number {
+  const hash = Math.imul(index + 1, 0x9e3779b1);
+  return (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 16) % 6;
+}
+
 /** Profiles of accounts that were opened on the given days of the years before. */
 function opened(days: readonly number[]) {
   const last = Date.parse("2026-10-01T00:00:00Z");
@@ -29,6 +35,15 @@ detectorTest(rotatingClient, {
     coworking: 1,
     "qa-accounts": 1,
     household: 2,
+  },
+  look_alikes: {
+    caretaker: "a tool that goes through the accounts to look after them uses no allowance",
+    monitors:
+      "monitors that call by their own clocks come in one order all day and are no rotation",
+    integrator: "calls that are mixed at random are those of an integrator's customers",
+    sittings: "agency",
+    "nat-crowd": "cgnat-crowd",
+    "test-accounts": "qa-accounts",
   },
   boundary: [
     {
@@ -66,6 +81,12 @@ detectorTest(rotatingClient, {
     {
       name: "a tool that goes through the accounts to look after them uses no allowance",
       events: caller(300, (index) => index % 6).map((event) => ({ ...event, units: 0 })),
+      profiles: opened([0, 90, 200, 330, 500, 700]),
+      severities: [],
+    },
+    {
+      name: "calls that are mixed at random are those of an integrator's customers",
+      events: caller(300, mixed),
       profiles: opened([0, 90, 200, 330, 500, 700]),
       severities: [],
     },

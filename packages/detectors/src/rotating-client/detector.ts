@@ -1,8 +1,11 @@
-import type { FamilyEvidence, Severity } from "@ringfence/schemas";
+import type { Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { type Opened, openedTogether } from "../opened.ts";
-import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { circumstancesOf, handoversOf } from "./circumstances.ts";
+import { lookAlikes, SAME_CONTENT_MIN } from "./look-alikes.ts";
+import { plural, poissonSurprise, say } from "../statistics.ts";
+import { evidenceOf } from "./evidence.ts";
 import { type Turns, turnsOf } from "./turns.ts";
 
 const params = z.object({
@@ -38,11 +41,15 @@ const row = z.strictObject({
   order: z.array(z.tuple([z.int(), z.int()])),
   repeats_expected: z.number(),
   refusals: z.int(),
-  rescued: z.array(z.tuple([z.string(), z.string(), z.boolean()])),
+  first_ms: z.int(),
+  last_ms: z.int(),
+  /** From and to whom, whether the content was the same; refused and made good when. */
+  rescued: z.array(z.tuple([z.string(), z.string(), z.boolean(), z.int(), z.int()])),
   profiles: z.array(z.tuple([z.string(), z.int().nullable(), z.number().nullable()])),
 });
+export type Params = z.output<typeof params>;
 /** A row with what follows from it. */
-type Row = z.output<typeof row> & {
+export type Row = z.output<typeof row> & {
   readonly turns: Turns;
   /** Whether accounts follow one another in an order that chance does not explain. */
   readonly inTurns: boolean;
@@ -59,9 +66,6 @@ type Row = z.output<typeof row> & {
 
 /** Most callers of several accounts are integrators, agencies and shared machines. */
 const PRIOR = -6;
-/** A refused call that comes again with the same content and another account, log-odds each. */
-const SAME_CONTENT_WEIGHT = 4;
-const SAME_CONTENT_MIN = 2;
 /** Log-odds of one opener from which on the accounts are one actor's own. */
 const ONE_ACTOR = 1;
 
@@ -93,16 +97,12 @@ export const rotatingClient = defineDetector(import.meta.url, {
         `${plural(found.switches, "time")}${rescuesOf(found)}.`,
       account_ids: found.account_ids,
       api_key_ids: found.api_keys.filter(([account]) => takers.has(account)).map(([, key]) => key),
+      found,
     };
   },
-  benign: [
-    "a crowd behind one NAT: many clients, each with one account",
-    "an agency that works in one client's account after the other: long runs, few switches",
-    "an integrator that calls with its customers' keys: mixes at random, does not pass on refusals",
-    "a tool that looks after customers' accounts one by one: it uses none of their allowance",
-    "monitors of several customers: each keeps a clock of its own",
-    "a test harness: few calls",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
+  handovers: handoversOf,
   triage: [
     "Do refused calls come again at once with another account and the same content?",
     "Do the accounts know each other (organization, payment), or are they strangers?",
@@ -164,126 +164,9 @@ function callerOf({ subject_id }: Row): string {
   return subject_id.startsWith("network:") ? "network" : "client";
 }
 
-function evidenceOf(found: Row, rescueSeconds: number): FamilyEvidence[] {
-  return [
-    ...turnEvidence(found),
-    ...repeatEvidence(found),
-    {
-      feature: "accounts_per_caller",
-      observed: found.account_ids.length,
-      expected: 1,
-      weight: round(Math.min(3, Math.log(found.account_ids.length))),
-      text: `${plural(found.account_ids.length, "account")} behind one ${wordOf(found.subject_id)}`,
-      family: "identity",
-    },
-    ...pressureEvidence(found),
-    ...rescueEvidence(found, rescueSeconds),
-  ];
-}
-
-/** Changes of a busy hour depend on one another, so that half of the surprise counts. */
-function turnEvidence({ inTurns, turns }: Row): FamilyEvidence[] {
-  if (!inTurns) return [];
-  const { changes, foreseen, expected } = turns;
-  return [
-    {
-      feature: "changes_in_order",
-      observed: foreseen,
-      expected: round(expected),
-      weight: round(Math.min(8, poissonSurprise(foreseen, expected) / 2)),
-      text:
-        `${say(foreseen)} of ${plural(changes, "change")} of account went to the one that came next ` +
-        `the last time as well, where independent customers would give ${say(round(expected))}`,
-      family: "timing",
-    },
-  ];
-}
-
-/**
- * More repeats than chance speak for sessions of people. A program that only changes when it is
- * refused repeats as much as people do, so rescues take the objection away.
- */
-function repeatEvidence(found: Row): FamilyEvidence[] {
-  const { calls, switches, repeats_expected, same_content_rescues } = found;
-  const repeats = calls - 1 - switches;
-  if (repeats <= repeats_expected || same_content_rescues >= SAME_CONTENT_MIN) return [];
-  return [
-    {
-      feature: "repeats_of_an_account",
-      observed: repeats,
-      expected: round(repeats_expected),
-      weight: round(-Math.min(6, poissonSurprise(repeats, repeats_expected) / 2)),
-      text:
-        `an account was used twice in a row ${plural(repeats, "time")}, as people do in a sitting; ` +
-        `calls mixed at random would repeat ${plural(round(repeats_expected), "time")}`,
-      family: "timing",
-    },
-  ];
-}
-
-/** Whoever goes through accounts to ask for nothing, as tools that look after customers do. */
-const IDLE_PRESSURE = 0.1;
-
-function pressureEvidence({ pressure, units, account_ids }: Row): FamilyEvidence[] {
-  if (pressure === null || pressure >= IDLE_PRESSURE) return [];
-  return [
-    {
-      feature: "units_over_one_allowance",
-      observed: round(pressure),
-      expected: 1,
-      weight: -4,
-      text:
-        `${plural(round(units), "unit")} went through all ${account_ids.length} accounts together, ` +
-        `${say(round(100 * pressure))} % of what one of them may use in that time`,
-      family: "quota",
-    },
-  ];
-}
-
-function rescueEvidence(found: Row, rescueSeconds: number): FamilyEvidence[] {
-  const { refusals, rescues, same_content_rescues, switches, calls } = found;
-  if (refusals === 0) return [];
-  // Where switches do not care about refusals, a refusal is followed by a switch as any call is.
-  const expected = refusals * (switches / calls);
-  const chance = poissonSurprise(rescues, expected) / 2;
-  const same = SAME_CONTENT_WEIGHT * same_content_rescues;
-  const refused = plural(refusals, "refused call");
-  const within = `succeeded within ${rescueSeconds} s with another account`;
-  // Two readings of the same calls: the stronger one counts.
-  if (same > chance) {
-    return [
-      {
-        feature: "refused_content_rescued_by_another_account",
-        observed: same_content_rescues,
-        // The same content comes again by chance hardly ever.
-        expected: 0,
-        weight: round(Math.min(10, same)),
-        text: `of ${refused} ${say(same_content_rescues)} ${within}, with the same content`,
-        family: "quota",
-      },
-    ];
-  }
-  return [
-    {
-      feature: "refusals_rescued_by_another_account",
-      observed: rescues,
-      expected: round(expected),
-      weight: round(Math.min(10, chance)),
-      text: `of ${refused} ${say(rescues)} ${within}, where chance would give ${say(round(expected))}`,
-      family: "quota",
-    },
-  ];
-}
-
 function rescuesOf({ refusals, rescues }: Row): string {
   if (refusals === 0) return "";
   return `; another account made good at once ${say(rescues)} of ${plural(refusals, "refusal")}`;
-}
-
-/** What kind of caller it is, in a word: the subject is «kind:value». */
-function wordOf(subject: string): string {
-  const kind = subject.slice(0, subject.indexOf(":"));
-  return kind === "caller" ? "client at one address" : kind;
 }
 
 function severityOf({ account_ids, rescues, same_content_rescues }: Row): Severity {

@@ -56,7 +56,10 @@ WITH
             arraySort(arrayDistinct(calls.3)) AS account_ids,
             arrayCount((x, y) -> x.3 != y.3, firsts, seconds) AS switches,
             arrayMap(
-                (x, y) -> (x.3, y.3, toBool(x.7 != '' AND x.7 = y.7)),
+                (x, y) -> (
+                    x.3, y.3, toBool(x.7 != '' AND x.7 = y.7),
+                    toUnixTimestamp64Milli(x.1), toUnixTimestamp64Milli(y.1)
+                ),
                 arrayFilter(
                     (x, y) -> x.5 AND y.6 AND x.3 != y.3 AND (x.7 = '' OR y.7 = '' OR x.7 = y.7)
                         AND dateDiff('second', x.1, y.1) <= {rescue_seconds:UInt32},
@@ -82,6 +85,8 @@ SELECT
         c -> (indexOf(account_ids, c.3) - 1, dateDiff('millisecond', period_start, c.1)),
         arraySlice(measured.calls, -{order_calls_max:UInt32})
     ) AS order,
+    toUnixTimestamp64Milli(measured.calls[1].1) AS first_ms,
+    toUnixTimestamp64Milli(measured.calls[-1].1) AS last_ms,
     (call_count - 1) * arraySum(
         one -> pow(one.2 / call_count, 2), accounts
     ) AS repeats_expected,

@@ -22,6 +22,13 @@ detectorTest(routeEnumeration, {
   world: { seed: 5, hours: 10, accounts: 60 },
   fires: [{ persona: "endpoint-enumeration", wanted: { easy: 1, careful: 1, paranoid: 1 } }],
   quiet: { "monitoring-probe": 2, "qa-accounts": 1, startup: 5, "key-rotation": 2 },
+  look_alikes: {
+    "other-version": "an SDK of a later version asks for what it knows, under another prefix",
+    "unmended-client": "one route with a slip, called all day, is a client to be mended",
+    curiosity: "four guesses are curiosity",
+    "monitoring-probe": "monitoring-probe",
+    "gone-items": "a hundred items that are gone are one route",
+  },
   boundary: [
     {
       name: "a dozen guesses within two minutes explore the service",

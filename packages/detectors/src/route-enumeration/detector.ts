@@ -1,7 +1,9 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, round, say } from "../statistics.ts";
+import { percent, plural, round, say } from "../statistics.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
 import { type Guesses, guessesOf } from "./routes.ts";
 
 const params = z.object({
@@ -25,7 +27,7 @@ const row = z.strictObject({
   asked: z.array(z.tuple([z.int(), z.string(), z.string(), z.int()])),
   answered: z.array(z.string()),
 });
-type Params = z.output<typeof params>;
+export type Params = z.output<typeof params>;
 
 /** Of the accounts that ask for absent routes in some hours, one in a thousand explores. */
 const PRIOR = -7;
@@ -55,15 +57,11 @@ export const routeEnumeration = defineDetector(import.meta.url, {
         `do not exist, in ${plural(guesses.requests, "request")}, the last of them ` +
         `${guesses.examples.join(", ")}.`,
       account_ids: [found.subject_id],
+      found: guesses,
     };
   },
-  benign: [
-    "a client with a slip in a route, or an SDK of another version: it means routes that answer",
-    "a client that was never mended: the same few routes, over and over",
-    "somebody who tries out what the documentation hints at: a handful of routes, once",
-    "a monitoring probe: one route, absent or not",
-    "items that are gone: many paths, one route",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Do the routes read like a word list, or like those of a later version of the service?",
     "Did any of them answer, and what did it give away?",
@@ -83,7 +81,9 @@ function evidenceOf(guesses: Guesses, settings: Params): FamilyEvidence[] {
       expected: guesses_expected,
       // Who is mistaken asks for one route more about every second time (geometric).
       weight: round(Math.min(8, (routes - guesses_expected) * Math.log(guesses_expected))),
-      text: `${plural(routes, "distinct route")} that no slip explains were asked for in vain`,
+      text:
+        `${plural(routes, "distinct route")} that no slip explains were asked for in vain (by a ` +
+        `client before it is mended: ${say(guesses_expected)})`,
       family: "content",
     },
     {
@@ -92,7 +92,9 @@ function evidenceOf(guesses: Guesses, settings: Params): FamilyEvidence[] {
       expected: 0.1,
       // A client repeats itself, a list is worked through.
       weight: round(Math.max(-4, Math.min(2, Math.log(fresh / 0.1)))),
-      text: `${say(round(100 * fresh))} % of ${plural(requests, "such request")} asked for a new one`,
+      text:
+        `${percent(fresh)} of ${plural(requests, "such request")} asked for a new one (of a client ` +
+        "that repeats itself: 10 %)",
       family: "content",
     },
     {
@@ -100,7 +102,9 @@ function evidenceOf(guesses: Guesses, settings: Params): FamilyEvidence[] {
       observed: recent,
       expected: guesses_expected,
       weight: round(Math.max(0, Math.min(3, Math.log(recent / guesses_expected)))),
-      text: `${plural(recent, "of them was", "of them were")} new in the last ten minutes`,
+      text:
+        `${plural(recent, "of them was", "of them were")} new in the last ten minutes (by a client ` +
+        `before it is mended: ${say(guesses_expected)})`,
       family: "timing",
     },
     {
@@ -108,7 +112,9 @@ function evidenceOf(guesses: Guesses, settings: Params): FamilyEvidence[] {
       observed: quarters,
       expected: 1,
       weight: round(Math.min(2, (quarters - 1) / 3)),
-      text: `new ones came in ${plural(quarters, "quarter of an hour", "quarters of an hour")}`,
+      text:
+        `new ones came in ${plural(quarters, "quarter of an hour", "quarters of an hour")} (of ` +
+        "somebody curious: 1)",
       family: "timing",
     },
     ...(closed < 2

@@ -22,6 +22,9 @@ export interface Guesses {
   readonly recent: number;
   /** Quarters of an hour in which new routes were asked for. */
   readonly quarters: number;
+  /** First and last minute in which a new one was asked for, seconds since 1970; 0 without any. */
+  readonly first: number;
+  readonly last: number;
   readonly examples: readonly string[];
 }
 
@@ -66,6 +69,8 @@ export function guessesOf(
     mistaken: first.size - guesses.length,
     recent: guesses.filter(({ at }) => at >= end - RECENT_SECONDS).length,
     quarters: new Set(quarters).size,
+    first: guesses[0]?.at ?? 0,
+    last: guesses.at(-1)?.at ?? 0,
     examples: guesses.slice(-3).map(({ route }) => route),
   };
 }

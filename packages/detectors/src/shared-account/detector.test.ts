@@ -52,6 +52,14 @@ detectorTest(sharedAccount, {
     "one-key-team": 5,
     startup: 3,
   },
+  look_alikes: {
+    roamer: "roamer",
+    "autoscaled-pods": "autoscaled-pods",
+    "laptop-and-ci": "laptop-and-ci",
+    "team-credential": "enterprise",
+    "one-key-team": "one-key-team",
+    "leaked-key": "key-leaked",
+  },
   boundary: [
     { name: "ten homes at once are a pool", events: homes(10, 10), severities: ["medium"] },
     { name: "three homes are a person with a few machines", events: homes(3, 3), severities: [] },

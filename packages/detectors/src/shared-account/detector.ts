@@ -2,8 +2,10 @@ import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { unrelatedOf } from "../content-likeness.ts";
 import { defineDetector, windowOf } from "../define.ts";
-import { isFoundKey, type Origins, originsOf } from "./origins.ts";
-import { plural, poissonSurprise, round, say } from "../statistics.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
+import { isFoundKey, type Origins, originsOf, scoutsOf } from "./origins.ts";
+import { percent, plural, poissonSurprise, round, say } from "../statistics.ts";
 
 const params = z.object({
   /** Requests from which on an origin counts: one that called once is a visitor. */
@@ -33,6 +35,16 @@ const row = z.strictObject({
   openings: z.array(z.tuple([z.string(), z.string(), z.int(), z.number()])),
   contents: z.array(z.tuple([z.array(z.string()), z.array(z.string())])),
 });
+
+type Row = z.output<typeof row>;
+export type Params = z.output<typeof params>;
+/** A row with what follows from it. */
+export type Found = Row &
+  Origins &
+  ReturnType<typeof scoutsOf> & {
+    /** Clients with work that has nothing to do with that of any other; null where unknown. */
+    readonly unrelated: number | null;
+  };
 
 /** About one credential in a thousand is shared with strangers. */
 const PRIOR = -7;
@@ -73,17 +85,11 @@ export const sharedAccount = defineDetector(import.meta.url, {
         `${say(round(origins.crowding))} at a time${workOf(unrelated)}.`,
       account_ids: [measured.subject_id],
       api_key_ids: [measured.api_key_id],
+      found: { ...measured, ...origins, ...scoutsOf(measured.openings, measured.uses), unrelated },
     };
   },
-  benign: [
-    "a person who moves between Wi-Fi, mobile network and VPN: one client, many operators",
-    "autoscaled pods: many addresses, one client, one operator",
-    "a laptop beside a build server: two clients, two operators",
-    "a team that shares one credential: its members meet in an office, or work on the same things",
-    "an enterprise with a credential for each team: few origins for each credential",
-    "roaming over IPv4 and IPv6: one client",
-    "a key that leaked: its holder goes on while strangers try it out",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Do the origins run at the same time, or one after the other as a traveller would?",
     "Did the account rotate its credential, or declare end users?",
@@ -99,7 +105,9 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
       observed: actors,
       expected,
       weight: round(Math.min(7, poissonSurprise(actors, expected))),
-      text: `${plural(actors, "origin")} differ in both client and operator`,
+      text:
+        `${plural(actors, "origin")} differ in both client and operator (of one customer: ` +
+        `${say(expected)})`,
       family: "origin",
     },
     {
@@ -108,7 +116,7 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
       expected: 1,
       // One traveller is in one place at a time.
       weight: round(Math.max(-2, Math.min(4, 4 * (crowding - 1.25)))),
-      text: `on average ${say(round(crowding))} of the origins in use at one time`,
+      text: `on average ${say(round(crowding))} of the origins are in use at one time (of a traveller: 1)`,
       family: "timing",
     },
     {
@@ -116,7 +124,7 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
       observed: countries,
       expected: 1,
       weight: round(Math.min(2, 0.7 * Math.max(0, countries - 1))),
-      text: `the origins lie in ${plural(countries, "country", "countries")}`,
+      text: `the origins lie in ${plural(countries, "country", "countries")} (of one customer: 1)`,
       family: "origin",
     },
     {
@@ -124,7 +132,7 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
       observed: round(top_share),
       expected: 0.9,
       weight: round(Math.max(-2, 3 * (0.7 - top_share))),
-      text: `the busiest origin made ${Math.round(top_share * 100)} % of the requests`,
+      text: `the busiest origin made ${percent(top_share)} of the requests (of one customer: 90 %)`,
       family: "volume",
     },
   ];

@@ -66,16 +66,27 @@ export function originsOf(uses: readonly Use[], requests_min: number): Origins {
 const LOOKS_MIN = 3;
 
 /**
- * Whether most of those who use a credential began by looking around: they were not told what it
- * opens, so nobody shared it with them.
+ * How many of the origins in use began by looking around.
  *
  * @param openings of all origins; those that are not in use are left out
  */
-export function isFoundKey(openings: readonly OriginOpening[], uses: readonly Use[]): boolean {
+export function scoutsOf(
+  openings: readonly OriginOpening[],
+  uses: readonly Use[],
+): { readonly scouts: number; readonly opened: number } {
   const inUse = new Set(uses.map(([client, operator]) => JSON.stringify([client, operator])));
   const of = openings.filter(([client, operator]) => inUse.has(JSON.stringify([client, operator])));
   const scouts = of.filter(([, , requests, units]) => units === 0 && requests >= LOOKS_MIN);
-  return scouts.length >= 2 && 2 * scouts.length >= of.length;
+  return { scouts: scouts.length, opened: of.length };
+}
+
+/**
+ * Whether most of those who use a credential began by looking around: they were not told what it
+ * opens, so nobody shared it with them.
+ */
+export function isFoundKey(openings: readonly OriginOpening[], uses: readonly Use[]): boolean {
+  const { scouts, opened } = scoutsOf(openings, uses);
+  return scouts >= 2 && 2 * scouts >= opened;
 }
 
 function requestsOf(uses: readonly Use[]): number {

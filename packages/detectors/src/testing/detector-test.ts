@@ -19,8 +19,9 @@ import { memoryStream } from "@ringfence/stream";
 import { testStore } from "@ringfence/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Detector } from "../define.ts";
+import { expectExplained } from "./expect-explained.ts";
 
-/** What a detector promises. The type wants all three lists. */
+/** What a detector promises. The type wants all four lists. */
 export interface DetectorPromises {
   /** The world that the personas below live in, beside `accounts` ordinary ones. */
   readonly world: { readonly seed: number; readonly hours: number; readonly accounts: number };
@@ -28,6 +29,8 @@ export interface DetectorPromises {
   readonly fires: readonly Fires[];
   /** Look-alikes: never above severity low. */
   readonly quiet: Partial<Record<PersonaId, number>>;
+  /** For each look-alike of the detector the case that stays quiet: one of `quiet` or `boundary`. */
+  readonly look_alikes: Readonly<Record<string, string>>;
   /** Events made by hand, on both sides of an edge. */
   readonly boundary: readonly Boundary[];
 }
@@ -51,6 +54,18 @@ const MEDIUM = SEVERITIES.indexOf("medium");
 /** Holds a detector to its promises on the real store, through ingest and detect as they are. */
 export function detectorTest(detector: Detector, promises: DetectorPromises): void {
   describe(`${detector.id} in a world of look-alikes`, () => testWorld(detector, promises));
+  it("has a quiet case for each look-alike", () => {
+    const { look_alikes, quiet, boundary } = promises;
+    expect(Object.keys(look_alikes).sort()).toEqual(
+      detector.look_alikes.map(({ id }) => id).sort(),
+    );
+    const silent = boundary
+      .filter(({ severities }) => severities.every((one) => SEVERITIES.indexOf(one) < MEDIUM))
+      .map(({ name }) => name);
+    for (const name of Object.values(look_alikes)) {
+      expect([...Object.keys(quiet), ...silent]).toContain(name);
+    }
+  });
   describe(`${detector.id} at its edges`, () => {
     it.each(promises.boundary)(
       "$name",
@@ -59,6 +74,7 @@ export function detectorTest(detector: Detector, promises: DetectorPromises): vo
         const findings = await findingsOf(store, detector, events, profiles);
         const latest = new Map(findings.map((one) => [one.finding_id, one.severity]));
         expect([...latest.values()]).toEqual(severities);
+        for (const one of findings) expectExplained(one);
         await drop();
       },
       120_000,
@@ -66,7 +82,8 @@ export function detectorTest(detector: Detector, promises: DetectorPromises): vo
   });
 }
 
-function testWorld(detector: Detector, { world, fires, quiet }: DetectorPromises): void {
+function testWorld(detector: Detector, promises: DetectorPromises): void {
+  const { world, fires, quiet, look_alikes } = promises;
   let findings: Finding[] = [];
   let truth = new Map<string, GroundTruth>();
   let drop = async () => {};
@@ -108,12 +125,16 @@ function testWorld(detector: Detector, { world, fires, quiet }: DetectorPromises
     expect(honest.map((account) => truth.get(account)?.persona)).toEqual([]);
   });
 
-  it("explains what it says with numbers that add up", () => {
-    for (const one of findings) {
-      const odds = one.evidence.reduce((sum, { weight }) => sum + weight, one.prior);
-      expect(one.confidence).toBeCloseTo(1 / (1 + Math.exp(-odds)), 5);
-      expect(one.summary).toMatch(/\d/);
-      for (const { text } of one.evidence) expect(text.length).toBeGreaterThan(10);
+  it("explains what it says", () => {
+    for (const one of findings) expectExplained(one);
+  });
+
+  it("refutes no look-alike that is the truth", () => {
+    for (const { account_ids, explanation } of findings) {
+      const [persona, ...others] = new Set(account_ids.map((id) => truth.get(id)?.persona));
+      if (others.length > 0) continue;
+      const own = explanation?.look_alikes.filter(({ id }) => look_alikes[id] === persona) ?? [];
+      expect(own.filter(({ fits }) => fits === false)).toEqual([]);
     }
   });
 }

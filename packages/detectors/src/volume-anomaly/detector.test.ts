@@ -25,12 +25,20 @@ detectorTest(volumeAnomaly, {
   // What is merely unusual is worth a note; what harms is for request-flood to say.
   fires: [],
   quiet: {
+    "load-test": 1,
     "retry-storm": 1,
     "nightly-batch": 3,
     "viral-growth": 1,
     "launch-adopter": 3,
     "monitoring-probe": 1,
     roamer: 2,
+  },
+  look_alikes: {
+    "nightly-batch": "nightly-batch",
+    launch: "launch-adopter",
+    "load-test": "load-test",
+    "retry-storm": "retry-storm",
+    "new-account": "a new account has no history to be far above of",
   },
   boundary: [
     { name: "the usual pace is nothing to speak of", events: bursting(0), severities: [] },
@@ -43,6 +51,11 @@ detectorTest(volumeAnomaly, {
       name: "sixty times the busiest five minutes are worth a note",
       events: bursting(1_200),
       severities: ["info"],
+    },
+    {
+      name: "a new account has no history to be far above of",
+      events: bursting(150, { account_id: "acc_new" }),
+      severities: [],
     },
     {
       name: "what is refused and keeps coming is for request-flood to say",

@@ -1,8 +1,10 @@
 import type { FamilyEvidence } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
-import { plural, round, say } from "../statistics.ts";
+import { percent, plural, round, say } from "../statistics.ts";
 import { historyEvidence } from "../volume-history.ts";
+import { circumstancesOf } from "./circumstances.ts";
+import { lookAlikes } from "./look-alikes.ts";
 
 const params = z.object({
   /** Fewer requests in five minutes than this harm nobody. */
@@ -33,8 +35,8 @@ const row = z.strictObject({
   requests_max: z.number().nullable(),
   robust_z: z.number().nullable(),
 });
-type Row = z.output<typeof row>;
-type Params = z.output<typeof params>;
+export type Row = z.output<typeof row>;
+export type Params = z.output<typeof params>;
 
 /** Of all the five-minute windows of an account, about one in a thousand is worth a look. */
 const PRIOR = -7;
@@ -68,15 +70,11 @@ export const volumeAnomaly = defineDetector(import.meta.url, {
       severity: "info",
       summary: sentence(found, known),
       account_ids: [found.subject_id],
+      found,
     };
   },
-  benign: [
-    "a nightly batch: the same five minutes were as busy before",
-    "a retry storm of a minute: it follows our own failures and ends before it harms anybody",
-    "a load test within rate limit and allowance: nothing is refused, nobody else feels it",
-    "a launch or viral growth: grows with the platform and takes no large share of it",
-    "a new account that begins at its normal pace: without a history only its harm counts",
-  ],
+  look_alikes: lookAlikes,
+  circumstances: circumstancesOf,
   triage: [
     "Did the account announce a launch, a load test or a migration?",
     "Did latency or errors of other accounts move at the same time?",
@@ -91,7 +89,9 @@ function shareEvidence(found: Row, { platform_share_min }: Params): FamilyEviden
     observed: round(share),
     expected: round(platform_share_min),
     weight: round(Math.max(-1, Math.min(4, 2 * Math.log(share / platform_share_min)))),
-    text: `${Math.round(share * 100)} % of all requests of the platform in these minutes`,
+    text:
+      `${percent(share)} of all requests of the platform in these minutes (felt by others from ` +
+      `${percent(platform_share_min)} on)`,
     family: "quota",
   };
 }
@@ -106,7 +106,7 @@ function failureEvidence({ requests, server_errors }: Row): FamilyEvidence[] {
       observed: round(share),
       expected: 0.005,
       weight: round(-5 * share),
-      text: `${Math.round(share * 100)} % of them failed on the side of the service`,
+      text: `${percent(share)} of them failed on the side of the service (usual: 0.5 %)`,
       family: "quota",
     },
   ];

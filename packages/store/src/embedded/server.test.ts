@@ -11,6 +11,7 @@ import { StoreError } from "../errors.ts";
 import { openStore } from "../open-store.ts";
 import { queryOf } from "../testing.ts";
 import { startEmbedded, type EmbeddedOptions, type EmbeddedServer } from "./server.ts";
+import { runningServer } from "./address.ts";
 
 const HOLDER = fileURLToPath(new URL("./hold-for-test.ts", import.meta.url));
 const ENDLESS = "SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))";
@@ -162,6 +163,24 @@ test("a data directory in use is refused with the pid that holds it", async () =
   const own = freshDir();
   await start({ dataDir: own });
   await expect(startEmbedded({ dataDir: own })).rejects.toThrow(/in use by this process/);
+});
+
+test("others find the server of a data directory while it runs, and take no other for it", async () => {
+  const dataDir = freshDir();
+  expect(await runningServer(dataDir)).toBeNull();
+  const { server } = await startHolder(dataDir);
+  expect(await runningServer(dataDir)).toBe(server.url);
+  // What a process that was killed left behind may name the port of another server.
+  const other = freshDir();
+  writeFileSync(join(other, "address"), server.url);
+  expect(await runningServer(other)).toBeNull();
+
+  const own = freshDir();
+  const mine = await start({ dataDir: own });
+  expect(await runningServer(own)).toBe(mine.url);
+  await mine.stop();
+  await expect.poll(() => existsSync(join(own, "address"))).toBe(false);
+  expect(await runningServer(own)).toBeNull();
 });
 
 test("a lock whose pid belongs to another program by now is taken over", async () => {

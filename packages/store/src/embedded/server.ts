@@ -3,13 +3,13 @@ import { createServer, type AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
 import { StoreError } from "../errors.ts";
-import { loadQuery } from "../query.ts";
 import { openStore } from "../open-store.ts";
 import type { Store } from "../store.ts";
+import { noteAddress, tablesFolder } from "./address.ts";
 import { launch, type EngineProcess, type Exit } from "./child-process.ts";
 import { engineConfig } from "./config.ts";
+import { askIdentity } from "./identity.ts";
 import { takeLock } from "./lock.ts";
 import { mendTokens } from "./mend-tokens.ts";
 import { findLibrary, thisPlatform, type Platform } from "./platform.ts";
@@ -56,13 +56,6 @@ const PASSES_WITHIN_MS = 20_000;
 const TRY_AGAIN_MS = 100;
 const LOG_LINES = 15;
 
-const serverIdentity = loadQuery({
-  url: import.meta.url,
-  file: "./identity.sql",
-  params: z.object({}),
-  row: z.strictObject({ path: z.string(), memory_bytes: z.int() }),
-});
-
 /**
  * Starts a ClickHouse server on loopback as a child process; it lives no longer than this
  * process, however that ends. Rejects with a StoreError: EMBEDDED where it cannot start,
@@ -80,7 +73,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       mendTokens(paths.data);
       const server = await tryStart({ library, paths, memoryBytes, signal: options.signal });
       if (server !== null) {
-        void server.exited.then(release);
+        const forget = noteAddress(dataDir, server.url);
+        void server.exited.then(forget).then(release);
         return server;
       }
       await pause(TRY_AGAIN_MS);
@@ -120,7 +114,7 @@ function makeFolder(path: string): void {
 
 function layOut(dataDir: string, logFile: string | undefined, memoryBytes: number): Paths {
   const paths = {
-    data: join(dataDir, "clickhouse"),
+    data: tablesFolder(dataDir),
     config: join(dataDir, "clickhouse.xml"),
     log: resolve(logFile ?? join(dataDir, "clickhouse.log")),
     stderr: join(dataDir, "clickhouse.stderr.log"),
@@ -193,16 +187,6 @@ async function becomesReady(
     await pause(POLL_EVERY_MS);
   }
   throw failed(`gave no answer within ${READY_WITHIN_MS / 1000} s`, paths);
-}
-
-async function askIdentity(store: Store) {
-  try {
-    const [identity] = await store.query(serverIdentity, {});
-    return identity;
-  } catch (error) {
-    if (error instanceof StoreError) return undefined;
-    throw error;
-  }
 }
 
 /**

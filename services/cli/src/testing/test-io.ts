@@ -10,6 +10,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stderrIsTerminal?: boolean;
   readonly stdoutHasColours?: boolean;
+  readonly stdoutColumns?: number;
   readonly signal?: AbortSignal;
   readonly stdout?: Writable;
   readonly now?: () => number;
@@ -44,6 +45,7 @@ export function testIo(options: RunOptions = {}): Io {
     stderr: collector().stream,
     stdoutIsTerminal: false,
     stdoutHasColours: options.stdoutHasColours ?? false,
+    stdoutColumns: options.stdoutColumns ?? null,
     stderrIsTerminal: options.stderrIsTerminal ?? false,
     now: options.now ?? (() => Date.parse("2026-03-01T00:00:00Z")),
     sleep: () => Promise.resolve(),

@@ -1,5 +1,5 @@
-import { sqlTime } from "@ringfence/features";
-import type { Finding } from "@ringfence/schemas";
+import { readClusterLinks, sqlTime } from "@ringfence/features";
+import { type Finding, firstFew } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 
@@ -16,7 +16,7 @@ const SAMPLED_ACCOUNTS = 20;
 /**
  * Stores states of findings, numbered after `sequence`, all or none.
  *
- * @returns the states with the samples of their events
+ * @returns the states with the samples of their events, and what links their clusters
  */
 export async function storeFindings(
   store: Store,
@@ -26,7 +26,8 @@ export async function storeFindings(
 ): Promise<Finding[]> {
   const complete: Finding[] = [];
   for (const state of states) {
-    complete.push({ ...state, event_samples: await sample(store, state) });
+    const linked = await withLinks(store, state);
+    complete.push({ ...linked, event_samples: await sample(store, state) });
   }
   const rows = complete.map((state, index) => ({
     sequence: sequence + 1 + index,
@@ -61,4 +62,13 @@ async function sample(store: Store, { account_ids, window, activity }: Finding):
     to: sqlTime(new Date(window.end)),
   });
   return rows.map(({ event_id }) => event_id);
+}
+
+/** As the links were known when the evidence sufficed. */
+async function withLinks(store: Store, state: Finding): Promise<Finding> {
+  const { explanation, subject, activity, account_ids, attached_account_ids, observed_at } = state;
+  if (explanation === undefined || subject.type !== "cluster" || activity === "close") return state;
+  const members = [...account_ids, ...attached_account_ids];
+  const links = await readClusterLinks(store, members, new Date(observed_at));
+  return { ...state, explanation: { ...explanation, links: firstFew(links) } };
 }

@@ -1,7 +1,7 @@
+import { sureness } from "@ringfence/runtime";
 import { action, category, severity } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
-import { shareOf } from "../render-alert.ts";
 import { count } from "./plural.ts";
 
 const alertCounts = loadQuery({
@@ -57,7 +57,7 @@ export function alertLine(alert: WorstAlert): string {
   return [
     `${alert.severity} ${alert.category}`,
     alert.is_open ? alert.recommended_action : "closed",
-    `${shareOf(alert.confidence)} sure`,
+    `${sureness(alert.confidence)} sure`,
     `${alert.subject_type} ${alert.subject_id}`,
     count(alert.accounts, "account"),
     alert.alert_id,

@@ -18,6 +18,7 @@ export function welcome(
     whatRuns(options, found.figures),
     ...openAlerts(found.figures, found.open),
     "Alerts appear below as they arise; those of severity info stand in the database alone.",
+    `  why an alert came    npx ringfence explain ALERT --data ${options.dataDir} --database ${store.database}`,
     `  look into the data   curl '${query}' -d 'SELECT * FROM alerts_current FORMAT Vertical'`,
     `  kept in              ${folder} (a second start goes on from it; delete it to begin anew)`,
     "  stop                 Ctrl-C",

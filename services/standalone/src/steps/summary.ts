@@ -17,6 +17,8 @@ export interface RunSummary {
   readonly published: number;
   /** Where the alerts were written. */
   readonly alerts: string;
+  /** Where the database is kept; null where it is gone by now. */
+  readonly dataDir: string | null;
   /** Where the unusable records stand. */
   readonly deadLetters: string;
 }
@@ -64,8 +66,11 @@ export function inputLines({
   return lines;
 }
 
-function nextLine({ worst, alerts, intake, deadLetters }: RunSummary): string {
+function nextLine({ worst, alerts, dataDir, intake, deadLetters }: RunSummary): string {
   const file = alerts === "-" ? "the output" : alerts;
+  if (worst !== null && dataDir !== null) {
+    return `next: npx ringfence explain ${worst.alert_id} --data ${dataDir}`;
+  }
   if (worst !== null) {
     return `next: of each alert_id in ${file} read the last line, first that of ${alertLine(worst)}`;
   }

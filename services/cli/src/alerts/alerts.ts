@@ -1,0 +1,142 @@
+import { clip, columns, painter, SEVERITY_STYLE, sureness } from "@ringfence/runtime";
+import {
+  action,
+  CATEGORIES,
+  category,
+  type Category,
+  SEVERITIES,
+  severity,
+  type Severity,
+} from "@ringfence/schemas";
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+import type { DatabaseFlags } from "../commands/database-flags.ts";
+import { withDatabase } from "../database/open.ts";
+import { type Io, write } from "../io.ts";
+
+export interface AlertsFlags extends DatabaseFlags {
+  /** This severe or more. */
+  readonly severity?: Severity;
+  readonly category?: Category;
+  readonly open?: true;
+  readonly most: number;
+  readonly json?: true;
+}
+
+const currentAlerts = loadQuery({
+  url: import.meta.url,
+  file: "./current-alerts.sql",
+  params: z.object({
+    severities: z.array(severity),
+    categories: z.array(category),
+    open: z.boolean(),
+    most: z.int(),
+  }),
+  row: z.strictObject({
+    alert_id: z.string(),
+    mode: z.enum(["live", "shadow"]),
+    severity,
+    category,
+    recommended_action: action,
+    confidence: z.number(),
+    subject_type: z.string(),
+    subject_id: z.string(),
+    accounts: z.int(),
+    is_open: z.coerce.boolean(),
+    observed_ms: z.int(),
+    total: z.int(),
+  }),
+});
+type Row = z.output<typeof currentAlerts.row>;
+
+/** `ringfence alerts`. */
+export function alerts(flags: AlertsFlags, io: Io): Promise<void> {
+  return withDatabase(flags, io, "alerts", async (store) => {
+    const rows = await read(store, flags);
+    if (flags.json) {
+      await write(io.stdout, `${JSON.stringify(rows.map(documentOf), null, 2)}\n`);
+      return;
+    }
+    await write(io.stdout, tableOf(rows, io));
+    await write(io.stderr, `${closingLine(rows, store, flags)}\n`);
+  });
+}
+
+function read(store: Store, flags: AlertsFlags): Promise<Row[]> {
+  const least = SEVERITIES.indexOf(flags.severity ?? "info");
+  return store.query(currentAlerts, {
+    severities: SEVERITIES.slice(least),
+    categories: flags.category === undefined ? [...CATEGORIES] : [flags.category],
+    open: flags.open === true,
+    most: flags.most,
+  });
+}
+
+function documentOf({ total: _, observed_ms, ...row }: Row) {
+  return { ...row, observed_at: new Date(observed_ms).toISOString() };
+}
+
+/** Columns of a table that goes into a pipe or a file. */
+const WIDE = 120;
+/** From here on there is room to say when an alert was observed. */
+const ROOM_FOR_TIME = 100;
+
+function tableOf(rows: readonly Row[], { stdoutColumns, stdoutHasColours }: Io): string {
+  if (rows.length === 0) return "";
+  const width = stdoutColumns ?? WIDE;
+  const paint = painter(stdoutHasColours);
+  const digits = distinctDigits(rows.map(({ alert_id }) => alert_id));
+  const cells = rows.map((row) => [
+    row.alert_id.slice(0, digits),
+    row.severity,
+    row.category,
+    actionOf(row),
+    sureness(row.confidence),
+    ...(width < ROOM_FOR_TIME ? [] : [minuteOf(row.observed_ms)]),
+    aboutOf(row),
+  ]);
+  const time = width < ROOM_FOR_TIME ? [] : ["observed (UTC)"];
+  const head = ["alert", "severity", "category", "action", "sure", ...time, "about"];
+  const [first = "", ...lines] = columns([head, ...cells]).map((line) => clip(line, width));
+  const painted = lines.map((line, index) => {
+    const row = rows[index];
+    return paint(row === undefined || !row.is_open ? "dim" : SEVERITY_STYLE[row.severity], line);
+  });
+  return [paint("bold", first), ...painted].map((line) => `${line}\n`).join("");
+}
+
+function minuteOf(time_ms: number): string {
+  return new Date(time_ms).toISOString().slice(0, 16).replace("T", " ");
+}
+
+function aboutOf({ subject_type, subject_id, accounts }: Row): string {
+  if (subject_type === "account") return subject_id;
+  const told = `${accounts.toLocaleString("en-US")} ${accounts === 1 ? "account" : "accounts"}`;
+  return subject_type === "cluster" ? told : `${told} of ${subject_id}`;
+}
+
+function actionOf({ is_open, recommended_action, mode }: Row): string {
+  const what = is_open ? recommended_action : "closed";
+  return mode === "shadow" ? `${what} (shadow)` : what;
+}
+
+/** Characters of an id that tell it from all others of the table: `explain` takes beginnings. */
+function distinctDigits(ids: readonly string[]): number {
+  let digits = "alr_".length + 8;
+  while (new Set(ids.map((id) => id.slice(0, digits))).size < ids.length) digits += 1;
+  return digits;
+}
+
+function closingLine(rows: readonly Row[], store: Store, flags: AlertsFlags): string {
+  const [first] = rows;
+  if (first === undefined) {
+    const filtered = flags.severity ?? flags.category ?? flags.open;
+    return filtered === undefined
+      ? `there are no alerts in database ${store.database}`
+      : `no alert in database ${store.database} is so; ask with fewer options`;
+  }
+  const rest = first.total - rows.length;
+  const more = rest > 0 ? `and ${rest.toLocaleString("en-US")} more: --most ${first.total}\n` : "";
+  const data = flags.data === undefined ? "" : ` --data ${flags.data}`;
+  return `${more}next: npx ringfence explain ${first.alert_id.slice(0, 12)}${data}`;
+}

@@ -1,0 +1,156 @@
+/** Everything that explains one alert, as data: what `--json` prints and the text is made of. */
+import { clauseText, DEFAULT_POLICY, type Measure, measuresOf } from "@ringfence/policy";
+import { type Alert, alert, type Evidence, familiesOf, finding } from "@ringfence/schemas";
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+import { failure } from "../io.ts";
+import { type AccountFacts, readAccounts } from "./read-accounts.ts";
+import { readSamples, type SampleEvent } from "./read-samples.ts";
+
+const alertRevisions = loadQuery({
+  url: import.meta.url,
+  file: "./alert-revisions.sql",
+  params: z.object({ alert_id: z.string(), most: z.int() }),
+  row: z.strictObject({ revision: z.int(), finding_sequence: z.int(), body: z.string() }),
+});
+
+const findingBehind = loadQuery({
+  url: import.meta.url,
+  file: "./finding-behind.sql",
+  params: z.object({ sequence: z.int() }),
+  row: z.strictObject({ body: z.string() }),
+});
+
+/** Revisions that are looked at, the newest. */
+const MOST_REVISIONS = 100;
+
+/** One revision in short: how an alert came to be what it is. */
+export type Revision = Pick<
+  Alert,
+  | "revision"
+  | "activity"
+  | "severity"
+  | "confidence"
+  | "recommended_action"
+  | "observed_at"
+  | "summary"
+>;
+
+export interface Explained {
+  /** The newest revision that is no closing: what was said last while it was open. */
+  readonly alert: Alert;
+  /** Null while it is open. */
+  readonly closed: {
+    readonly at: string;
+    /** Whether late events took back what it rested on, in place of the pattern having ended. */
+    readonly taken_back: boolean;
+    readonly summary: string;
+  } | null;
+  /** The sum that gives the confidence, in natural log-odds. */
+  readonly log_odds: {
+    readonly prior: number | null;
+    readonly evidence: number;
+    readonly sum: number | null;
+  };
+  /** Evidence, the strongest first. */
+  readonly facts: readonly Evidence[];
+  /** Independent families with evidence enough to count; null where neither it nor its finding tells. */
+  readonly families: readonly string[] | null;
+  readonly clauses: readonly { readonly clause: string; readonly text: string | null }[];
+  /** In rising order. */
+  readonly measures: readonly Measure[];
+  readonly accounts: { readonly total: number; readonly shown: readonly AccountFacts[] };
+  /** Accounts that hang on the subject; nothing is recommended for them. */
+  readonly attached_account_ids: readonly string[];
+  readonly events: readonly SampleEvent[];
+  /** The oldest first. */
+  readonly revisions: readonly Revision[];
+}
+
+/** @throws CliError where what is stored is not of this version */
+export async function gather(store: Store, alert_id: string): Promise<Explained> {
+  const rows = await store.query(alertRevisions, { alert_id, most: MOST_REVISIONS });
+  const revisions = rows.map(({ finding_sequence, body }) => {
+    return { finding_sequence, alert: parseAlert(alert_id, body) };
+  });
+  const [newest] = revisions;
+  if (newest === undefined) throw failure(`${alert_id} is gone. Ask again.`);
+  const told = revisions.find((one) => one.alert.activity !== "close") ?? newest;
+  const { alert: said } = told;
+  const isClosed = newest.alert.activity === "close";
+  const { accounts, events, behind } = await readAround(store, told);
+  const families = behind?.families ?? familiesIn(said);
+  return {
+    alert: said,
+    closed: isClosed
+      ? {
+          at: newest.alert.observed_at,
+          taken_back: newest.alert.evidence.length === 0,
+          summary: newest.alert.summary,
+        }
+      : null,
+    log_odds: sumOf(said),
+    facts: said.evidence.toSorted((x, y) => Math.abs(y.weight) - Math.abs(x.weight)),
+    families,
+    clauses: said.policy_clauses.map((clause) => ({ clause, text: clauseText(clause) })),
+    // Where they are not known, nothing is said to be lacking for want of them.
+    measures: measuresOf(
+      { ...said, families: families?.length ?? Number.POSITIVE_INFINITY },
+      DEFAULT_POLICY.ladder,
+    ),
+    accounts,
+    attached_account_ids: behind?.attached_account_ids ?? [],
+    events,
+    revisions: revisions.map((one) => shortOf(one.alert)).toReversed(),
+  };
+}
+
+interface Told {
+  readonly alert: Alert;
+  readonly finding_sequence: number;
+}
+
+async function readAround(store: Store, { alert: said, finding_sequence }: Told) {
+  const [accounts, events, [row]] = await Promise.all([
+    readAccounts(store, said),
+    readSamples(store, said),
+    store.query(findingBehind, { sequence: finding_sequence }),
+  ]);
+  const parsed = row === undefined ? null : finding.safeParse(JSON.parse(row.body));
+  return { accounts, events, behind: parsed?.data ?? null };
+}
+
+function sumOf({ prior, evidence }: Alert): Explained["log_odds"] {
+  const sum = evidence.reduce((total, { weight }) => total + weight, 0);
+  return {
+    prior: prior ?? null,
+    evidence: rounded(sum),
+    sum: prior === undefined ? null : rounded(prior + sum),
+  };
+}
+
+function familiesIn({ evidence }: Alert): string[] | null {
+  const known = evidence.flatMap(({ family, weight }) =>
+    family === undefined ? [] : { family, weight },
+  );
+  return known.length < evidence.length ? null : familiesOf(known);
+}
+
+function shortOf(one: Alert): Revision {
+  const { revision, activity, severity, confidence, recommended_action, observed_at, summary } =
+    one;
+  return { revision, activity, severity, confidence, recommended_action, observed_at, summary };
+}
+
+function parseAlert(alert_id: string, body: string): Alert {
+  const parsed = alert.safeParse(JSON.parse(body));
+  if (parsed.success) return parsed.data;
+  throw failure(
+    `${alert_id} is not what the schema says: explain it with the version that wrote it.`,
+    parsed.error,
+  );
+}
+
+function rounded(value: number): number {
+  return Math.round(1000 * value) / 1000;
+}

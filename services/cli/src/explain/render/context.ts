@@ -1,0 +1,139 @@
+/** The accounts and events of an alert, the clauses, the measures, and how it came about. */
+import { beside, columns, sureness, wrap } from "@ringfence/runtime";
+import type { Measure } from "@ringfence/policy";
+import type { AccountFacts } from "../read-accounts.ts";
+import type { Explained, Revision } from "../gather.ts";
+import type { SampleEvent } from "../read-samples.ts";
+import {
+  count,
+  dayOf,
+  dimmed,
+  figure,
+  fitted,
+  item,
+  type Page,
+  second,
+  section,
+  withTails,
+} from "./page.ts";
+
+const MOST_ACCOUNTS = 15;
+const MOST_REVISIONS = 8;
+
+export function accountsSection(page: Page, found: Explained): string[] {
+  const { accounts, attached_account_ids: attached, alert } = found;
+  const shown = accounts.shown.slice(0, MOST_ACCOUNTS);
+  const rest = accounts.total - shown.length;
+  const lines = withTails(columns(shown.map(accountRow)), shown.map(notesOf), page.width);
+  const hanging =
+    attached.length === 0
+      ? ""
+      : `${attached.slice(0, MOST_ACCOUNTS).join(", ")}: hanging on by one weak link, so nothing is recommended`;
+  return section(page, `The accounts as of ${second(alert.observed_at)} UTC`, [
+    ...lines,
+    ...(rest > 0 ? [`and ${count(rest, "more account")} (--json names up to 100)`] : []),
+    ...(hanging === "" ? [] : wrap(hanging, page.width)),
+  ]);
+}
+
+function accountRow(one: AccountFacts): string[] {
+  const { plan, age_days, quota_units_per_day: quota, units_today, requests } = one;
+  return [
+    one.account_id,
+    plan === null ? "plan unknown" : plan,
+    age_days === null ? "age unknown" : `${count(age_days, "day")} old`,
+    `${figure(units_today)} of ${quota === null ? "?" : figure(quota)} units today`,
+    count(requests, "request"),
+  ];
+}
+
+function notesOf({ status, organization_id, reseller }: AccountFacts): string {
+  return [
+    ...(status === null || status === "active" ? [] : [status]),
+    ...(organization_id === null ? [] : [organization_id]),
+    ...(reseller === "authorized" ? ["Authorized Reseller"] : []),
+  ].join(", ");
+}
+
+export function eventsSection(page: Page, { events }: Explained): string[] {
+  const day = dayOf(events.map((one) => one.occurred_at));
+  const rows = columns(events.map((one) => eventRow(one, day)));
+  const ids = events.map(({ event_id }) => event_id);
+  return section(
+    page,
+    `Sample events (${day ?? "times in"} UTC)`,
+    withTails(rows, ids, page.width),
+  );
+}
+
+function eventRow(one: SampleEvent, day: string | null): string[] {
+  return [
+    second(one.occurred_at, day),
+    one.account_id,
+    `${one.method} ${one.endpoint}`,
+    one.error_code === null ? String(one.status) : `${one.status} ${one.error_code}`,
+  ];
+}
+
+export function clausesSection(page: Page, { clauses }: Explained): string[] {
+  const lines = clauses.flatMap(({ clause, text }) =>
+    item(page, `${clause}  `, text ?? "(its text is not known here)"),
+  );
+  return section(page, "Clauses concerned", lines);
+}
+
+export function measuresSection(page: Page, { alert, closed, measures }: Explained): string[] {
+  const recommended = measures.findIndex(({ action }) => action === alert.recommended_action);
+  const lines = measures.flatMap((measure, index) => {
+    const is = index === recommended;
+    const head = `${is ? "▸" : " "} ${measure.action.padEnd(10)}`;
+    const note = is
+      ? closed === null
+        ? "recommended"
+        : "recommended while it lasted"
+      : index > recommended
+        ? whyNot(measure)
+        : "";
+    const text = note === "" ? measure.effect : `${measure.effect} – ${note}`;
+    return beside(head, text, page.width, (plain) => page.paint(is ? "bold" : "dim", plain));
+  });
+  const heading =
+    "What each action would do (a person or your own trigger acts, never this program)";
+  return section(page, heading, lines);
+}
+
+function whyNot({ missing, needs }: Measure): string {
+  if (missing.length === 0) return "not for these accounts: see the clauses";
+  const told = `not met: ${missing.join(", ")}`;
+  if (needs === null) return told;
+  const { severity_min, confidence_min, families_min } = needs;
+  const families = count(families_min, "family", "families");
+  return `${told} (it takes ${severity_min}, ${figure(100 * confidence_min)} %, ${families})`;
+}
+
+export function historySection(page: Page, { revisions }: Explained): string[] {
+  const shown = revisions.slice(-MOST_REVISIONS);
+  const earlier = revisions.length - shown.length;
+  return section(page, "How it came about", [
+    ...(earlier > 0 ? dimmed(page, `after ${count(earlier, "earlier revision")}`) : []),
+    ...fitted(columns(shown.map(revisionRow)), page.width),
+  ]);
+}
+
+function revisionRow({
+  revision,
+  activity,
+  severity,
+  confidence,
+  recommended_action,
+  observed_at,
+}: Revision): string[] {
+  const what = activity === "close" ? "closed" : recommended_action;
+  return [
+    `revision ${revision}`,
+    second(observed_at),
+    severity,
+    what,
+    `${sureness(confidence)} sure`,
+  ];
+}
