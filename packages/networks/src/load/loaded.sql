@@ -1,0 +1,5 @@
+-- loaded: what is loaded. Grain: one row per part (open, own). Reads: network_loads.
+SELECT part, version, origin, loaded_at
+FROM network_loads FINAL
+ORDER BY part
+LIMIT 10
