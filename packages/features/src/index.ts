@@ -2,6 +2,7 @@ export { ClusterBook } from "./clusters/cluster-book.ts";
 export { type LinkNews, LinkNewsReader } from "./links/link-news.ts";
 export * from "./progress/progress.ts";
 export { watermark, type WatermarkRules } from "./progress/watermark.ts";
+export { type AddressUse, readAddressUse } from "./sharedness/address-use.ts";
 export * from "./time.ts";
 export {
   type DifferingRow,

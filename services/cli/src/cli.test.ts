@@ -11,6 +11,7 @@ const COMMANDS = [
   "detect-live",
   "enforce",
   "topics",
+  "networks",
   "verify",
 ];
 
@@ -90,6 +91,13 @@ describe("ringfence", () => {
     ["simulate --hours 1e9 --out x", "Choose less"],
     ["verify --from 2026-01-02 --to 2026-01-01", "--from must lie before --to"],
     ["verify --data no/where", "no database in no/where"],
+    ["networks nowhere", '"nowhere" is no address. Give it like 203.0.113.7'],
+    ["networks 203.0.113.0/24", "is no address."],
+    ["networks --load 203.0.113.7", "--load goes without addresses."],
+    ["networks --file x.yaml 203.0.113.7", "--file goes without addresses."],
+    ["networks --open-data x", "--open-data goes with --load."],
+    ["networks --file no.yaml", "network list no.yaml cannot be read (ENOENT)."],
+    ["networks --data no/where 203.0.113.7", "no database in no/where"],
     ["up now", "too many arguments"],
   ])("refuses «%s» in one line that names the fix", async (line, expected) => {
     const { code, stdout, stderr } = await run(line.split(" "));

@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from "commander";
 import { detectCommand } from "./commands/detect.ts";
 import { importCommand } from "./commands/import.ts";
+import { networksCommand } from "./commands/networks.ts";
 import { serviceCommands, serviceOfHelp } from "./commands/services.ts";
 import type { ServiceName } from "./commands/run-services.ts";
 import { simulateCommand } from "./commands/simulate.ts";
@@ -37,6 +38,7 @@ export async function buildProgram(io: Io): Promise<Command> {
     simulateCommand(io),
     ...serviceCommands(io, settings),
     topicsCommand(io),
+    networksCommand(io),
     verifyCommand(io),
   ];
   for (const command of commands) {

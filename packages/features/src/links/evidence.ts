@@ -38,13 +38,27 @@ const SHARED_NETWORKS: Readonly<Record<string, number>> = {
 export function mostShared(networks: Iterable<string>): string | null {
   let most: string | null = null;
   for (const network of networks) {
-    if (most === null || sharedness(network) > sharedness(most)) most = network;
+    if (most === null || weightOf(network) > weightOf(most)) most = network;
   }
   return most;
 }
 
-function sharedness(network: string | null): number {
+function weightOf(network: string | null): number {
   return network === null ? 0 : (SHARED_NETWORKS[network] ?? 0);
+}
+
+/** Log-odds that strangers share a place of so many holders. */
+function sharedLogit(holders: number, network: string | null): number {
+  return -4 + 0.8 * Math.log2(1 + holders) + weightOf(network);
+}
+
+/**
+ * How likely it is that strangers share a place, 0 to 1.
+ *
+ * @param agentBits entropy of the user agents there, bits; 0 where it is not looked at
+ */
+export function sharedness(holders: number, network: string | null, agentBits: number): number {
+  return 1 / (1 + Math.exp(-sharedLogit(holders, network) - 0.6 * agentBits));
 }
 
 /** Where many share it, a value of these kinds is the main innocent explanation. */
@@ -66,6 +80,5 @@ export function valueBits(
   const known = KINDS[kind];
   if (known === undefined) throw new Error(`a link of kind «${kind}» has no evidence`);
   const bits = Math.log2((known.m * Math.max(accounts, 2)) / (known.strangers * holders));
-  if (!isPlace(kind)) return bits;
-  return bits / (1 + Math.exp(-4 + 0.8 * Math.log2(1 + holders) + sharedness(network)));
+  return isPlace(kind) ? bits / (1 + Math.exp(sharedLogit(holders, network))) : bits;
 }
