@@ -89,15 +89,15 @@ CREATE DICTIONARY IF NOT EXISTS network_country_lookup
 PRIMARY KEY family SOURCE(NULL()) LAYOUT(RANGE_HASHED()) RANGE(MIN first MAX last) LIFETIME(0);
 
 CREATE DICTIONARY IF NOT EXISTS network_name_lookup
-(asn UInt64, name String, kind String)
+(asn UInt64, kind String)
 PRIMARY KEY asn SOURCE(NULL()) LAYOUT(HASHED()) LIFETIME(0);
 
 CREATE DICTIONARY IF NOT EXISTS network_prefix_lookup
-(prefix String, asn UInt32, country String, kind String, label String)
+(prefix String, asn UInt32, country String, kind String)
 PRIMARY KEY prefix SOURCE(NULL()) LAYOUT(IP_TRIE) LIFETIME(0);
 
 CREATE DICTIONARY IF NOT EXISTS network_listed_asn_lookup
-(asn UInt64, country String, kind String, label String)
+(asn UInt64, country String, kind String)
 PRIMARY KEY asn SOURCE(NULL()) LAYOUT(HASHED()) LIFETIME(0);
 
 -- What an event says itself wins, then the operator's list, then open data. What nobody knows is
@@ -118,7 +118,7 @@ ALTER TABLE request_events_in
     ADD COLUMN IF NOT EXISTS asn_source String,
     ADD COLUMN IF NOT EXISTS country_source String;
 
--- Changed and not made anew, because deduplication tokens hold for the view that they came through.
+-- Changed and not made anew: what is inserted while the door has no view behind it would be lost.
 ALTER TABLE request_events_mv MODIFY QUERY
 WITH
     toUInt128(client_ip) AS number,

@@ -273,9 +273,11 @@ class View {
     const all: string[] = [];
     for (const [account, began] of users) if (began < this.#at) all.push(account);
     if (all.length < 2 || all.length > ACCOUNTS_MAX) return null;
+    const { accounts, value_bits_min } = this.#scale;
+    // What is known of a network lowers what a place says, and decides not that it is looked at.
+    if (valueBits(kind, all.length, accounts) < value_bits_min) return null;
     const known = [...networks].filter(([, since]) => since < this.#at).map(([network]) => network);
-    const bits = valueBits(kind, all.length, this.#scale.accounts, mostShared(known));
-    return bits < this.#scale.value_bits_min ? null : { value, holders: all, bits };
+    return { value, holders: all, bits: valueBits(kind, all.length, accounts, mostShared(known)) };
   }
 
   /** Whether an account shares anything but places. */

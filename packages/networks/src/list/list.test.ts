@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ConfigError } from "@ringfence/runtime";
 import { describe, expect, test } from "vitest";
 import { folderOf } from "../testing/fixture.ts";
@@ -33,6 +35,15 @@ test("an empty file is an empty list, and the version follows what a list says",
   const one = read("asns: [{ asn: 1, kind: vpn }]");
   expect(read("asns:\n  - kind: vpn\n    asn: 1\n").version).toBe(one.version);
   expect(read("asns: [{ asn: 1, kind: tor }]").version).not.toBe(one.version);
+});
+
+test("the example in deploy is well formed, and so are its remarks", () => {
+  const path = fileURLToPath(new URL("../../../../deploy/networks.yaml", import.meta.url));
+  expect(readListFile(path)).toEqual(EMPTY_LIST);
+  const text = readFileSync(path, "utf8");
+  const used = text.replaceAll(": []", ":").replaceAll(/^#  - /gm, "  - ");
+  const list = parseList(used, { name: "example", readFile: () => "192.0.2.1\n" });
+  expect([list.prefixes.length, list.asns.length]).toEqual([3, 1]);
 });
 
 describe("a mistake is told with its place", () => {

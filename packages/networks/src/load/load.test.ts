@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { event, openPartition } from "@ringfence/features/testing";
 import type { RequestEventInput } from "@ringfence/schemas";
-import type { BulkStore } from "@ringfence/store";
+import { type BulkStore, loadQuery } from "@ringfence/store";
 import { testStore } from "@ringfence/testkit";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { EMPTY_LIST, parseList } from "../list/list.ts";
 import { findOpenData } from "../open-data/files.ts";
 import { folderOf, LOADING, networksOf, OPEN_FILES } from "../testing/fixture.ts";
@@ -25,6 +26,13 @@ async function seen(
   return networksOf(store);
 }
 let partitions = 0;
+
+const storedOrigins = loadQuery({
+  url: import.meta.url,
+  file: "../testing/stored-origins.sql",
+  params: z.object({ account_id: z.string() }),
+  row: z.strictObject({ operator: z.string(), country: z.string().nullable() }),
+});
 
 const loadFolder = async (store: BulkStore, files: Readonly<Record<string, string | Buffer>>) =>
   loadOpenData(store, await findOpenData(folderOf(files)), LOADING);
@@ -87,6 +95,29 @@ test("open data fills what an event does not say, and nothing else", async () =>
   expect(await seen(store, ["203.0.112.3"], { asn: 0, country: "SE" })).toMatchObject({
     "203.0.112.3": "AS0 (event), SE (event), -",
   });
+  await drop();
+});
+
+test("who goes through the addresses of one operator is one origin, and not many", async () => {
+  const { store, drop } = await testStore();
+  const addresses = ["198.51.100.7", "203.0.112.9", "203.0.113.200", "2001:db8::7", "192.0.2.9"];
+  const origins = async (account_id: string) => {
+    await seen(store, addresses, { account_id });
+    const rows = await store.query(storedOrigins, { account_id });
+    return rows.map(({ operator, country }) => `${operator} ${country}`);
+  };
+  expect(await origins("before")).toEqual([
+    "192.0.0.0/16 null",
+    "198.51.0.0/16 null",
+    "2001:db8::/32 null",
+    "203.0.0.0/16 null",
+  ]);
+  await loadFolder(store, {
+    ...OPEN_FILES,
+    // Another block of the mobile carrier, far from the first.
+    "asn-ipv4.csv": `${OPEN_FILES["asn-ipv4.csv"]}\n`.replace("64500", "64501"),
+  });
+  expect(await origins("after")).toEqual(["AS64501 US", "AS64502 null"]);
   await drop();
 });
 

@@ -33,14 +33,18 @@ const SETS: readonly OpenSet[] = ["asn", "country"];
 
 /**
  * @param folder with `asn-ipv4.csv` and its like, `.gz` too; null: the npm packages
+ * @param from the file that packages are looked for from
  * @throws NetworksError OPEN_DATA where there is none, with what to do
  */
-export async function findOpenData(folder: string | null): Promise<OpenData> {
-  return folder === null ? inPackages() : inFolder(folder);
+export async function findOpenData(
+  folder: string | null,
+  from: string = import.meta.url,
+): Promise<OpenData> {
+  return folder === null ? inPackages(from) : inFolder(folder);
 }
 
-function inPackages(): OpenData {
-  const require = createRequire(import.meta.url);
+function inPackages(from: string): OpenData {
+  const require = createRequire(from);
   const found = SETS.map((set) => {
     const name = PACKAGES[set];
     try {
