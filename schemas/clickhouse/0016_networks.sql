@@ -65,10 +65,11 @@ ENGINE = MergeTree
 ORDER BY asn
 COMMENT 'Networks of the operator''s list, by autonomous system';
 
--- What is loaded. Grain: one row per part (open data, the operator's list); the newest wins.
+-- What is loaded. Grain: one row per part (open data, the operator's list); the newest wins. A row
+-- of the part «turn» says when a process began to load open data, so that the others wait.
 CREATE TABLE IF NOT EXISTS network_loads
 (
-    part LowCardinality(String) COMMENT 'open or own',
+    part LowCardinality(String) COMMENT 'open, own or turn',
     version String COMMENT 'Hash of what was loaded',
     origin String COMMENT 'Where it came from, for people',
     loaded_at DateTime64(3, 'UTC') COMMENT 'Wall clock'

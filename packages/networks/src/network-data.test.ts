@@ -5,7 +5,7 @@ import { createMetrics, type NetworksConfig, silentLog } from "@ringfence/runtim
 import type { BulkStore } from "@ringfence/store";
 import { testStore } from "@ringfence/testkit";
 import { expect, test, vi } from "vitest";
-import { readLoaded } from "./load/load.ts";
+import { loadOpenData, readLoaded, takeTurn } from "./load/load.ts";
 import { NetworkData } from "./network-data.ts";
 import { findOpenData } from "./open-data/files.ts";
 import { folderOf, LOADING, OPEN_FILES } from "./testing/fixture.ts";
@@ -13,14 +13,26 @@ import { folderOf, LOADING, OPEN_FILES } from "./testing/fixture.ts";
 const SAID = { asn: 7, country: "SE" };
 const SILENT = { asn: null, country: "SE" };
 
-function dataOver(store: BulkStore, config: Partial<NetworksConfig>, wait: boolean) {
+function dataOver(
+  store: BulkStore,
+  config: Partial<NetworksConfig>,
+  wait: boolean,
+  now = LOADING.now,
+) {
   const told: string[] = [];
   const log = {
     ...silentLog,
     warn: (facts: object, message: string) =>
       void told.push(`${message}: ${"error" in facts ? String(facts.error) : ""}`),
   };
-  const data = new NetworkData({ store, config: { open: true, ...config }, wait, ...LOADING, log });
+  const data = new NetworkData({
+    store,
+    config: { open: true, ...config },
+    wait,
+    ...LOADING,
+    now,
+    log,
+  });
   return { data, told };
 }
 
@@ -60,6 +72,30 @@ test("live nobody waits; it is there a moment later", async () => {
   release();
   await vi.waitFor(async () => expect(await partsOf(store)).toEqual(["open"]), { timeout: 20_000 });
   await data.stop();
+  await drop();
+});
+
+test("of processes that start at once one loads, and one that died is not waited for for ever", async () => {
+  const { store, drop } = await testStore();
+  let at = Date.parse("2026-10-12T10:00:00Z");
+  const turn = () => takeTurn(store, { now: () => new Date(at) });
+  expect(await turn()).toBe(true);
+  expect([await turn(), await turn()]).toEqual([false, false]);
+  at += 59_000;
+  expect(await turn()).toBe(false);
+  at += 2_000;
+  expect(await turn()).toBe(true);
+  expect(await turn()).toBe(false);
+
+  const data = folderOf(OPEN_FILES);
+  const inserts = vi.spyOn(store, "insertFrom");
+  const late = dataOver(store, { data }, false, () => new Date(at));
+  await late.data.ready([SILENT]);
+  // Whoever has the turn loads meanwhile; the late one finds it done, or has nothing to do any more.
+  expect(await loadOpenData(store, await findOpenData(data), LOADING)).toBe(true);
+  await late.data.stop();
+  expect(inserts).toHaveBeenCalledTimes(4);
+  expect(await partsOf(store)).toEqual(["open"]);
   await drop();
 });
 

@@ -4,11 +4,13 @@ import { NetworksError } from "./errors.ts";
 import type { NetworkList } from "./list/list.ts";
 import { readListFile } from "./list/read-list-file.ts";
 import {
+  isLoaded,
   loadList,
   loadOpenData,
   type LoadOptions,
   mendLookups,
   readLookupStates,
+  takeTurn,
 } from "./load/load.ts";
 import { findOpenData } from "./open-data/files.ts";
 
@@ -93,13 +95,19 @@ export class NetworkData {
 
   async #loadOpen(): Promise<void> {
     const { store, config, log } = this.#parts;
+    const { signal } = this.#stopped;
     const load = async () => {
-      const began = performance.now();
       const data = await findOpenData(config.data ?? null);
+      while (!this.#parts.wait) {
+        if (signal.aborted || (await isLoaded(store, data))) return;
+        if (await takeTurn(store, this.#parts)) break;
+        await wait(RETRY_MS, signal);
+      }
+      const began = performance.now();
       if (!(await loadOpenData(store, data, this.#options()))) return;
       log.info({ origin: data.origin, ms: performance.now() - began }, "open data is loaded");
     };
-    await this.#persist(load, "open data on networks", this.#stopped.signal);
+    await this.#persist(load, "open data on networks", signal);
   }
 
   /** Until it succeeds, or it is clear that it never will. */

@@ -22,13 +22,13 @@ const loaded = loadQuery({
   file: "./loaded.sql",
   params: z.object({}),
   row: z.strictObject({
-    part: z.enum(["open", "own"]),
+    part: z.enum(["open", "own", "turn"]),
     version: z.string(),
     origin: z.string(),
     loaded_at: z.iso.datetime(),
   }),
 });
-export type LoadedPart = z.output<typeof loaded.row>;
+export type LoadedPart = z.output<typeof loaded.row> & { readonly part: "open" | "own" };
 
 const lookupStates = loadQuery({
   url: import.meta.url,
@@ -51,10 +51,34 @@ const RECIPE = createHash("sha256")
 /** A file that is no open data is refused whole, before it is looked up in. */
 const FORMAT = { input_format_allow_errors_num: 0, max_partitions_per_insert_block: 0 };
 const SLOWEST_S = 300;
+/** So long others wait for a process that loads. One that died is waited for no longer. */
+const TURN_MS = 60_000;
 
 /** What is loaded, part by part; a part that never was is missing. */
-export function readLoaded(store: BulkStore): Promise<LoadedPart[]> {
-  return store.query(loaded, {});
+export async function readLoaded(store: BulkStore): Promise<LoadedPart[]> {
+  const rows = await store.query(loaded, {});
+  return rows.flatMap(({ part, ...row }) => (part === "turn" ? [] : [{ part, ...row }]));
+}
+
+export async function isLoaded(store: BulkStore, data: OpenData): Promise<boolean> {
+  const parts = await readLoaded(store);
+  return parts.some(({ part, version }) => part === "open" && version === versionOf(data));
+}
+
+/**
+ * Takes the turn to load open data; false where another process took it a moment ago. A load costs
+ * the server more than a second, so many processes that start at once should not all load, nor one
+ * that dies over and over each time.
+ */
+export async function takeTurn(
+  store: BulkStore,
+  { now }: Pick<LoadOptions, "now">,
+): Promise<boolean> {
+  const taken = (await store.query(loaded, {})).find(({ part }) => part === "turn");
+  if (taken !== undefined && now().getTime() - Date.parse(taken.loaded_at) < TURN_MS) return false;
+  const row = { part: "turn", version: "", origin: "", loaded_at: now().toISOString() };
+  await store.insert("network_loads", [row], { columns: Object.keys(row) });
+  return true;
 }
 
 /** How the lookups stand on the server that answers. */
@@ -73,8 +97,7 @@ export async function loadOpenData(
   data: OpenData,
   options: LoadOptions,
 ): Promise<boolean> {
-  const version = `${data.version} ${RECIPE}`;
-  const part = { part: "open", version, origin: data.origin } as const;
+  const part = { part: "open", version: versionOf(data), origin: data.origin } as const;
   return loadPart(store, part, Object.values(OPEN_LOOKUPS), options, async (nextOf) => {
     const { asn, names } = OPEN_LOOKUPS;
     for (const file of data.files) {
@@ -90,6 +113,10 @@ export async function loadOpenData(
     }
     await store.command(FILL.names, { table: nextOf(names), ranges: nextOf(asn) });
   });
+}
+
+function versionOf({ version }: OpenData): string {
+  return `${version} ${RECIPE}`;
 }
 
 /** Loads the operator's list, unless the same is loaded. */

@@ -1,4 +1,5 @@
--- loaded: what is loaded. Grain: one row per part (open, own). Reads: network_loads.
+-- loaded: what is loaded, and who loads. Grain: one row per part (open, own, turn).
+-- Reads: network_loads.
 SELECT part, version, origin, loaded_at
 FROM network_loads FINAL
 ORDER BY part
