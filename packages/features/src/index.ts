@@ -3,6 +3,7 @@ export { readClusterLinks } from "./links/cluster-links.ts";
 export { type LinkNews, LinkNewsReader } from "./links/link-news.ts";
 export * from "./progress/progress.ts";
 export { watermark, type WatermarkRules } from "./progress/watermark.ts";
+export { type AddressUse, readAddressUse } from "./sharedness/address-use.ts";
 export * from "./time.ts";
 export {
   type DifferingRow,

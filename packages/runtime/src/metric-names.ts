@@ -68,6 +68,12 @@ export const METRICS = {
     labels: [],
     buckets: WORK_SECONDS,
   },
+  networkLookups: {
+    kind: "gauge",
+    name: "ringfence_network_found_ratio",
+    help: "Share of the addresses looked up that were found, since the start of the store",
+    labels: ["lookup"],
+  },
   rebalances: {
     kind: "counter",
     name: "ringfence_rebalances_total",

@@ -6,11 +6,11 @@ import {
   type ClickHouseSettings,
 } from "@clickhouse/client";
 import type { z } from "zod";
-import { toStoreError } from "./errors.ts";
+import { StoreError, toStoreError } from "./errors.ts";
 import { encodeRows, insertSettings, tableColumns } from "./insert.ts";
 import { bindParameters, findPlaceholders } from "./parameters.ts";
 import { parseRows, queryParameters, type Query } from "./query.ts";
-import type { CommandOptions, InsertOptions, Rows, Store, StoreOptions } from "./store.ts";
+import type { BulkStore, CommandOptions, InsertOptions, Rows, StoreOptions } from "./store.ts";
 
 const REQUEST_TIMEOUT_MS = 120_000;
 const PING_TIMEOUT_MS = 5_000;
@@ -18,11 +18,11 @@ const IDLE_SOCKET_MS = 1_000;
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Connects to nothing yet: the first call does. */
-export function openStore(options: StoreOptions): Store {
+export function openStore(options: StoreOptions): BulkStore {
   return new ClickHouseStore(options);
 }
 
-class ClickHouseStore implements Store {
+class ClickHouseStore implements BulkStore {
   readonly url: string;
   readonly database: string;
   /** Without the credentials that a URL may hold: it stands in errors, and so in logs. */
@@ -80,14 +80,53 @@ class ClickHouseStore implements Store {
     });
   }
 
+  async insertFrom(
+    sql: string,
+    body: Readable,
+    params: Readonly<Record<string, unknown>> = {},
+    { settings, signal }: CommandOptions = {},
+  ): Promise<void> {
+    const query_params = bindParameters(findPlaceholders(sql), params);
+    await this.#guarded(shortened(sql), signal, async () => {
+      const result = await this.#client.exec({
+        query: sql,
+        values: body,
+        query_params,
+        clickhouse_settings: { async_insert: 0, ...settings },
+        ...(signal === undefined ? {} : { abort_signal: signal }),
+      });
+      await result.stream.resume().toArray();
+    });
+  }
+
+  async createDictionary(sql: string, table: string): Promise<void> {
+    const { username = "default", password = "" } = this.#options;
+    const user = `USER ${quoted(username)} PASSWORD ${quoted(password)}`;
+    const source = `TABLE ${quoted(identifier(table))} DB ${quoted(this.database)} ${user}`;
+    const [before, after, ...rest] = sql.split("SOURCE(NULL())");
+    if (before === undefined || after === undefined || rest.length > 0) {
+      throw new TypeError("a dictionary is written with one SOURCE(NULL())");
+    }
+    const query = `${before}SOURCE(CLICKHOUSE(${source}))${after}`;
+    try {
+      await this.#guarded(`create a dictionary over ${table}`, undefined, () =>
+        this.#client.command({ query }),
+      );
+    } catch (error) {
+      // The server may quote the statement.
+      if (!(error instanceof StoreError) || password === "") throw error;
+      const { code, retriable, message } = error;
+      throw new StoreError(message.replaceAll(quoted(password), "'…'"), { code, retriable });
+    }
+  }
+
   async command(
     sql: string,
     params: Readonly<Record<string, unknown>> = {},
     { settings, signal }: CommandOptions = {},
   ): Promise<void> {
     const query_params = bindParameters(findPlaceholders(sql), params);
-    const doing = `command «${sql.trim().replace(/\s+/g, " ").slice(0, 80)}»`;
-    await this.#guarded(doing, signal, () =>
+    await this.#guarded(shortened(sql), signal, () =>
       this.#client.command({
         query: sql,
         query_params,
@@ -197,6 +236,14 @@ class ClickHouseStore implements Store {
       throw toStoreError(error, { doing, url: this.#address, signal });
     }
   }
+}
+
+function shortened(sql: string): string {
+  return `command «${sql.trim().replace(/\s+/g, " ").slice(0, 80)}»`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
 /** Names come from the program, never from data; this keeps a slip from becoming SQL. */

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { z } from "zod";
 import type { Query } from "./query.ts";
 
@@ -53,4 +54,20 @@ export interface Store {
   /** Creates the database where it is missing; every other call needs it. */
   createDatabase(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A store as it is opened, before anything is put around it: it can load what is no event. */
+export interface BulkStore extends Store {
+  /** `INSERT … FORMAT …`, of which the rows are the bytes of `body` as they are. */
+  insertFrom(
+    sql: string,
+    body: Readable,
+    params?: Record<string, unknown>,
+    options?: CommandOptions,
+  ): Promise<void>;
+  /**
+   * Creates a dictionary over a table of this database. The statement says `SOURCE(NULL())`: in its
+   * place goes the table, read as the user of this store, whose password is in no error.
+   */
+  createDictionary(sql: string, table: string): Promise<void>;
 }

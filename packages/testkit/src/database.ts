@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { migrate, MIGRATIONS, openStore, type Store } from "@ringfence/store";
+import { type BulkStore, migrate, MIGRATIONS, openStore } from "@ringfence/store";
 import { inject } from "vitest";
 import type {} from "./vitest-global-setup.ts";
 
 /** A database of its own. */
 export interface TestStore {
-  readonly store: Store;
+  readonly store: BulkStore;
   /** Call it as the last line of a test: what a failed test leaves is evidence. */
   drop(): Promise<void>;
 }

@@ -13,6 +13,7 @@ const COMMANDS = [
   "detect-live",
   "enforce",
   "topics",
+  "networks",
   "verify",
 ];
 
@@ -96,6 +97,13 @@ describe("ringfence", () => {
     ["explain alr_1 --data no/where", "no database in no/where"],
     ["alerts --severity hgh", "Did you mean high?"],
     ["alerts --most 0", "--most must be a whole number of 1 or more"],
+    ["networks nowhere", '"nowhere" is no address. Give it like 203.0.113.7'],
+    ["networks 203.0.113.0/24", "is no address."],
+    ["networks --load 203.0.113.7", "--load goes without addresses."],
+    ["networks --file x.yaml 203.0.113.7", "--file goes without addresses."],
+    ["networks --open-data x", "--open-data goes with --load."],
+    ["networks --file no.yaml", "network list no.yaml cannot be read (ENOENT)."],
+    ["networks --data no/where 203.0.113.7", "no database in no/where"],
     ["up now", "too many arguments"],
   ])("refuses «%s» in one line that names the fix", async (line, expected) => {
     const { code, stdout, stderr } = await run(line.split(" "));

@@ -1,10 +1,13 @@
 import { Command, type CommanderError } from "commander";
 import { alertsCommand } from "./commands/alerts.ts";
+import { backtestCommand } from "./commands/backtest.ts";
 import { detectCommand } from "./commands/detect.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { importCommand } from "./commands/import.ts";
+import { networksCommand } from "./commands/networks.ts";
 import { serviceCommands, serviceOfHelp } from "./commands/services.ts";
 import type { ServiceName } from "./commands/run-services.ts";
+import { shadowCommand } from "./commands/shadow.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { topicsCommand } from "./commands/topics.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -37,10 +40,13 @@ export async function buildProgram(io: Io): Promise<Command> {
     detectCommand(io),
     alertsCommand(io),
     explainCommand(io),
+    backtestCommand(io),
+    shadowCommand(io),
     importCommand(io),
     simulateCommand(io),
     ...serviceCommands(io, settings),
     topicsCommand(io),
+    networksCommand(io),
     verifyCommand(io),
   ];
   for (const command of commands) {

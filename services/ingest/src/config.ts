@@ -3,6 +3,7 @@ import {
   httpConfig,
   kafkaConfig,
   logConfig,
+  networksConfig,
   topicsConfig,
 } from "@ringfence/runtime";
 import { z } from "zod";
@@ -12,6 +13,7 @@ export const ingestConfig = z.object({
   kafka: kafkaConfig,
   clickhouse: clickhouseConfig,
   topics: topicsConfig,
+  networks: networksConfig.prefault({}),
   ingest: z.object({
     groupId: z.string().min(1).default("ringfence-ingest").meta({
       description: "the consumer group that shares the partitions",

@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { NetworkData } from "@ringfence/networks";
 import {
   createHttpServer,
   mainOf,
@@ -30,6 +32,14 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
     const { topics, ingest, http, clickhouse } = config;
     const connection = { ...readKafkaConnection(config.kafka), log };
     const store = openStore({ ...clickhouse, service: "ingest" });
+    const networks = new NetworkData({
+      store,
+      config: config.networks,
+      wait: false,
+      now: () => clock.now(),
+      newId: () => randomBytes(4).toString("hex"),
+      log,
+    });
     const group = {
       ...connection,
       // An insert costs the server as much as some thousand rows, so few messages are gathered.
@@ -52,6 +62,7 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
       events,
       accounts,
       deadLetters,
+      networks,
       clock,
       log,
       metrics,
@@ -64,6 +75,7 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
       createHttpServer({ ...http, metrics, checks, log }),
       storePart(store, { now: () => clock.now(), retryMs: RETRY_MS, log }),
       needed,
+      networks.part(metrics),
       { name: "dead-letters", stop: () => deadLetters.close() },
       { name: "lag", run: (signal) => every(LAG_EVERY_MS, lag, signal) },
       { name: "ingest", run: (signal) => service.run(signal) },

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { EVENT_BOUNDS, type EventBounds } from "@ringfence/schemas";
+import type { NetworkData } from "@ringfence/networks";
 import type { Clock, Log, Metrics } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
 import type { Sink, Source } from "@ringfence/stream";
@@ -17,6 +18,8 @@ export interface IngestParts {
   /** Account profiles; null where the operator has none. */
   readonly accounts: Source | null;
   readonly deadLetters: Sink;
+  /** What is known of networks; without it nothing more is loaded than the store holds. */
+  readonly networks?: Pick<NetworkData, "ready"> | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -53,7 +56,7 @@ export interface Ingest {
 
 /** Stream → checked → stored, exactly once in effect; what cannot be used → dead letters. */
 export function createIngest(parts: IngestParts): Ingest {
-  const { store, events, accounts, deadLetters, clock, bounds } = parts;
+  const { store, events, accounts, deadLetters, networks, clock, bounds } = parts;
   const inserts = new PQueue({ concurrency: bounds.concurrentInserts });
   const counters = countersOf(parts);
   const shared = {
@@ -64,6 +67,7 @@ export function createIngest(parts: IngestParts): Ingest {
     now: () => clock.now(),
     windows: windowsOf(parts),
     counters,
+    networks,
     limit: <T>(work: () => Promise<T>) => inserts.add(work),
   };
   const profileParts = {

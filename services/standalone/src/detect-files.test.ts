@@ -41,7 +41,15 @@ async function run(given: Partial<Parameters<typeof detectFiles>[0]>) {
   const io = given.io ?? terminal();
   const alerts = given.alerts ?? path("alerts.ndjson");
   const files = { events: [path("events.ndjson")], accounts: path("accounts.ndjson") };
-  await detectFiles({ ...files, alerts, dataDir: null, configFile: null, ...given, io });
+  await detectFiles({
+    ...files,
+    alerts,
+    dataDir: null,
+    configFile: null,
+    networks: { open: true },
+    ...given,
+    io,
+  });
   return {
     alerts: readAlerts(alerts),
     summary: "text" in io ? (io as { text(): string }).text() : "",

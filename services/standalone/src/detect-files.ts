@@ -2,7 +2,14 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { readDetectors } from "@ringfence/detect";
-import { ConfigError, createMetrics, silentLog, systemClock } from "@ringfence/runtime";
+import {
+  ConfigError,
+  createMetrics,
+  type Log,
+  type NetworksConfig,
+  silentLog,
+  systemClock,
+} from "@ringfence/runtime";
 import { fileSink, fileSource } from "@ringfence/stream";
 import { InputError } from "./errors.ts";
 import { readAlertCounts, readWorstAlerts } from "./steps/alerts.ts";
@@ -10,6 +17,7 @@ import { type Database, openDatabase } from "./steps/data-folder.ts";
 import { beginDraft, type Draft } from "./steps/draft.ts";
 import { refuseSameFile } from "./steps/input.ts";
 import { Intake } from "./steps/intake.ts";
+import { networkData } from "./steps/networks.ts";
 import { createPipeline, type PipelineParts } from "./steps/pipeline.ts";
 import { readFigures, showStatus } from "./steps/status.ts";
 import { type RunSummary, summaryOf } from "./steps/summary.ts";
@@ -31,6 +39,7 @@ export interface DetectFilesOptions {
   readonly dataDir: string | null;
   /** Detection settings (YAML). */
   readonly configFile: string | null;
+  readonly networks: NetworksConfig;
   readonly io: FilesIo;
 }
 
@@ -92,8 +101,11 @@ async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSu
   const letters = fileSink({ path: deadLettersFile, append: dataDir !== null, format: "records" });
   // Every run writes all revisions anew, so that the file is whole however often it is run.
   const alertsSink = fileSink({ path: draft.path, append: true });
+  // Events wait for it, so that every run over the same files says the same.
+  const networks = networkData(store, { config: options.networks, wait: true, log: telling(io) });
   const pipeline = createPipeline({
     store,
+    networks,
     detectors: opened.detectors,
     ...sourcesOf(options, database.folder, intake),
     deadLetters: intake.puttingAside(letters),
@@ -105,6 +117,7 @@ async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSu
     metrics: createMetrics({ service: "detect", version: "0.1.0", processMetrics: false }),
   });
   const work = async () => {
+    await networks.loadList();
     await pipeline.ingest.run(io.signal);
     io.signal.throwIfAborted();
     if (before.events === 0) intake.assertUsable();
@@ -120,7 +133,7 @@ async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSu
   try {
     done = await watched(database, io, running);
   } finally {
-    await Promise.all([letters.close(), alertsSink.close()]);
+    await Promise.all([letters.close(), alertsSink.close(), networks.stop()]);
   }
   // Of a run that begins anew, letters of an earlier one are no news.
   if (dataDir === null && intake.unusable === 0) await rm(deadLettersFile, { force: true });
@@ -138,6 +151,15 @@ async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSu
     dataDir,
     deadLetters: deadLettersFile,
   };
+}
+
+/** What is missing is told to whoever looks; the rest of a log is for services. */
+function telling({ stderr }: FilesIo): Pick<Log, "info" | "warn"> {
+  const warn = (facts: object, message: string) => {
+    const reason = "error" in facts ? `: ${String(facts.error)}` : "";
+    stderr.write(`ringfence: ${message}${reason}\n`);
+  };
+  return { info: () => {}, warn };
 }
 
 /** Shows how far the work has come, where somebody looks. */

@@ -1,5 +1,5 @@
 /** What ends a run over files beside the store and the streams. */
-export type InputErrorCode = "NOTHING_USABLE" | "NOTHING_STORED" | "INTERRUPTED";
+export type InputErrorCode = "NOTHING_USABLE" | "NOTHING_STORED" | "TOO_MUCH" | "INTERRUPTED";
 
 export class InputError extends Error {
   override readonly name = "InputError";

@@ -1,9 +1,18 @@
 import { fileURLToPath } from "node:url";
-import { ConfigError, createLog, processEnv, runUntilStopped } from "@ringfence/runtime";
+import {
+  ConfigError,
+  createLog,
+  networksConfig,
+  processEnv,
+  readConfig,
+  runUntilStopped,
+} from "@ringfence/runtime";
+import { z } from "zod";
 import { readStartOptions, START_HELP } from "./config.ts";
 import { standalone } from "./service.ts";
 
 const STOP_WITHIN_MS = 20_000;
+const settings = z.object({ networks: networksConfig.prefault({}) });
 
 /** `npm start`. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -15,11 +24,12 @@ async function main(argv: readonly string[]): Promise<number> {
       stdout.write(START_HELP);
       return 0;
     }
+    const { networks } = readConfig(settings, env);
     const live = stdout.isTTY;
     const color = live && env["NO_COLOR"] === undefined && stdout.getColorDepth() > 1;
     const log = createLog({ service: "standalone", level: "warn" });
     const terminal = { out: stdout, columns: stdout.columns || 100, color, live };
-    const { parts, exitCode } = standalone(options, { stdin, terminal, log });
+    const { parts, exitCode } = standalone(options, { stdin, terminal, networks, log });
     const run = { log, signals: process, parts, stopTimeoutMs: STOP_WITHIN_MS };
     const code = await runUntilStopped(run);
     return code === 0 ? exitCode() : code;

@@ -1,7 +1,14 @@
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { readDetectors } from "@ringfence/detect";
-import { createMetrics, type Log, type Part, systemClock } from "@ringfence/runtime";
+import type { NetworkData } from "@ringfence/networks";
+import {
+  createMetrics,
+  type Log,
+  type NetworksConfig,
+  type Part,
+  systemClock,
+} from "@ringfence/runtime";
 import { fileSink, type Sink } from "@ringfence/stream";
 import type { StartOptions } from "./config.ts";
 import { InputError } from "./errors.ts";
@@ -10,6 +17,7 @@ import { type Database, openDatabase } from "./steps/data-folder.ts";
 import { databaseOf, refuseSameFile, sourcesOf } from "./steps/input.ts";
 import { Intake } from "./steps/intake.ts";
 import { goodbye, welcome } from "./steps/messages.ts";
+import { networkData } from "./steps/networks.ts";
 import { createPipeline, type Pipeline } from "./steps/pipeline.ts";
 import { type Figures, readFigures, readJudgedUntil, showStatus } from "./steps/status.ts";
 import { Screen, screenSink, type Terminal } from "./steps/terminal.ts";
@@ -17,6 +25,7 @@ import { Screen, screenSink, type Terminal } from "./steps/terminal.ts";
 export interface StandaloneIo {
   readonly stdin: Readable;
   readonly terminal: Terminal;
+  readonly networks: NetworksConfig;
   readonly log: Log;
 }
 
@@ -32,6 +41,7 @@ interface Opened {
   readonly figures: Figures;
   readonly intake: Intake;
   readonly deadLetters: Sink;
+  readonly networks: NetworkData;
   readonly pipeline: Pipeline;
 }
 
@@ -76,6 +86,7 @@ export function standalone(options: StartOptions, io: StandaloneIo): Standalone 
     const figures = await readFigures(database.store, systemClock.now());
     const counts = await readAlertCounts(database.store);
     await opened.deadLetters.close();
+    await opened.networks.stop();
     await database.close();
     const finished = done.signal.aborted;
     const ending = { figures, counts, database, intake, before: first.events, finished };
@@ -134,7 +145,7 @@ async function judgeFiles(
 
 async function open(
   options: StartOptions,
-  { stdin, log }: StandaloneIo,
+  { stdin, networks: config, log }: StandaloneIo,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Opened> {
@@ -148,8 +159,12 @@ async function open(
   const sources = sourcesOf(options, database.folder, { stdin, now, judgedUntil });
   const path = join(database.folder, "dead-letters.ndjson");
   const deadLetters = fileSink({ path, append: true, format: "records" });
+  // Simulated events say their networks themselves; those of files wait for what is known.
+  const networks = networkData(store, { config, wait: true, log });
+  await networks.loadList();
   const pipeline = createPipeline({
     store,
+    networks,
     detectors: readDetectors(null),
     events: intake.reading("events", sources.events),
     accounts: sources.accounts === null ? null : intake.reading("accounts", sources.accounts),
@@ -161,7 +176,7 @@ async function open(
     log,
     metrics: createMetrics({ service: "standalone", version: "0.1.0", processMetrics: false }),
   });
-  return { database, figures, intake, deadLetters, pipeline };
+  return { database, figures, intake, deadLetters, networks, pipeline };
 }
 
 function ended(signal: AbortSignal): Promise<void> {

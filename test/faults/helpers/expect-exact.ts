@@ -22,7 +22,9 @@ export async function expectRollupsWhole(store: Store, from: Date): Promise<void
   const to = new Date(from.getTime() + 3 * 86_400_000);
   const found = await verifyRollups(store, { from, to, now: to });
   expect(found.filter(({ differing }) => differing > 0)).toEqual([]);
-  expect(found.every(({ compared }) => compared > 0)).toBe(true);
+  // Nothing is known of the networks behind the addresses here.
+  const usual = found.filter(({ table }) => table !== "place_networks_1d");
+  expect(usual.every(({ compared }) => compared > 0)).toBe(true);
 }
 
 /** Every invalid message is a dead letter for the right reason, and nothing else is one. */

@@ -3,7 +3,7 @@
  * log2(m / u) bits. m is the chance that two accounts of one actor share a value of the kind, u that
  * a stranger has this one: d / N for what anybody may have, less for a device, a payment instrument
  * or an e-mail address, which strangers seldom share. The evidence of an address sinks with the
- * number of accounts behind it. Pure.
+ * number of accounts behind it, and sooner where its network is one that strangers share. Pure.
  */
 
 interface Kind {
@@ -23,6 +23,44 @@ const KINDS: Readonly<Record<string, Kind>> = {
   content: { m: 0.4, strangers: 1 },
 };
 
+/**
+ * Networks that put many strangers behind one address, by how much likelier they make it, in natural
+ * log-odds.
+ */
+const SHARED_NETWORKS: Readonly<Record<string, number>> = {
+  mobile: 1,
+  vpn: 1.5,
+  relay: 1.5,
+  tor: 1.5,
+};
+
+/** Of the kinds of network that a place is in, the one that tells the most against its evidence. */
+export function mostShared(networks: Iterable<string>): string | null {
+  let most: string | null = null;
+  for (const network of networks) {
+    if (most === null || weightOf(network) > weightOf(most)) most = network;
+  }
+  return most;
+}
+
+function weightOf(network: string | null): number {
+  return network === null ? 0 : (SHARED_NETWORKS[network] ?? 0);
+}
+
+/** Log-odds that strangers share a place of so many holders. */
+function sharedLogit(holders: number, network: string | null): number {
+  return -4 + 0.8 * Math.log2(1 + holders) + weightOf(network);
+}
+
+/**
+ * How likely it is that strangers share a place, 0 to 1.
+ *
+ * @param agentBits entropy of the user agents there, bits; 0 where it is not looked at
+ */
+export function sharedness(holders: number, network: string | null, agentBits: number): number {
+  return 1 / (1 + Math.exp(-sharedLogit(holders, network) - 0.6 * agentBits));
+}
+
 /** Where many share it, a value of these kinds is the main innocent explanation. */
 export function isPlace(kind: string): boolean {
   return kind === "address" || kind === "network";
@@ -31,10 +69,16 @@ export function isPlace(kind: string): boolean {
 /**
  * @param holders accounts that have the value
  * @param accounts accounts active in the period, the N of the evidence
+ * @param network kind of the network that a place is in; null where nobody knows
  */
-export function valueBits(kind: string, holders: number, accounts: number): number {
+export function valueBits(
+  kind: string,
+  holders: number,
+  accounts: number,
+  network: string | null = null,
+): number {
   const known = KINDS[kind];
   if (known === undefined) throw new Error(`a link of kind «${kind}» has no evidence`);
   const bits = Math.log2((known.m * Math.max(accounts, 2)) / (known.strangers * holders));
-  return isPlace(kind) ? bits / (1 + Math.exp(-4 + 0.8 * Math.log2(1 + holders))) : bits;
+  return isPlace(kind) ? bits / (1 + Math.exp(sharedLogit(holders, network))) : bits;
 }

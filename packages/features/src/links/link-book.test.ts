@@ -14,9 +14,18 @@ const row = fc.record({
   account_id: fc.constantFrom("a", "b", "c", "a", "b", "c", ""),
   began_ms: fc.integer({ min: 0, max: 60 }).map((hour) => MONDAY + hour * HOUR + 1),
 });
+/** Since when a place is known to be in a network that strangers share. */
+const networkRow = fc.record({
+  kind: fc.constant("address"),
+  bucket: fc.constantFrom("2026-10-12", "2026-09-28"),
+  value: fc.constantFrom("v1", "v2"),
+  account_id: fc.constant(""),
+  network_kind: fc.constantFrom("mobile", "vpn"),
+  began_ms: fc.integer({ min: 0, max: 60 }).map((hour) => MONDAY + hour * HOUR + 1),
+});
 /** What is added, and by how many hours time goes on then: mostly a little, now and then back. */
 const step = fc.record({
-  rows: fc.array(row, { maxLength: 3 }),
+  rows: fc.array(fc.oneof({ arbitrary: row, weight: 6 }, networkRow), { maxLength: 3 }),
   hours: fc.constantFrom(1, 2, 3, 5, 8, 20, -1, -6),
   accounts: fc.constantFrom(64, 64, 64, 64, 128),
 });
@@ -82,4 +91,24 @@ it("makes no pair of accounts that share places alone, however many", () => {
     book.add(use("address", value, "a", "b"));
   }
   expect(told(book, 1, 4_096)).toEqual([]);
+});
+
+it("counts an address less from when on it is known that strangers share it", () => {
+  const known = (network_kind: string, hour: number): LinkRow[] =>
+    use("address", "192.0.2.1", "").map((row) => {
+      return { ...row, network_kind, began_ms: MONDAY + hour * HOUR };
+    });
+  const bitsOf = (rows: readonly LinkRow[], to: number) => {
+    const book = new LinkBook();
+    book.add([...use("device", "d1", "a", "b"), ...use("address", "192.0.2.1", "a", "b"), ...rows]);
+    return told(book, to, 64)[0]?.evidence.find(({ kind }) => kind === "address")?.bits ?? 0;
+  };
+  const unknown = bitsOf([], 3);
+  expect(bitsOf(known("mobile", 2), 2)).toBe(unknown);
+  const mobile = bitsOf(known("mobile", 2), 3);
+  const vpn = bitsOf([...known("mobile", 2), ...known("vpn", 2)], 3);
+  expect(bitsOf(known("hosting", 2), 3)).toBe(unknown);
+  expect(mobile).toBeLessThan(unknown);
+  expect(vpn).toBeLessThan(mobile);
+  expect(vpn).toBeGreaterThan(unknown / 2);
 });

@@ -1,6 +1,6 @@
 import type { Breadth, Pair, Shared } from "../clusters/cluster.ts";
 import { QUARTER_MS } from "../time.ts";
-import { isPlace, valueBits } from "./evidence.ts";
+import { isPlace, mostShared, valueBits } from "./evidence.ts";
 import { ACCOUNTS_MAX, horizonOf, type LinkRow } from "./new-links.ts";
 
 /** Bucket of what a profile says, which does not grow old. */
@@ -16,6 +16,8 @@ interface Value {
   readonly users: Map<string, number>;
   /** Since when it is a crowd's. */
   crowd_ms: number;
+  /** Kinds of network that a place is in, and since when that is known. */
+  readonly networks: Map<string, number>;
 }
 
 /** A value as it stands at the time of judgement. */
@@ -51,14 +53,18 @@ export class LinkBook {
   #asOf: { at: number; since: string; scale: Scale } | null = null;
 
   add(rows: readonly LinkRow[]): void {
-    for (const { kind, bucket, value, account_id, began_ms } of rows) {
+    for (const { kind, bucket, value, account_id, network_kind = "", began_ms } of rows) {
       const key = `${kind}\u0000${bucket}\u0000${value}`;
       let entry = this.#values.get(key);
       if (entry === undefined) {
-        entry = { kind, bucket, value, users: new Map(), crowd_ms: Infinity };
+        const none = { users: new Map(), crowd_ms: Infinity, networks: new Map() };
+        entry = { kind, bucket, value, ...none };
         this.#values.set(key, entry);
       }
-      if (account_id === "") {
+      if (network_kind !== "") {
+        if (began_ms >= (entry.networks.get(network_kind) ?? Infinity)) continue;
+        entry.networks.set(network_kind, began_ms);
+      } else if (account_id === "") {
         if (began_ms >= entry.crowd_ms) continue;
         entry.crowd_ms = began_ms;
       } else {
@@ -262,13 +268,16 @@ class View {
   }
 
   #judge(value: Value): Standing | null {
-    const { kind, bucket, users, crowd_ms } = value;
+    const { kind, bucket, users, crowd_ms, networks } = value;
     if (crowd_ms < this.#at || (bucket !== TIMELESS && bucket < this.#since)) return null;
     const all: string[] = [];
     for (const [account, began] of users) if (began < this.#at) all.push(account);
     if (all.length < 2 || all.length > ACCOUNTS_MAX) return null;
-    const bits = valueBits(kind, all.length, this.#scale.accounts);
-    return bits < this.#scale.value_bits_min ? null : { value, holders: all, bits };
+    const { accounts, value_bits_min } = this.#scale;
+    // What is known of a network lowers what a place says, and decides not that it is looked at.
+    if (valueBits(kind, all.length, accounts) < value_bits_min) return null;
+    const known = [...networks].filter(([, since]) => since < this.#at).map(([network]) => network);
+    return { value, holders: all, bits: valueBits(kind, all.length, accounts, mostShared(known)) };
   }
 
   /** Whether an account shares anything but places. */

@@ -1,6 +1,7 @@
 -- new-links: who shares an identifier, for the values that somebody began to use in [from, to), some
 -- quarters of an hour of one day. A value that gained no user was told in an earlier quarter.
--- Grain: one row per kind, bucket, value and account. Reads: entity_activity_15m, entity_accounts_1d.
+-- Grain: one row per kind, bucket, value and account, and for places one per kind of network that
+-- strangers share. Reads: entity_activity_15m, entity_accounts_1d, place_networks_1d.
 --
 -- The bucket is the day, for devices and clients the week. With the second user of a bucket all of
 -- its users are told, later only who is new. From the quarter on in which more than `accounts_max`
@@ -34,6 +35,19 @@ WITH
         GROUP BY kind, value, bucket, account_id
         HAVING began_at < period_end
     ),
+    places AS
+    (
+        SELECT kind, value, groupArray((network_kind, p.first_at)) AS networks
+        FROM
+        (
+            SELECT kind, value, network_kind, min(n.first_at) AS first_at
+            FROM place_networks_1d AS n
+            WHERE day = today
+            GROUP BY kind, value, network_kind
+            HAVING first_at < period_end
+        ) AS p
+        GROUP BY kind, value
+    ),
     shared AS
     (
         SELECT
@@ -50,20 +64,25 @@ WITH
         HAVING length(users) >= 2 AND length(users) > accounts_before
     )
 SELECT
-    kind, toString(bucket) AS bucket, value, user.1 AS account_id,
+    kind, toString(bucket) AS bucket, value, user.1 AS account_id, user.3 AS network_kind,
     toUnixTimestamp64Milli(user.2) AS began_ms
 FROM shared
+LEFT JOIN places USING (kind, value)
 ARRAY JOIN arrayConcat(
-    multiIf(
-        length(told) < 2, [],
-        accounts_before < 2, told,
-        arrayFilter(u -> u.2 >= period_start, told)
+    arrayMap(
+        u -> (u.1, u.2, ''),
+        multiIf(
+            length(told) < 2, [],
+            accounts_before < 2, told,
+            arrayFilter(u -> u.2 >= period_start, told)
+        )
     ),
-    if(crowd_at < period_end, [('', crowd_at)], [])
+    if(crowd_at < period_end, [('', crowd_at, '')], []),
+    arrayMap(n -> ('', n.2, CAST(n.1, 'String')), places.networks)
 ) AS user
 UNION ALL
 SELECT
-    kind, toString(bucket) AS bucket, value, '' AS account_id,
+    kind, toString(bucket) AS bucket, value, '' AS account_id, '' AS network_kind,
     toUnixTimestamp64Milli(period_start) AS began_ms
 FROM touched
 WHERE accounts_at_once > {accounts_max:UInt32}

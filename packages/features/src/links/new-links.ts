@@ -18,8 +18,10 @@ export const linkRow = z.strictObject({
   kind: z.string(),
   bucket: z.iso.date(),
   value: z.string(),
-  /** Empty: since then the value is a crowd and links nobody. */
+  /** Empty: since then the value is a crowd and links nobody, or is known to be in a network. */
   account_id: z.string(),
+  /** Kind of the network that a place is in, in a row of the empty account; else empty or absent. */
+  network_kind: z.string().optional(),
   began_ms: z.int(),
 });
 export type LinkRow = z.output<typeof linkRow>;
@@ -66,10 +68,10 @@ export function readNewProfileLinks(store: Store, { from, to }: Range): Promise<
 
 /** Writing a row again changes nothing. */
 export async function writeLinks(store: Store, rows: readonly LinkRow[]): Promise<void> {
-  const values = rows.map(({ began_ms, ...row }) => {
-    return { ...row, began_at: new Date(began_ms).toISOString() };
+  const values = rows.map(({ began_ms, network_kind = "", ...row }) => {
+    return { ...row, network_kind, began_at: new Date(began_ms).toISOString() };
   });
   await store.insert("account_links", values, {
-    columns: ["kind", "bucket", "value", "account_id", "began_at"],
+    columns: ["kind", "bucket", "value", "account_id", "network_kind", "began_at"],
   });
 }

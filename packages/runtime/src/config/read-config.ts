@@ -168,6 +168,7 @@ const GROUPS = [
   "kafka",
   "topics",
   "clickhouse",
+  "networks",
   "ingest",
   "detect",
   "enforce",

@@ -67,6 +67,21 @@ export const clickhouseConfig = z.object({
 });
 export type ClickhouseConfig = z.output<typeof clickhouseConfig>;
 
+/** What is known of the networks behind addresses that events do not say themselves. */
+export const networksConfig = z.object({
+  file: filePath
+    .optional()
+    .meta({ description: "path of your own list of networks (YAML), which beats open data" }),
+  open: z
+    .boolean()
+    .default(true)
+    .meta({ description: "whether open data fills what events do not say (true, false)" }),
+  data: filePath.optional().meta({
+    description: "folder of open data (asn-ipv4.csv and its like) in place of the npm packages",
+  }),
+});
+export type NetworksConfig = z.output<typeof networksConfig>;
+
 /** Where metrics and health checks are served. Loopback unless told otherwise. */
 export const httpConfig = z.object({
   host: z

@@ -15,7 +15,8 @@ interface DetectFlags {
 
 const HELP = `
 Needs nothing but this program: the ClickHouse it works on is embedded. Without --data its files
-are temporary.
+are temporary. Where events do not say their network (asn, country), open data does: see
+docs/enrichment.md.
 
 Examples:
   npx ringfence detect --events events.ndjson --accounts accounts.ndjson --alerts alerts.ndjson
@@ -38,14 +39,15 @@ export function detectCommand(io: Io): Command {
     .action(async (flags: DetectFlags) => {
       const { events, alerts } = await check(flags);
       const { runDetectFiles } = await import("./run-services.ts");
-      await runDetectFiles({
+      const options = {
         events,
         accounts: flags.accounts ?? null,
         alerts,
         dataDir: flags.data ?? null,
         configFile: flags.config ?? null,
         io,
-      });
+      };
+      await runDetectFiles(options, await io.env());
     });
 }
 

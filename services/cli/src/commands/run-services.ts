@@ -1,13 +1,29 @@
-import type { ServiceIo } from "@ringfence/runtime";
-import type { DetectFilesOptions } from "@ringfence/standalone";
+import type { Env, ServiceIo } from "@ringfence/runtime";
+import type { DetectFilesOptions, RunBacktestOptions, ShadowOptions } from "@ringfence/standalone";
+import { z } from "zod";
 import type { Io } from "../io.ts";
 
 export type ServiceName = "standalone" | "ingest" | "detect" | "enforce";
 
 /** Runs the pipeline over files. Resolves when the alerts are written. */
-export async function runDetectFiles(options: DetectFilesOptions): Promise<void> {
+export async function runDetectFiles(
+  options: Omit<DetectFilesOptions, "networks">,
+  env: Env,
+): Promise<void> {
+  const { networksConfig, readConfig } = await import("@ringfence/runtime");
+  const { networks } = readConfig(z.object({ networks: networksConfig.prefault({}) }), env);
   const { detectFiles } = await import("@ringfence/standalone");
-  await detectFiles(options);
+  await detectFiles({ ...options, networks });
+}
+
+export async function runBacktest(options: RunBacktestOptions): Promise<boolean> {
+  const standalone = await import("@ringfence/standalone");
+  return standalone.runBacktest(options);
+}
+
+export async function runShadow(options: ShadowOptions): Promise<void> {
+  const standalone = await import("@ringfence/standalone");
+  await standalone.runShadow(options);
 }
 
 /** The settings of a service as a table: name, default and meaning of each variable. */

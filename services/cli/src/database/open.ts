@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { clickhouseConfig, readConfig } from "@ringfence/runtime";
 import {
+  type BulkStore,
   loadQuery,
   openStore,
   runningServer,
@@ -24,13 +25,16 @@ const databases = loadQuery({
 const USUAL_FOLDER = ".ringfence";
 
 interface Opened {
-  readonly store: Store;
+  readonly store: BulkStore;
+  /** Another database of the same server; whoever asks for it closes it. */
+  readonly other: (database: string) => BulkStore;
   close(): Promise<void>;
 }
 
 /**
  * Does `work` on the folder that was named, else on CLICKHOUSE_URL, else on the folder that
- * `npm start` uses. Nothing is made or brought up to date.
+ * `npm start` uses. Nothing is made or brought up to date. `work` also gets a way to other databases
+ * of the server.
  *
  * @param service the name under which the server sees the queries
  * @throws CliError where there is no such database, or not one of Ringfence's
@@ -39,11 +43,11 @@ export async function withDatabase(
   flags: DatabaseFlags,
   io: Io,
   service: string,
-  work: (store: Store) => Promise<void>,
+  work: (store: BulkStore, other: (database: string) => BulkStore) => Promise<void>,
 ): Promise<void> {
-  const { store, close } = await open(flags, io, service);
+  const { store, other, close } = await open(flags, io, service);
   try {
-    await work(store);
+    await work(store, other);
   } catch (error) {
     throw explain(error, store);
   } finally {
@@ -59,8 +63,9 @@ async function open(flags: DatabaseFlags, io: Io, service: string): Promise<Open
     const named = wanted === null ? {} : { RINGFENCE_CLICKHOUSE_DATABASE: wanted };
     const settings = z.object({ clickhouse: clickhouseConfig });
     const { clickhouse } = readConfig(settings, { ...env, ...named });
+    const other = (name: string) => openStore({ ...clickhouse, database: name, service });
     const store = openStore({ ...clickhouse, service });
-    return { store, close: () => store.close() };
+    return { store, other, close: () => store.close() };
   }
   const dataDir = join(folder ?? USUAL_FOLDER, "clickhouse");
   if (!(await isFolder(dataDir))) {
@@ -73,9 +78,11 @@ async function open(flags: DatabaseFlags, io: Io, service: string): Promise<Open
   const server = await reach(dataDir, io);
   try {
     const chosen = await chooseDatabase(server.url, service, wanted, folder ?? USUAL_FOLDER);
-    const store = openStore({ url: server.url, database: chosen, service });
+    const other = (name: string) => openStore({ url: server.url, database: name, service });
+    const store = other(chosen);
     return {
       store,
+      other,
       close: async () => {
         await store.close();
         await server.stop();

@@ -1,3 +1,4 @@
+import type { NetworkData } from "@ringfence/networks";
 import type { Batch, Message, PartitionReader, Sink, TopicPartition } from "@ringfence/stream";
 import { IngestError } from "../errors.ts";
 import { claimPartition } from "./claim.ts";
@@ -24,6 +25,7 @@ export interface ReaderParts extends WriterParts {
   readonly now: () => Date;
   readonly windows: Windows;
   readonly counters: IngestCounters;
+  readonly networks?: Pick<NetworkData, "ready"> | undefined;
 }
 
 /**
@@ -70,7 +72,7 @@ export class IngestPartition implements PartitionReader {
     await this.#writer.settle();
     const fresh = await this.#heal(batch.messages.filter(({ offset }) => offset >= this.#next));
     if (fresh.length === 0) return;
-    const { windows, counters, now } = this.#parts;
+    const { windows, counters, networks, now } = this.#parts;
     const window = (this.#window ??= await windows.current(this.#at, this.#next));
     const prepared = this.#prepare(fresh, now(), window);
     await this.#deadLetters.send(prepared.deadLetters, fresh);
@@ -79,6 +81,7 @@ export class IngestPartition implements PartitionReader {
       this.#next = prepared.batch.last + 1;
       counters.stored(prepared);
     };
+    await networks?.ready(prepared.batch.events.map(({ event }) => event));
     await this.#writer.write({ batch: prepared.batch, isReplay: false, stored });
   }
 

@@ -4,6 +4,7 @@ import { IngestError } from "../errors.ts";
 import { endInserts, isClaimLost } from "./claim.ts";
 import { countStored } from "./recover.ts";
 import { type PreparedBatch, storeBatch } from "./store-batch.ts";
+import { NOTHING_TOLD, readToldNetworks } from "./told-networks.ts";
 
 export interface WriterParts {
   readonly store: Store;
@@ -15,7 +16,7 @@ export interface WriterParts {
 
 interface Insert {
   readonly batch: PreparedBatch;
-  /** Of a batch that was found in the store. */
+  /** Of a batch of which something was found in the store. */
   readonly isReplay: boolean;
   /** Called once it is stored. */
   readonly stored: () => void;
@@ -42,11 +43,11 @@ export class PartitionWriter {
 
   /** Call `settle` before the next one where it throws. */
   async write(insert: Insert): Promise<void> {
-    const { store, owner, limit } = this.#parts;
+    const { limit } = this.#parts;
     const { batch } = insert;
     this.#uncertain = insert;
     try {
-      if (batch.events.length > 0) await limit(() => storeBatch(store, batch, owner));
+      if (batch.events.length > 0) await limit(() => this.#store(insert));
     } catch (error) {
       if (!isClaimLost(error)) throw error;
       this.#uncertain = null;
@@ -68,8 +69,14 @@ export class PartitionWriter {
     const { store, owner } = this.#parts;
     await endInserts(store, this.#at, owner);
     const isStored = insert.isReplay || (await countStored(store, this.#at, insert.batch)) > 0;
-    if (isStored) await this.write(insert);
+    if (isStored) await this.write({ ...insert, isReplay: true });
     else this.#uncertain = null;
+  }
+
+  async #store({ batch, isReplay }: Insert): Promise<void> {
+    const { store, owner } = this.#parts;
+    const told = isReplay ? await readToldNetworks(store, this.#at, batch) : NOTHING_TOLD;
+    await storeBatch(store, batch, owner, told);
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Store } from "@ringfence/store";
 import type { TopicPartition } from "@ringfence/stream";
 import { insertIdPrefix } from "./claim.ts";
 import type { StoredBatch } from "./recover.ts";
+import { NOTHING_TOLD, type ToldNetworks } from "./told-networks.ts";
 
 export interface PlacedEvent {
   readonly event: RequestEvent;
@@ -50,6 +51,10 @@ const COLUMNS = [
   "batch_last",
   "received_at",
   "owner",
+  "is_looked_up",
+  "network_kind",
+  "asn_source",
+  "country_source",
 ];
 
 /**
@@ -65,10 +70,16 @@ export function batchToken(at: TopicPartition, batch: StoredBatch): string {
 /**
  * One batch, one insert. The engine drops it where the token was seen, table by table.
  *
+ * @param told what an earlier try stored of the networks of its events
  * @throws StoreError; retriable unless the claim on the partition was lost
  */
-export async function storeBatch(store: Store, batch: PreparedBatch, owner: string): Promise<void> {
-  await store.insert("request_events_in", rowsOf(batch, owner), {
+export async function storeBatch(
+  store: Store,
+  batch: PreparedBatch,
+  owner: string,
+  told: ToldNetworks = NOTHING_TOLD,
+): Promise<void> {
+  await store.insert("request_events_in", rowsOf(batch, owner, told), {
     columns: COLUMNS,
     token: batchToken(batch.at, batch),
     queryId: insertIdPrefix(store.database, batch.at, owner) + randomUUID(),
@@ -76,11 +87,19 @@ export async function storeBatch(store: Store, batch: PreparedBatch, owner: stri
 }
 
 /** As arrays: an object of so many fields costs several times as much, in time and garbage. */
-function rowsOf({ at, first, last, receivedAt, events }: PreparedBatch, owner: string) {
+function rowsOf(
+  { at, first, last, receivedAt, events }: PreparedBatch,
+  owner: string,
+  told: ToldNetworks,
+) {
   const rest = [first, last, receivedAt.toISOString(), owner];
   return events.map(({ event, offset }) => {
-    const values: unknown[] = EVENT_COLUMNS.map((column) => event[column]);
-    values.push(at.topic, at.partition, offset, ...rest);
+    const before = told.get(offset);
+    const said = before === undefined ? event : { ...event, ...before };
+    const values: unknown[] = EVENT_COLUMNS.map((column) => said[column]);
+    values.push(at.topic, at.partition, offset, ...rest, before !== undefined);
+    values.push(before?.network_kind ?? null, before?.asn_source ?? "");
+    values.push(before?.country_source ?? "");
     return values;
   });
 }

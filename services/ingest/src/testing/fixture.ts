@@ -87,5 +87,7 @@ export async function expectRollupsWhole(store: Store): Promise<void> {
   const from = new Date(NOW.getTime() - 15 * 86_400_000);
   const found = await verifyRollups(store, { from, to: NOW, now: NOW });
   expect(found.filter(({ differing }) => differing > 0)).toEqual([]);
-  expect(found.every(({ compared }) => compared > 0)).toBe(true);
+  // Nothing is known of the networks behind the addresses, unless a test says so.
+  const usual = found.filter(({ table }) => table !== "place_networks_1d");
+  expect(usual.every(({ compared }) => compared > 0)).toBe(true);
 }

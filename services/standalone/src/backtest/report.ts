@@ -1,9 +1,10 @@
 /** What a backtest says to a person at a terminal. Pure. */
-import { accountsByAction, type AlertLife, type Changed } from "@ringfence/policy";
+import { accountsByAction, type AlertLife, type Changed, type Comparison } from "@ringfence/policy";
 import { ACTIONS, SEVERITIES } from "@ringfence/schemas";
 import { count } from "../steps/plural.ts";
 import type { Backtest } from "./backtest.ts";
 import type { Outcome } from "./expectations.ts";
+import type { Shadowed } from "./shadow.ts";
 
 /** Alerts of one kind that are listed; the rest is counted. */
 const LISTED = 50;
@@ -16,18 +17,41 @@ export function backtestReport(found: Backtest): string {
       ? [
           `Backtest ${period}: ${count(base.length, "alert")}`,
           list("alerts", base, lifeLines),
-          costs(base, null),
+          costs(base, null, { before: "accounts", after: "" }),
         ]
       : [
           `Backtest ${period}: ${count(base.length, "alert")} before, ${say(candidate.length)} after\n` +
             `${say(comparison.appear.length)} appear, ${say(comparison.vanish.length)} vanish, ` +
             `${say(comparison.change.length)} change, ${say(comparison.same)} stay as they are`,
-          list("appear", comparison.appear, lifeLines),
-          list("vanish", comparison.vanish, lifeLines),
-          list("change", comparison.change, changeLines),
-          costs(base, candidate),
+          ...comparisonLists(comparison, { appear: "appear", vanish: "vanish" }),
+          costs(base, candidate, { before: "before", after: "after" }),
         ];
   return `${[...sections, expectations(outcomes)].filter((text) => text !== "").join("\n\n")}\n`;
+}
+
+/** @param titles of what is on one side alone */
+function comparisonLists(
+  { appear, vanish, change }: Comparison,
+  titles: { readonly appear: string; readonly vanish: string },
+): string[] {
+  return [
+    list(titles.appear, appear, lifeLines),
+    list(titles.vanish, vanish, lifeLines),
+    list("change", change, changeLines),
+  ];
+}
+
+/** One detector as it runs live, beside itself with other parameters in shadow. */
+export function shadowReport(detector: string, { live, shadow, comparison }: Shadowed): string {
+  const { appear, vanish, change, same } = comparison;
+  const sections = [
+    `${detector}: ${count(live.length, "alert")} live, ${say(shadow.length)} in shadow\n` +
+      `${say(appear.length)} in shadow alone, ${say(vanish.length)} live alone, ` +
+      `${say(change.length)} differ, ${say(same)} are the same`,
+    ...comparisonLists(comparison, { appear: "in shadow alone", vanish: "live alone" }),
+    costs(live, shadow, { before: "live", after: "shadow" }),
+  ];
+  return sections.filter((text) => text !== "").join("\n\n");
 }
 
 function list<T>(title: string, items: readonly T[], lines: (item: T) => string[]): string {
@@ -63,10 +87,15 @@ function changeLines({ after, changes }: Changed): string[] {
 }
 
 /** Accounts by the gravest measure that is recommended for them. */
-function costs(base: readonly AlertLife[], candidate: readonly AlertLife[] | null): string {
+function costs(
+  base: readonly AlertLife[],
+  candidate: readonly AlertLife[] | null,
+  titles: { readonly before: string; readonly after: string },
+): string {
   const before = accountsByAction(base);
   const after = candidate === null ? null : accountsByAction(candidate);
-  const head = after === null ? ["accounts"] : ["before", "after", "newly", "no longer"];
+  const { before: first, after: second } = titles;
+  const head = after === null ? [first] : [first, second, "newly", "no longer"];
   const rows = ACTIONS.toReversed().map((action) => {
     const old = before.get(action) ?? new Set<string>();
     if (after === null) return [action, say(old.size)];

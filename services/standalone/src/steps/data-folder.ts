@@ -1,10 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { openStore, prepareStore, startEmbedded, type Store, StoreError } from "@ringfence/store";
+import {
+  type BulkStore,
+  openStore,
+  prepareStore,
+  startEmbedded,
+  StoreError,
+} from "@ringfence/store";
 
 export interface Database {
-  readonly store: Store;
+  readonly store: BulkStore;
   /** Where the server, its log and our own state live. */
   readonly folder: string;
   /** Of the HTTP interface, for queries by hand. */

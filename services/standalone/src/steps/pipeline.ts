@@ -4,6 +4,7 @@ import type { RunningDetector } from "@ringfence/detectors";
 import { createEnforce, DEFAULT_BATCH, type Enforce } from "@ringfence/enforce";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type Ingest } from "@ringfence/ingest";
 import { DEFAULT_POLICY } from "@ringfence/policy";
+import type { NetworkData } from "@ringfence/networks";
 import type { Clock, Log, Metrics } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
 import type { Sink, Source } from "@ringfence/stream";
@@ -13,6 +14,7 @@ export interface PipelineParts {
   readonly events: Source;
   readonly accounts: Source | null;
   readonly deadLetters: Sink;
+  readonly networks: NetworkData;
   readonly alerts: Sink;
   /** Names the cursor of the alerts in the store. */
   readonly destination: string;
@@ -42,7 +44,8 @@ export interface Pipeline {
 
 /** The three services as production runs them, over whatever streams and store they are given. */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { store, events, accounts, deadLetters, alerts, destination, clock, log, metrics } = parts;
+  const { store, events, accounts, deadLetters, alerts, destination } = parts;
+  const { networks, clock, log, metrics } = parts;
   const event = { ...DEFAULT_INGEST_BOUNDS.event, maxAgeDays: parts.maxAgeDays };
   return {
     ingest: createIngest({
@@ -50,6 +53,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       events,
       accounts,
       deadLetters,
+      networks,
       clock,
       log,
       metrics,
