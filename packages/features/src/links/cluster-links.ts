@@ -3,7 +3,6 @@ import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { sqlTime } from "../time.ts";
 import { valueBits } from "./evidence.ts";
-import { readActiveAccounts } from "./link-news.ts";
 import { horizonOf } from "./new-links.ts";
 
 /** Values that are looked at, the rarest; a bound on memory. */
@@ -26,6 +25,7 @@ const clusterLinks = loadQuery({
     value: z.string(),
     account_ids: z.array(z.string()),
     holders: z.int(),
+    active_accounts: z.int(),
   }),
 });
 
@@ -59,7 +59,7 @@ export async function readClusterLinks(
     to: sqlTime(at),
     most: VALUES_MAX,
   });
-  return spanningLinks(values, await readActiveAccounts(store, at));
+  return spanningLinks(values, values[0]?.active_accounts ?? 0);
 }
 
 /**

@@ -26,12 +26,6 @@ export interface LinkNews {
   readonly workloads: readonly Workload[];
 }
 
-/** Accounts active in the day before `to`. */
-export async function readActiveAccounts(store: Store, to: Date): Promise<number> {
-  const [active] = await store.query(activeAccounts, { to: sqlTime(to) });
-  return active?.accounts ?? 0;
-}
-
 /** Reads what quarters of an hour say, one after the other; changes nothing. */
 export class LinkNewsReader {
   readonly #store: Store;
@@ -48,13 +42,13 @@ export class LinkNewsReader {
 
   /** @param quarter `[from, to)`, later than those before */
   async read(quarter: { readonly from: Date; readonly to: Date }): Promise<LinkNews> {
-    const [used, named, accounts, workloads] = await Promise.all([
+    const [used, named, [active], workloads] = await Promise.all([
       this.#used(quarter.from),
       readNewProfileLinks(this.#store, quarter),
-      readActiveAccounts(this.#store, quarter.to),
+      this.#store.query(activeAccounts, { to: sqlTime(quarter.to) }),
       this.#workloadsAt(quarter.to),
     ]);
-    return { links: [...used, ...named], accounts, workloads };
+    return { links: [...used, ...named], accounts: active?.accounts ?? 0, workloads };
   }
 
   /** As they were on the last half hour: they go through a day of content, which changes slowly. */
