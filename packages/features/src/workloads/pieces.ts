@@ -11,35 +11,25 @@ const NEAR_MIN = 3;
 /** 64-bit similarity hashes as halves, the high one first. */
 export type Pieces = Uint32Array;
 
-/** @param simhashes 16 hexadecimal digits each */
-export function piecesOf(simhashes: readonly string[]): Pieces {
-  return Uint32Array.from(
-    simhashes.flatMap((one) => [one.slice(0, 8), one.slice(8)]),
-    (half) => Number.parseInt(half, 16),
-  );
-}
-
 /** Share of the pieces of both that have a near one with the other, 0 to 1. */
 export function commonShare(xs: Pieces, ys: Pieces): number {
-  const nearX = nearOf(xs, ys);
-  if (nearX < NEAR_MIN) return 0;
-  const nearY = nearOf(ys, xs);
-  return nearY < NEAR_MIN ? 0 : (2 * (nearX + nearY)) / (xs.length + ys.length);
-}
-
-/** Pieces of the first that have a near one in the second. */
-function nearOf(xs: Pieces, ys: Pieces): number {
-  let near = 0;
+  const isNear = new Uint8Array(ys.length / 2);
+  let nearX = 0;
+  let nearY = 0;
   for (let x = 0; x < xs.length; x += 2) {
+    let near = 0;
     for (let y = 0; y < ys.length; y += 2) {
       const high = (xs[x] as number) ^ (ys[y] as number);
       const low = (xs[x + 1] as number) ^ (ys[y + 1] as number);
       if (ones(high) + ones(low) > NEAR_BITS) continue;
-      near += 1;
-      break;
+      near = 1;
+      nearY += 1 - (isNear[y / 2] as number);
+      isNear[y / 2] = 1;
     }
+    nearX += near;
   }
-  return near;
+  if (nearX < NEAR_MIN || nearY < NEAR_MIN) return 0;
+  return (2 * (nearX + nearY)) / (xs.length + ys.length);
 }
 
 /** Bits set in 32 (Warren, Hacker's Delight, 5-1). */

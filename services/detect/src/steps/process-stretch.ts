@@ -1,64 +1,96 @@
 import type { ClusterBook } from "@ringfence/features";
 import type { Finding } from "@ringfence/schemas";
 import type { DetectParts } from "../service.ts";
-import type { FindingBook } from "./finding-book.ts";
+import type { FindingBook, Told } from "./finding-book.ts";
 import type { Gathered } from "./gather.ts";
-import type { Chunk } from "./range.ts";
-import { computeSignals, storeSignals } from "./signals.ts";
+import type { Stretch } from "./range.ts";
+import { byChunk, computeSignals, storeSignals } from "./signals.ts";
 
-/** What is known between chunks, in memory; all of it can be read from the store. */
+/** What is known between stretches, in memory; all of it can be read from the store. */
 export interface Books {
   readonly clusters: ClusterBook;
   readonly findings: FindingBook;
 }
 
+/** Notes that event time was judged up to here, and what was found until then is stored. */
+type NoteProgress = (until: Date) => Promise<void>;
+
 /**
- * Evaluates the windows that end in a chunk: links and clusters where a quarter of an hour is
- * complete, then the signals that stand on clusters, then findings. Every step done again stores
- * what it stored before, so a crash anywhere is mended by the next process, and late events by
- * looking again.
+ * Evaluates the windows that end in a stretch: links and clusters where quarters of an hour are
+ * complete, then the signals that stand on clusters, then findings, chunk by chunk. Each step is
+ * done for the whole stretch before the next, and done again stores what it stored before, so a
+ * crash anywhere is mended by the next process, and late events by looking again.
  *
  * @param version number of the tick
  * @returns the states of findings that were stored
  */
-export async function processChunk(
+export async function processStretch(
   parts: DetectParts,
   books: Books,
-  { chunk, links, signals: apart }: Gathered,
-  version: number,
+  { stretch, gathered }: { readonly stretch: Stretch; readonly gathered: Gathered },
+  { version, noteProgress }: { readonly version: number; readonly noteProgress: NoteProgress },
 ): Promise<Finding[]> {
-  const { store, detectors, clock, metrics, log } = parts;
+  const { store, detectors, metrics, log } = parts;
   const end = metrics.tick.startTimer({ stage: "detect" });
-  const mergedClusters = links === null ? [] : await books.clusters.refresh(links, chunk.to);
+  const { chunks } = stretch;
+  const merged = await books.clusters.refresh(gathered.links);
+  const mergedAt = new Map(gathered.links.map(({ to }, at) => [to.getTime(), merged[at] ?? []]));
   const onClusters = detectors.filter(({ subject }) => subject === "cluster");
-  const signals = [...apart, ...(await computeSignals(store, onClusters, chunk))];
-  const corrected = await storeSignals(store, chunk, signals, version);
-  const told = { signals, corrected, mergedClusters, until: chunk.to };
-  const findings = await books.findings.apply(told, clock.now());
+  const signals = [...gathered.signals, ...(await computeSignals(store, onClusters, chunks))];
+  const corrected = await storeSignals(store, stretch, signals, version);
+  const own = byChunk(chunks, signals);
+  const findings = await fold(
+    parts,
+    books.findings,
+    chunks.map(({ to }, index) => ({
+      signals: own[index] ?? [],
+      corrected: corrected[index] ?? new Set(),
+      mergedClusters: mergedAt.get(to.getTime()) ?? [],
+      until: to,
+    })),
+    noteProgress,
+  );
   end();
   for (const { detector, mode } of signals) {
     metrics.detectorHits.inc({ detector: detector.id, mode });
   }
-  measure(parts, books.findings, findings);
-  log.debug({ ...chunk, signals: signals.length, findings: findings.length }, "windows evaluated");
+  const { from, to } = stretch;
+  const counts = { signals: signals.length, findings: findings.length };
+  log.debug({ from, to, ...counts }, "windows evaluated");
   return findings;
 }
 
-/** Lets the time of a chunk without events pass: findings may end in it, and nothing else. */
+/** Lets time pass in which nothing happened: findings may end in it, and nothing else. */
 export async function passQuietly(
   parts: DetectParts,
   book: FindingBook,
-  { to }: Chunk,
+  until: Date,
 ): Promise<Finding[]> {
   const nothing = { signals: [], corrected: new Set<string>(), mergedClusters: [] };
-  const findings = await book.apply({ ...nothing, until: to }, parts.clock.now());
-  measure(parts, book, findings);
-  return findings;
+  return fold(parts, book, [{ ...nothing, until }], async () => {});
 }
 
-function measure({ metrics }: DetectParts, book: FindingBook, findings: readonly Finding[]): void {
+/** Chunk by chunk into the findings, which are stored together as far as a crash allows it. */
+async function fold(
+  { clock, metrics }: DetectParts,
+  book: FindingBook,
+  chunks: readonly Told[],
+  noteProgress: NoteProgress,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  let until: Date | null = null;
+  for (const told of chunks) {
+    if (until !== null && book.mustStoreBefore(told)) {
+      findings.push(...(await book.store(clock.now())));
+      await noteProgress(until);
+    }
+    await book.take(told);
+    until = told.until;
+  }
+  findings.push(...(await book.store(clock.now())));
   for (const { category, activity, mode } of findings) {
     metrics.findings.inc({ category, activity, mode });
   }
   metrics.stateEntries.set({ kind: "open_findings" }, book.openFindings);
+  return findings;
 }
