@@ -71,7 +71,7 @@ WITH
         SELECT
             due, account_id,
             arrayMap(
-                one -> hex(one.3),
+                one -> leftPad(hex(one.3), 16, '0'),
                 groupArraySorted({content_max:UInt16})((occurred_at, event_id, assumeNotNull(content_simhash)))
             ) AS simhashes
         FROM request_events

@@ -11,7 +11,7 @@ SELECT
     account_id AS subject_id,
     toString(period_start) AS window_start, toString(period_end) AS window_end,
     u.calls, u.units, u.refusals, u.api_keys, u.networks, u.addresses, u.clients, u.end_users,
-    arrayMap(one -> hex(one.3), arraySort(one -> one.2, u.sample)) AS pieces,
+    arrayMap(one -> leftPad(hex(one.3), 16, '0'), arraySort(one -> one.2, u.sample)) AS pieces,
     nullIf(p.quota, 0) AS quota
 FROM
 (
