@@ -1,6 +1,6 @@
 /** Families of near-duplicate content, from 64-bit similarity hashes. Pure. */
 
-import { type Halves, halvesOf, ones } from "./simhash.ts";
+import { distance, halvesOf } from "./simhash.ts";
 
 /** A piece of content: 16 hexadecimal digits, and when it was first asked for. */
 export interface Piece {
@@ -21,20 +21,19 @@ export interface Family {
  * @returns the families, the largest first
  */
 export function familiesOf(pieces: readonly Piece[], bits: number, reach: number): Family[] {
-  const halves = pieces.map(({ simhash }) => halvesOf(simhash));
+  const halves = halvesOf(pieces.map(({ simhash }) => simhash));
   const family: number[] = [];
   const members: number[][] = [];
-  for (const [index, [high, low]] of halves.entries()) {
+  for (const [index, { at_ms }] of pieces.entries()) {
     let own = -1;
     for (let back = index - 1; back >= 0 && back >= index - reach; back--) {
-      const [otherHigh, otherLow] = halves[back] as Halves;
-      if (ones(high ^ otherHigh) + ones(low ^ otherLow) > bits) continue;
+      if (distance(halves, index, back) > bits) continue;
       own = family[back] as number;
       break;
     }
     if (own < 0) own = members.push([]) - 1;
     family.push(own);
-    members[own]?.push(pieces[index]?.at_ms ?? 0);
+    members[own]?.push(at_ms);
   }
   return members.map((times) => ({ times })).sort((x, y) => y.times.length - x.times.length);
 }

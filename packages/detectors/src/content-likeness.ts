@@ -1,5 +1,5 @@
 /** Whether two have work of one kind, from similarity hashes of some of it. Pure. */
-import { type Halves, halvesOf, ones } from "./simhash.ts";
+import { distance, halvesOf } from "./simhash.ts";
 
 /**
  * Bits in which contents of one kind differ at most. Those of strangers are 32 apart, within 4 of it:
@@ -19,8 +19,10 @@ const UNRELATED_MAX = 0.26;
  */
 export function likenessOf(own: readonly string[], others: readonly string[]): number | null {
   if (own.length < PIECES_MIN.own || others.length < PIECES_MIN.others) return null;
-  const known = others.map(halvesOf);
-  const alike = own.map(halvesOf).filter((piece) => known.some((other) => areAlike(piece, other)));
+  const all = halvesOf([...own, ...others]);
+  const alike = own.filter((_, index) =>
+    others.some((_other, place) => distance(all, index, own.length + place) <= ALIKE_BITS),
+  );
   return alike.length / own.length;
 }
 
@@ -83,8 +85,4 @@ function first({ pieces }: Worker): string {
 
 function compare(x: string, y: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
-}
-
-function areAlike([high, low]: Halves, [otherHigh, otherLow]: Halves): boolean {
-  return ones(high ^ otherHigh) + ones(low ^ otherLow) <= ALIKE_BITS;
 }

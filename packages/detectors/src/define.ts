@@ -8,8 +8,9 @@ import {
   type Signal,
   type Subject,
 } from "@ringfence/schemas";
-import { loadQuery, type Store } from "@ringfence/store";
-import { z } from "zod";
+import type { Store } from "@ringfence/store";
+import type { z } from "zod";
+import { loadAsk, type Range } from "./ask.ts";
 import { type Doubt, explanationOf, type LookAlike } from "./explain.ts";
 
 /**
@@ -49,9 +50,13 @@ export interface Definition<P extends z.ZodObject, R extends z.ZodType, Found> e
   readonly title: string;
   readonly every: Grid;
   /**
-   * Whether `candidates.sql` beside it runs first: a cheap query, one row per subject that may
-   * have something to it, `candidate` and `account_ids`. Where it finds none, `signals.sql` is not
-   * run; else it gets them as `{candidates:Array(String)}` and `{candidate_accounts:Array(String)}`.
+   * Whether `candidates.sql` beside it runs first: a cheap query over some looks at once, which it
+   * gets as `{starts:Array(DateTime('UTC'))}` and `{ends:Array(DateTime('UTC'))}`. It gives one row
+   * per look and subject that may have something to it: `due_s` (the end of the look, seconds since
+   * 1970), `candidate` and `account_ids`. Where it finds none, `signals.sql` is not run; else it gets
+   * them as `{candidates:Array(String)}` and `{candidate_accounts:Array(String)}`. It runs once for
+   * each look, or once for all where it names `starts` and `ends`, or `{dues:Array(DateTime('UTC'))}`,
+   * which says for each candidate where its look ends.
    */
   readonly candidates?: boolean;
   /** Thresholds, each with a default; snake_case, bound to the SQL by name. */
@@ -59,12 +64,6 @@ export interface Definition<P extends z.ZodObject, R extends z.ZodType, Found> e
   readonly row: R;
   /** Pure. Null where the row is nothing to speak of. */
   readonly assess: (row: z.output<R>, params: z.output<P>) => Assessment<Found> | null;
-}
-
-/** `[from, to)` of event time; `to` lies on the grid of the detector. */
-export interface Range {
-  readonly from: Date;
-  readonly to: Date;
 }
 
 export interface RunningDetector {
@@ -75,8 +74,13 @@ export interface RunningDetector {
   readonly every: Grid;
   readonly mode: Signal["mode"];
   readonly params_hash: string;
-  /** The signals of the windows that end in `(from, to]`. */
-  signals(store: Store, range: Range): Promise<Signal[]>;
+  /**
+   * The signals of the windows that end in `(from, to]` of one of the looks. They do not depend on
+   * which looks are asked for together.
+   *
+   * @param looks in order of time, none before the end of the one before
+   */
+  signals(store: Store, looks: readonly Range[]): Promise<Signal[]>;
 }
 
 export interface Detector extends Omit<
@@ -89,8 +93,6 @@ export interface Detector extends Omit<
   configure(settings: Record<string, unknown>, mode: Signal["mode"]): RunningDetector;
 }
 
-const LIMITS = { seconds: 60, rows: 200_000, memoryBytes: 1_000_000_000 } as const;
-
 /** Evidence below even odds is no signal. */
 const CONFIDENCE_MIN = 0.5;
 
@@ -100,16 +102,7 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType, Found
   definition: Definition<P, R, Found>,
 ): Detector {
   const { id, version, category, subject, title, every, params, row, assess } = definition;
-  const bounds = params.extend({ from: z.string(), to: z.string() });
-  const ids = z.array(z.string()).default([]);
-  const query = loadQuery({
-    url,
-    file: "./signals.sql",
-    params: bounds.extend({ candidates: ids, candidate_accounts: ids }),
-    row,
-    limits: LIMITS,
-  });
-  const first = definition.candidates === true ? loadCandidates(url, bounds) : null;
+  const ask = loadAsk(url, { params, row, candidates: definition.candidates === true });
 
   return {
     id,
@@ -134,14 +127,8 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType, Found
         every,
         mode,
         params_hash,
-        signals: async (store, range) => {
-          const asked = { ...values, from: range.from.toISOString(), to: range.to.toISOString() };
-          const found = first === null ? null : await store.query(first, asked);
-          if (found?.length === 0) return [];
-          const rows: z.output<R>[] = [];
-          for (const page of found === null ? [{}] : pagesOf(found)) {
-            rows.push(...(await store.query(query, { ...asked, ...page })));
-          }
+        signals: async (store, looks) => {
+          const rows = await ask(store, values, looks);
           const signals = rows
             .map((one) => assess(one, values as z.output<P>))
             .filter((one) => one !== null)
@@ -197,46 +184,6 @@ function strongest(signals: readonly Signal[]): Signal[] {
 
 function confidence({ prior, evidence }: Signal): number {
   return confidenceOf(prior, evidence);
-}
-
-interface Candidate {
-  readonly candidate: string;
-  readonly account_ids: readonly string[];
-}
-
-/** What the parameters of one query may weigh, characters; the store takes twice as much. */
-const PAGE_CHARACTERS = 50_000;
-
-/** The candidates in as many queries as their names need; each is a whole in one of them. */
-function* pagesOf(
-  found: readonly Candidate[],
-): Generator<{ candidates: string[]; candidate_accounts: string[] }> {
-  let candidates: string[] = [];
-  let accounts = new Set<string>();
-  let weight = 0;
-  for (const { candidate, account_ids } of found) {
-    const own = [candidate, ...account_ids].reduce((sum, { length }) => sum + length + 3, 0);
-    if (weight > 0 && weight + own > PAGE_CHARACTERS) {
-      yield { candidates, candidate_accounts: [...accounts] };
-      candidates = [];
-      accounts = new Set();
-      weight = 0;
-    }
-    candidates.push(candidate);
-    for (const id of account_ids) accounts.add(id);
-    weight += own;
-  }
-  if (weight > 0) yield { candidates, candidate_accounts: [...accounts] };
-}
-
-function loadCandidates<P extends z.ZodObject>(url: string, params: P) {
-  return loadQuery({
-    url,
-    file: "./candidates.sql",
-    params,
-    row: z.strictObject({ candidate: z.string(), account_ids: z.array(z.string()) }),
-    limits: LIMITS,
-  });
 }
 
 /** The window columns of a row, as the engine writes them («2026-10-12 00:00:00.000», UTC). */

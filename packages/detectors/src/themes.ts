@@ -1,6 +1,6 @@
 /** How many workloads a sample of content is of, from 64-bit similarity hashes. Pure. */
 
-import { halvesOf, ones } from "./simhash.ts";
+import { distance, halvesOf } from "./simhash.ts";
 
 const BITS = 64;
 
@@ -13,15 +13,12 @@ const BITS = 64;
  * @returns null for fewer than two; at most the number of pairs
  */
 export function effectiveThemes(simhashes: readonly string[], bits: number): number | null {
-  const halves = simhashes.map(halvesOf);
-  let pairs = 0;
+  const halves = halvesOf(simhashes);
   let alike = 0;
-  for (const [index, [high, low]] of halves.entries()) {
-    for (const [otherHigh, otherLow] of halves.slice(0, index)) {
-      pairs += 1;
-      if (ones(high ^ otherHigh) + ones(low ^ otherLow) <= bits) alike += 1;
-    }
+  for (let one = 1; one < simhashes.length; one++) {
+    for (let other = 0; other < one; other++) if (distance(halves, one, other) <= bits) alike += 1;
   }
+  const pairs = (simhashes.length * (simhashes.length - 1)) / 2;
   if (pairs === 0) return null;
   return 1 / Math.max(1 / pairs, alike / pairs - byChance(bits));
 }
@@ -33,12 +30,12 @@ export function effectiveThemes(simhashes: readonly string[], bits: number): num
  * @param simhashes in order of time, at least two
  */
 export function neighboursAlike(simhashes: readonly string[], bits: number): number {
-  const halves = simhashes.map(halvesOf);
-  const alike = halves.slice(1).filter(([high, low], index) => {
-    const [beforeHigh, beforeLow] = halves[index] ?? [0, 0];
-    return ones(high ^ beforeHigh) + ones(low ^ beforeLow) <= bits;
-  });
-  return alike.length / Math.max(1, simhashes.length - 1);
+  const halves = halvesOf(simhashes);
+  let alike = 0;
+  for (let one = 1; one < simhashes.length; one++) {
+    if (distance(halves, one, one - 1) <= bits) alike += 1;
+  }
+  return alike / Math.max(1, simhashes.length - 1);
 }
 
 /** Chance that two independent hashes differ in so many bits or fewer. */

@@ -105,6 +105,12 @@ export const METRICS = {
     help: "Entries held in memory, by kind",
     labels: ["kind"],
   },
+  workloadAccountsLeftOut: {
+    kind: "gauge",
+    name: "ringfence_workload_accounts_left_out",
+    help: "Accounts not compared by content, by bound: too_many_accounts, _requests, _members",
+    labels: ["reason"],
+  },
   detectorHits: {
     kind: "counter",
     name: "ringfence_detector_hits_total",

@@ -1,5 +1,6 @@
 /** What event time does: windows, quarters, the end of a stream. */
 import { openPartition } from "@ringfence/features/testing";
+import { silentLog } from "@ringfence/runtime";
 import type { Finding, RequestEventInput } from "@ringfence/schemas";
 import { testStore } from "@ringfence/testkit";
 import { describe, expect, it } from "vitest";
@@ -170,4 +171,25 @@ describe("event time", () => {
     expect(await findingsIn(store)).toEqual(await inOneRun());
     await database.drop();
   });
+});
+
+it("says whom the look for workloads leaves out: in numbers always, in words where that changes", async () => {
+  const database = await testStore();
+  const { store } = database;
+  const partition = await openPartition(store);
+  const told: object[] = [];
+  const log = { ...silentLog, info: (facts: object) => told.push(facts) };
+  const detect = startDetect(store, { log });
+  const asks = (n: number) => ({ content_simhash: String(n).repeat(16) });
+  await partition.append([
+    ...requests("heavy", "12:01", 5_001, asks(0)),
+    ...[1, 2, 3, 4].flatMap((n) => requests("light", `12:0${n}`, 1, asks(n))),
+    ...requests("z", "13:31", 1),
+  ]);
+  await detect.tick();
+  expect(told).toMatchObject([{ too_many_requests: 1, too_many_accounts: 0, at: at("12:30") }]);
+  const { values } = await detect.metrics.workloadAccountsLeftOut.get();
+  expect(values).toContainEqual({ labels: { reason: "too_many_requests" }, value: 1 });
+  expect(values).toContainEqual({ labels: { reason: "too_many_accounts" }, value: 0 });
+  await database.drop();
 });

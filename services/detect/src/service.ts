@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RunningDetector } from "@ringfence/detectors";
-import { busyQuarters, ClusterBook, readHeads } from "@ringfence/features";
+import { busyQuarters, ClusterBook, readHeads, type TakenBatches } from "@ringfence/features";
 import { type Check, type Clock, type Log, type Metrics, wait } from "@ringfence/runtime";
 import type { Finding } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
@@ -10,10 +10,11 @@ import { isPassing } from "./steps/errors.ts";
 import { FindingBook } from "./steps/finding-book.ts";
 import { lookFor, type Look } from "./steps/look.ts";
 import { gathering } from "./steps/gather.ts";
-import { type Books, passQuietly, processChunk } from "./steps/process-chunk.ts";
+import { LeftOutReport } from "./steps/left-out.ts";
+import { type Books, passQuietly, processStretch } from "./steps/process-stretch.ts";
 import { pacedStore } from "./steps/paced-store.ts";
 import { type Progress, readProgress, writeProgress } from "./steps/progress.ts";
-import { chunksOf, REACH_MS } from "./steps/range.ts";
+import { chunksOf, REACH_MS, stretchesOf } from "./steps/range.ts";
 import type { DetectTiming } from "./timing.ts";
 
 export interface DetectParts {
@@ -65,6 +66,7 @@ export function createDetect(parts: DetectParts): Detect {
   const queries = new PQueue({ concurrency: QUERIES_AT_ONCE });
   const store = pacedStore(claim.store, queries, 1);
   const ahead = pacedStore(claim.store, queries, 0);
+  const leftOut = new LeftOutReport(parts);
   let standing: Standing | null = null;
   let failure: Error | null = null;
   let behindMs: number | null = null;
@@ -83,7 +85,9 @@ export function createDetect(parts: DetectParts): Detect {
     if (behindMs !== null) metrics.watermarkLag.set(behindMs / 1000);
     if (look === null) return { findings: [], processed_until: now.progress.processed_until };
     const findings =
-      look.from < look.to ? await evaluate({ ...parts, store, ahead }, now, look, signal) : [];
+      look.from < look.to
+        ? await evaluate({ ...parts, store, ahead, leftOut }, now, look, signal)
+        : [];
     if (signal?.aborted !== true) {
       now.progress = { ...now.progress, batches: look.taken };
       now.confirmed = look.events === 0;
@@ -117,9 +121,9 @@ export function createDetect(parts: DetectParts): Detect {
 /** Queries under way at once: each may use the memory that a query is allowed. */
 const QUERIES_AT_ONCE = 2;
 
-/** Evaluates the windows of a look, chunk by chunk; progress is noted after each. */
+/** Evaluates the windows of a look, stretch by stretch; progress is noted after each. */
 async function evaluate(
-  parts: DetectParts & { readonly ahead: Store },
+  parts: DetectParts & { readonly ahead: Store; readonly leftOut: LeftOutReport },
   now: Standing,
   { from, to, sealed, processed_until: done, taken }: Look,
   signal?: AbortSignal,
@@ -130,26 +134,29 @@ async function evaluate(
     findings: await FindingBook.open(store, done ?? from, timing.latenessMs),
     clusters: await ClusterBook.open(store, from),
   };
-  const busy = await busyQuarters(store, new Date(from.getTime() - REACH_MS), to);
-  const reading = { store: ahead, detectors };
-  const told = gathering(reading, chunksOf(from, to), { busy, end: to });
-  for await (const { chunk, gathered } of told) {
-    if (signal?.aborted === true) break;
-    const last = chunk.to >= to;
-    const version = now.progress.version + 1;
-    if (gathered !== null) {
-      findings.push(...(await processChunk(parts, now.books, gathered, version)));
-    } else if (last) {
-      findings.push(...(await passQuietly(parts, now.books.findings, chunk)));
-    } else {
-      continue;
-    }
-    // Batches are taken in with the last chunk alone: a crash before looks at them again.
-    const batches = last ? taken : now.progress.batches;
-    const reached = new Date(Math.min(chunk.to.getTime(), sealed.getTime()));
+  const { books } = now;
+  const noteProgress = async (until: Date, batches: TakenBatches) => {
+    const reached = until < sealed ? until : sealed;
     const processed_until = later(reached, now.progress.processed_until);
-    now.progress = { version, processed_until, batches };
+    now.progress = { version: now.progress.version + 1, processed_until, batches };
     await writeProgress(store, now.progress);
+  };
+  const midway = (until: Date) => noteProgress(until, now.progress.batches);
+  const busy = await busyQuarters(store, new Date(from.getTime() - REACH_MS), to);
+  const stretches = stretchesOf(chunksOf(from, to), busy);
+  for await (const { stretch, gathered } of gathering({ store: ahead, detectors }, stretches, to)) {
+    if (signal?.aborted === true) break;
+    if (gathered !== null) {
+      parts.leftOut.tell(gathered.links);
+      const noting = { version: now.progress.version + 1, noteProgress: midway };
+      findings.push(...(await processStretch(parts, books, { stretch, gathered }, noting)));
+    }
+    const last = stretch.to >= to;
+    const silent = stretch.chunks.at(-1)?.to.getTime() !== stretch.to.getTime();
+    if (last && silent) findings.push(...(await passQuietly(parts, books.findings, to)));
+    // Batches are taken in with the last stretch alone: a crash before looks at them again.
+    if (last) await noteProgress(to, taken);
+    else if (gathered !== null) await midway(stretch.to);
   }
   return findings;
 }

@@ -1,21 +1,35 @@
--- leaked-key, first look: accounts that were used in the last quarter of an hour from a network that is
--- new for them: what they had not been seen in for a day until some hours ago. A newcomer that looked
+-- leaked-key, first look: accounts that were used in a quarter of an hour from a network that is new
+-- for them: what they had not been seen in for a day until some hours ago. A newcomer that looked
 -- around is looked at again when it sets to work.
--- Grain: one row per account. Reads: entity_accounts_1d, entity_activity_15m.
+-- Grain: one row per look, a quarter of an hour, and account.
+-- Reads: entity_accounts_1d, entity_activity_15m.
 WITH
-    {to:DateTime64(3, 'UTC')} AS period_end,
-    period_end - INTERVAL 15 MINUTE AS quarter_start
-SELECT account_id AS candidate, [account_id] AS account_ids
-FROM entity_accounts_1d
-WHERE kind = 'network' AND day >= toDate(period_end - INTERVAL 24 HOUR) AND day <= toDate(period_end)
-    AND (value, account_id) IN
+    arrayZip({starts:Array(DateTime('UTC'))}, {ends:Array(DateTime('UTC'))}) AS looks,
+    used AS
     (
-        SELECT value, account_id FROM entity_activity_15m
-        WHERE slot >= quarter_start AND slot < period_end AND kind = 'network'
+        SELECT value, account_id, groupArray((slot, slot + INTERVAL 15 MINUTE)) AS quarters
+        FROM
+        (
+            SELECT value, account_id, slot
+            FROM entity_activity_15m
+            WHERE slot >= {from:DateTime64(3, 'UTC')} AND slot < {to:DateTime64(3, 'UTC')}
+                AND kind = 'network' AND has({starts:Array(DateTime('UTC'))}, slot)
+            GROUP BY value, account_id, slot
+            HAVING sum(requests) >= {opening_calls:UInt8}
+        )
         GROUP BY value, account_id
-        HAVING sum(requests) >= {opening_calls:UInt8}
     )
-GROUP BY value, account_id
-HAVING min(first_at) >= period_end - toIntervalHour({new_hours:UInt8})
-ORDER BY candidate
-LIMIT 1 BY candidate
+SELECT DISTINCT
+    toUnixTimestamp(look.2) AS due_s, e.account_id AS candidate, [e.account_id] AS account_ids
+FROM entity_accounts_1d AS e
+INNER JOIN used AS u ON u.value = e.value AND u.account_id = e.account_id
+ARRAY JOIN arrayFilter(
+    q -> e.day >= toDate(q.2 - INTERVAL 24 HOUR) AND e.day <= toDate(q.2), u.quarters
+) AS look
+WHERE e.kind = 'network'
+    AND e.day >= toDate({from:DateTime64(3, 'UTC')} - INTERVAL 24 HOUR)
+    AND e.day <= toDate({to:DateTime64(3, 'UTC')})
+    AND (e.value, e.account_id) IN (SELECT value, account_id FROM used)
+GROUP BY e.value, e.account_id, look
+HAVING min(e.first_at) >= look.2 - toIntervalHour({new_hours:UInt8})
+ORDER BY due_s, candidate

@@ -1,10 +1,14 @@
 -- malicious-payload, first look: accounts with several verdicts of a scanner within a day.
--- Grain: one row per account with another in [from, to). Reads: account_remarks_1m.
-SELECT account_id AS candidate, [account_id] AS account_ids
+-- Grain: one row per look and account with another in it. Reads: account_remarks_1m.
+WITH arrayZip({starts:Array(DateTime('UTC'))}, {ends:Array(DateTime('UTC'))}) AS looks
+SELECT toUnixTimestamp(look.2) AS due_s, account_id AS candidate, [account_id] AS account_ids
 FROM account_remarks_1m AS r
+ARRAY JOIN arrayFilter(
+    l -> minute >= l.1 - toIntervalHour({hours:UInt32}) AND minute < l.2, looks
+) AS look
 WHERE minute >= {from:DateTime64(3, 'UTC')} - toIntervalHour({hours:UInt32})
     AND minute < {to:DateTime64(3, 'UTC')}
     AND kind = 'threat'
-GROUP BY account_id
-HAVING sum(r.requests) >= {verdicts_min:UInt32} AND max(minute) >= {from:DateTime64(3, 'UTC')}
-ORDER BY candidate
+GROUP BY look, account_id
+HAVING sum(r.requests) >= {verdicts_min:UInt32} AND max(minute) >= look.1
+ORDER BY due_s, candidate

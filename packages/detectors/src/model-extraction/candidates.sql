@@ -1,9 +1,16 @@
--- model-extraction, first look: accounts at work in the last hours. What is looked for takes half a day to
--- show, so nothing is lost by looking every two hours.
--- Grain: one row per account. Reads: account_activity_1m.
-SELECT account_id AS candidate, [account_id] AS account_ids
-FROM account_activity_1m
-WHERE minute >= {from:DateTime64(3, 'UTC')} AND minute < {to:DateTime64(3, 'UTC')}
-GROUP BY account_id
-HAVING sum(succeeded) >= {recent_calls_min:UInt32}
-ORDER BY candidate
+-- model-extraction, first look: accounts at work in the last hours that did enough in all to ask for
+-- many things. What is looked for takes half a day to show, so nothing is lost by looking every two
+-- hours.
+-- Grain: one row per look and account. Reads: account_activity_1m.
+WITH arrayZip({starts:Array(DateTime('UTC'))}, {ends:Array(DateTime('UTC'))}) AS looks
+SELECT toUnixTimestamp(look.2) AS due_s, account_id AS candidate, [account_id] AS account_ids
+FROM account_activity_1m AS a
+ARRAY JOIN arrayFilter(
+    l -> minute >= l.2 - toIntervalHour({hours:UInt8}) AND minute < l.2, looks
+) AS look
+WHERE minute >= {ends:Array(DateTime('UTC'))}[1] - toIntervalHour({hours:UInt8})
+    AND minute < {to:DateTime64(3, 'UTC')}
+GROUP BY look, account_id
+HAVING sum(a.succeeded) >= {pieces_min:UInt32}
+    AND sumIf(a.succeeded, minute >= look.1) >= {recent_calls_min:UInt32}
+ORDER BY due_s, candidate

@@ -11,7 +11,7 @@ SELECT
     account_id AS subject_id,
     toString(period_start) AS window_start, toString(period_end) AS window_end,
     content_calls, distinct_pieces,
-    arrayMap(one -> (one.1, hex(one.2)), ordered) AS pieces
+    arrayMap(one -> (one.1, leftPad(hex(one.2), 16, '0')), ordered) AS pieces
 FROM
 (
     SELECT

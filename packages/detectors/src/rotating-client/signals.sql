@@ -1,6 +1,6 @@
 -- rotating-client: one caller (a device, a client at an address, or a network of few accounts) that
 -- takes turns over accounts.
--- Grain: one row per candidate, measured over the `hours` before `to`.
+-- Grain: one row per candidate with its due, measured over the `hours` before it is due.
 -- Reads: request_events and account_profiles of the accounts of the candidates alone.
 --
 -- A switch is a call with another account than the call before. Random mixing by independent
@@ -9,49 +9,63 @@
 -- refused call that is followed within `rescue_seconds` by a success of another account, with the
 -- same content where content is known.
 WITH
-    {to:DateTime64(3, 'UTC')} AS period_end,
-    period_end - toIntervalHour({hours:UInt8}) AS period_start,
     sequences AS
     (
         SELECT
-            caller,
+            caller, due,
             arraySort(groupArray({calls_max:UInt32})(
                 (
-                    occurred_at, event_id, account_id, api_key_id,
-                    status = 429 OR ifNull(error_code = 'quota_exceeded', false),
-                    status < 400, ifNull(content_hash, ''), toFloat64(units)
+                    occurred_at, event_id, account_id, api_key_id, is_refused, is_success, content,
+                    used
                 )
             )) AS calls
-        FROM request_events
-        ARRAY JOIN
-            [
-                concat('device:', ifNull(device_id, '')),
-                concat(
-                    'caller:', replaceOne(toString(client_ip), '::ffff:', ''), ' ',
-                    ifNull(CAST(tls_fingerprint, 'Nullable(String)'), ''), ' ',
-                    ifNull(CAST(user_agent, 'Nullable(String)'), '')
-                ),
-                concat(
-                    'network:',
-                    if(
-                        startsWith(toString(client_ip), '::ffff:'),
-                        concat(
-                            replaceOne(toString(IPv6CIDRToRange(client_ip, 120).1), '::ffff:', ''),
-                            '/24'
-                        ),
-                        concat(toString(IPv6CIDRToRange(client_ip, 64).1), '/64')
+        FROM
+        (
+            SELECT
+                caller, occurred_at, event_id, account_id, api_key_id,
+                status = 429 OR ifNull(error_code = 'quota_exceeded', false) AS is_refused,
+                status < 400 AS is_success, ifNull(content_hash, '') AS content,
+                toFloat64(units) AS used
+            FROM request_events
+            ARRAY JOIN
+                [
+                    concat('device:', ifNull(device_id, '')),
+                    concat(
+                        'caller:', replaceOne(toString(client_ip), '::ffff:', ''), ' ',
+                        ifNull(CAST(tls_fingerprint, 'Nullable(String)'), ''), ' ',
+                        ifNull(CAST(user_agent, 'Nullable(String)'), '')
+                    ),
+                    concat(
+                        'network:',
+                        if(
+                            startsWith(toString(client_ip), '::ffff:'),
+                            concat(
+                                replaceOne(toString(IPv6CIDRToRange(client_ip, 120).1), '::ffff:', ''),
+                                '/24'
+                            ),
+                            concat(toString(IPv6CIDRToRange(client_ip, 64).1), '/64')
+                        )
                     )
-                )
-            ] AS caller
-        WHERE account_id IN {candidate_accounts:Array(String)}
-            AND occurred_at >= period_start AND occurred_at < period_end
-            AND caller IN {candidates:Array(String)}
-        GROUP BY caller
+                ] AS caller
+            WHERE account_id IN {candidate_accounts:Array(String)}
+                AND occurred_at >= {from:DateTime64(3, 'UTC')} - toIntervalHour({hours:UInt8})
+                AND occurred_at < {to:DateTime64(3, 'UTC')}
+                AND caller IN {candidates:Array(String)}
+        ) AS e
+        INNER JOIN
+        (
+            SELECT one.1 AS candidate, one.2 AS due
+            FROM (SELECT arrayJoin(arrayZip(
+                {candidates:Array(String)}, {dues:Array(DateTime('UTC'))}
+            )) AS one)
+        ) AS c ON c.candidate = e.caller
+        WHERE occurred_at >= due - toIntervalHour({hours:UInt8}) AND occurred_at < due
+        GROUP BY caller, due
     ),
     measured AS
     (
         SELECT
-            caller, calls, length(calls) AS call_count,
+            caller, due, calls, length(calls) AS call_count,
             arrayPopBack(calls) AS firsts, arrayPopFront(calls) AS seconds,
             arraySort(arrayDistinct(calls.3)) AS account_ids,
             arrayCount((x, y) -> x.3 != y.3, firsts, seconds) AS switches,
@@ -77,12 +91,13 @@ WITH
     )
 SELECT
     caller AS subject_id,
-    toString(period_start) AS window_start, toString(period_end) AS window_end,
+    toString(toDateTime64(due - toIntervalHour({hours:UInt8}), 3, 'UTC')) AS window_start,
+    toString(toDateTime64(due, 3, 'UTC')) AS window_end,
     arrayMap(a -> (a, arrayCount(c -> c.3 = a, measured.calls)), account_ids) AS accounts,
     arraySort(arrayDistinct(arrayMap(c -> (c.3, c.4), measured.calls))) AS api_keys,
     call_count AS calls, switches, arraySum(measured.calls.8) AS units,
     arrayMap(
-        c -> (indexOf(account_ids, c.3) - 1, dateDiff('millisecond', period_start, c.1)),
+        c -> (indexOf(account_ids, c.3) - 1, dateDiff('millisecond', measured.calls[1].1, c.1)),
         arraySlice(measured.calls, -{order_calls_max:UInt32})
     ) AS order,
     toUnixTimestamp64Milli(measured.calls[1].1) AS first_ms,
@@ -101,4 +116,4 @@ SELECT
         )
     ) AS profiles
 FROM measured
-ORDER BY subject_id
+ORDER BY window_end, subject_id

@@ -146,6 +146,18 @@ async function findingsOf(
   events: readonly RequestEventInput[],
   profiles: readonly AccountProfileInput[],
 ): Promise<Finding[]> {
+  await storeEvents(store, events, profiles);
+  const detectors = [detector.configure({}, "live")];
+  const detect = createDetect({ ...commonOf(store), detectors, timing: DEFAULT_TIMING });
+  return [...(await detect.tick({ finish: true })).findings];
+}
+
+/** Events and profiles through ingest; all of them have to be valid. */
+export async function storeEvents(
+  store: Store,
+  events: readonly RequestEventInput[],
+  profiles: readonly AccountProfileInput[],
+): Promise<void> {
   const stream = memoryStream({ topics: { events: 1, accounts: 1, dead: 1 } });
   const at = (topic: string) => ({ topic, partition: 0 });
   const values = (rows: readonly (RequestEventInput | AccountProfileInput)[]) =>
@@ -154,14 +166,8 @@ async function findingsOf(
   if (profiles.length > 0) stream.append(at("accounts"), values(profiles));
   const source = (topic: string) =>
     stream.source({ groupId: topic, topics: [topic], batchMessages: 20_000, untilEnd: true });
-  const common = {
-    store,
-    clock: systemClock,
-    log: silentLog,
-    metrics: createMetrics({ service: "test", version: "0", processMetrics: false }),
-  };
   const ingest = createIngest({
-    ...common,
+    ...commonOf(store),
     events: source("events"),
     accounts: source("accounts"),
     deadLetters: stream.sink("dead"),
@@ -169,7 +175,9 @@ async function findingsOf(
   });
   await ingest.run(new AbortController().signal);
   expect(stream.messages(at("dead"))).toEqual([]);
-  const detectors = [detector.configure({}, "live")];
-  const detect = createDetect({ ...common, detectors, timing: DEFAULT_TIMING });
-  return [...(await detect.tick({ finish: true })).findings];
+}
+
+function commonOf(store: Store) {
+  const metrics = createMetrics({ service: "test", version: "0", processMetrics: false });
+  return { store, clock: systemClock, log: silentLog, metrics };
 }

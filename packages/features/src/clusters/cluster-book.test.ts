@@ -63,8 +63,8 @@ async function world(work: (world: World) => Promise<void>): Promise<void> {
     for (const number of numbers) {
       const to = quarter(number + 1);
       book ??= await ClusterBook.open(store, to);
-      const news = new LinkNewsReader(store, to).read({ from: quarter(number), to });
-      merged = await book.refresh(await news, to);
+      const news = await new LinkNewsReader(store, to).read([{ from: quarter(number), to }]);
+      [merged = []] = await book.refresh(news);
     }
     return merged;
   };

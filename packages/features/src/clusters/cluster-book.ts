@@ -68,6 +68,8 @@ export class ClusterBook {
   #newest: Snapshot | null | undefined;
   /** The workloads of the time that was judged last. */
   #workloads = "";
+  /** Snapshots of the quarters under way, which are stored together. */
+  #unstored: Snapshot[] = [];
 
   private constructor(store: Store, links: LinkBook, newest: Snapshot | null) {
     this.#store = store;
@@ -91,13 +93,26 @@ export class ClusterBook {
   }
 
   /**
-   * Takes in what a quarter of an hour says and stores the clusters at its end, where they changed.
-   * Done again it stores nothing, unless late events changed the links meanwhile.
+   * Takes in what some quarters of an hour say, one after the other, and stores the clusters at the
+   * end of each, where they changed. Done again it stores nothing, unless late events changed the
+   * links meanwhile.
    *
-   * @returns the ids of clusters that were merged into others and are no more
+   * @returns for each quarter the ids of clusters that were merged into others and are no more
    */
-  async refresh(news: LinkNews, to: Date): Promise<string[]> {
-    await writeLinks(this.#store, news.links);
+  async refresh(quarters: readonly LinkNews[]): Promise<string[][]> {
+    if (quarters.length === 0) return [];
+    await writeLinks(
+      this.#store,
+      quarters.flatMap(({ links }) => links),
+    );
+    const merged: string[][] = [];
+    for (const quarter of quarters) merged.push(await this.#refreshOne(quarter));
+    await this.#storeSnapshots();
+    return merged;
+  }
+
+  async #refreshOne(news: LinkNews): Promise<string[]> {
+    const { to } = news;
     this.#links.add(news.links);
     const accounts = roundScale(news.accounts);
     const bits_min = bitsToLink(accounts);
@@ -109,9 +124,9 @@ export class ClusterBook {
     const at = to.getTime();
     const newest = at > this.#until ? this.#newest : undefined;
     if (newest !== undefined && !changed) return [];
-    const standing = newest ?? (await readSnapshot(this.#store, to));
+    const standing = newest ?? (await this.#readSnapshot(to));
     const again = standing?.window_end_ms === at;
-    const before = again ? await readSnapshot(this.#store, new Date(at - 1)) : standing;
+    const before = again ? await this.#readSnapshot(new Date(at - 1)) : standing;
     const known = before?.members ?? [];
     const shared = this.#links.among(news.workloads.map(({ account_ids }) => account_ids));
     const told = withWorkloads([...pairs, ...shared.pairs], news.workloads, accounts);
@@ -125,11 +140,22 @@ export class ClusterBook {
     if (standing === null || changes(standing.members, members, { exactly: true })) {
       const version = again ? standing.version + 1 : 1;
       snapshot = { window_end_ms: at, version, members };
-      await writeSnapshot(this.#store, snapshot);
+      this.#unstored.push(snapshot);
     }
     this.#newest = at < this.#until ? undefined : snapshot;
     this.#until = Math.max(at, this.#until);
     return mergedClusters(known, named);
+  }
+
+  async #readSnapshot(to: Date): Promise<Snapshot | null> {
+    // The one that is wanted may be among those.
+    await this.#storeSnapshots();
+    return readSnapshot(this.#store, to);
+  }
+
+  async #storeSnapshots(): Promise<void> {
+    await writeSnapshots(this.#store, this.#unstored);
+    this.#unstored = [];
   }
 }
 
@@ -177,7 +203,12 @@ async function readSnapshot(store: Store, to: Date): Promise<Snapshot | null> {
   return { window_end_ms, version, members };
 }
 
-async function writeSnapshot(store: Store, snapshot: Snapshot): Promise<void> {
+async function writeSnapshots(store: Store, snapshots: readonly Snapshot[]): Promise<void> {
+  const rows = snapshots.flatMap(snapshotRows);
+  await store.insert("account_clusters", rows, { columns: Object.keys(rows[0] ?? {}) });
+}
+
+function snapshotRows(snapshot: Snapshot): object[] {
   const window_end = new Date(snapshot.window_end_ms).toISOString();
   const none: MemberRow = {
     cluster_id: "",
@@ -190,11 +221,10 @@ async function writeSnapshot(store: Store, snapshot: Snapshot): Promise<void> {
     shared: {},
   };
   const members = snapshot.members.length > 0 ? snapshot.members : [none];
-  const rows = members.map(({ since_ms, ...member }) => ({
+  return members.map(({ since_ms, ...member }) => ({
     window_end,
     version: snapshot.version,
     ...member,
     since: new Date(since_ms).toISOString(),
   }));
-  await store.insert("account_clusters", rows, { columns: Object.keys(rows[0] ?? {}) });
 }

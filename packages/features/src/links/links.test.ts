@@ -7,7 +7,13 @@ import { z } from "zod";
 import { event, openPartition, storeProfiles, type TestPartition } from "../testing/events.ts";
 import { floorTo, QUARTER_MS, sqlTime } from "../time.ts";
 import { LinkNewsReader } from "./link-news.ts";
-import { ACCOUNTS_MAX, readNewLinks, writeLinks } from "./new-links.ts";
+import {
+  ACCOUNTS_MAX,
+  type LinkRow,
+  readNewLinks,
+  readNewProfileLinks,
+  writeLinks,
+} from "./new-links.ts";
 
 const storedLinks = loadQuery({
   url: import.meta.url,
@@ -54,7 +60,8 @@ async function link(...times: readonly Date[]): Promise<void> {
   for (const time of times) {
     const from = floorTo(time, QUARTER_MS);
     const to = new Date(from.getTime() + QUARTER_MS);
-    await writeLinks(store, (await new LinkNewsReader(store, to).read({ from, to })).links);
+    const [news] = await new LinkNewsReader(store, to).read([{ from, to }]);
+    await writeLinks(store, news?.links ?? []);
   }
 }
 
@@ -282,19 +289,74 @@ it("what some quarters say together is what each says by itself", async () => {
     ...many(1, "dev_one", "10:02"),
     ...many(ACCOUNTS_MAX + 5, "dev_one", "11:31"),
   ]);
-  const apart = new Map<string, number>();
-  for (let quarter = 0; quarter < 8; quarter += 1) {
-    const from = new Date(at(day, "10:00").getTime() + quarter * QUARTER_MS);
-    const to = new Date(from.getTime() + QUARTER_MS);
-    for (const { began_ms, ...row } of await readNewLinks(store, { from, to })) {
-      const key = JSON.stringify(row);
-      apart.set(key, Math.min(began_ms, apart.get(key) ?? began_ms));
-    }
-  }
+  const apart: LinkRow[] = [];
+  for (const quarter of quartersOf(day)) apart.push(...(await readNewLinks(store, quarter)));
   const range = { from: at(day, "10:00"), to: at(day, "12:00") };
   const together = await readNewLinks(store, range);
   expect(together.length).toBeGreaterThan(40);
-  expect(new Map(together.map(({ began_ms, ...row }) => [JSON.stringify(row), began_ms]))).toEqual(
-    apart,
-  );
+  expect(firstOf(together)).toEqual(firstOf(apart));
 });
+
+it("what profiles say over some quarters is what they say in each", async () => {
+  const day = dayOf();
+  const quarters = quartersOf(day);
+  const named = (account_id: string, when: Date, what: Record<string, string>) => {
+    return { account_id, created_at: when.toISOString(), ...what };
+  };
+  const many = Array.from({ length: ACCOUNTS_MAX }, (_, n) =>
+    named(`m${n}`, at(day, n < 40 ? "09:00" : "11:20"), { payment_fingerprint: "pm_crowd" }),
+  );
+  await storeProfiles(store, [
+    ...many,
+    named("m_last", at(day, "11:40"), { payment_fingerprint: "pm_crowd" }),
+    named("q1", at(day, "09:00"), { payment_fingerprint: "pm_q", signup_ip: "192.0.2.44" }),
+    named("q2", at(day, "10:50"), { payment_fingerprint: "pm_q", signup_ip: "192.0.2.44" }),
+    named("q3", at(day, "11:59"), { payment_fingerprint: "pm_q", signup_ip: "192.0.2.45" }),
+    named("q4", at(day, "09:00", -14), { signup_ip: "192.0.2.46", email_hash: "mail_q" }),
+    named("q5", at(day, "10:00", -14), { signup_ip: "192.0.2.46", email_hash: "mail_q" }),
+    named("q6", at(day, "09:00", -15), { signup_ip: "192.0.2.47" }),
+    named("q7", at(day, "10:00", -15), { signup_ip: "192.0.2.47" }),
+  ]);
+  const seen = (account_id: string, ...times: string[]) =>
+    times.map((time) => use(account_id, at(day, time), {}));
+  await partition.append([
+    ...seen("q1", "10:05", "10:35", "11:35", "11:50"),
+    ...seen("q2", "11:05"),
+    ...seen("q4", "10:20"),
+    ...seen("q6", "10:20"),
+    ...seen("m1", "10:20", "11:20", "11:55"),
+  ]);
+  const apart: LinkRow[] = [];
+  for (const quarter of quarters) apart.push(...(await readNewProfileLinks(store, [quarter])));
+  const together = await readNewProfileLinks(store, quarters);
+  expect(firstOf(together)).toEqual(firstOf(apart));
+  expect(new Set(together.map(({ value }) => value))).toEqual(
+    new Set(["pm_crowd", "pm_q", "192.0.2.44", "192.0.2.46", "mail_q"]),
+  );
+  expect(together.filter(({ account_id }) => account_id === "")).toMatchObject([
+    { value: "pm_crowd", began_ms: at(day, "11:45").getTime() },
+  ]);
+  const some = quarters.filter((_, index) => index !== 2);
+  const [, , third] = await new LinkNewsReader(store, at(day, "12:00")).read(some);
+  const [alone] = await new LinkNewsReader(store, at(day, "12:00")).read(some.slice(2, 3));
+  expect(third).toMatchObject({ accounts: alone?.accounts, workloads: [] });
+  expect(third?.accounts).toBe(4);
+});
+
+/** The eight quarters of an hour from ten o'clock on. */
+function quartersOf(day: Date) {
+  return Array.from({ length: 8 }, (_, index) => {
+    const from = new Date(at(day, "10:00").getTime() + index * QUARTER_MS);
+    return { from, to: new Date(from.getTime() + QUARTER_MS) };
+  });
+}
+
+/** The earliest time of each row. */
+function firstOf(rows: readonly LinkRow[]): Map<string, number> {
+  const first = new Map<string, number>();
+  for (const { began_ms, ...row } of rows) {
+    const key = JSON.stringify(row);
+    first.set(key, Math.min(began_ms, first.get(key) ?? began_ms));
+  }
+  return first;
+}

@@ -63,12 +63,12 @@ async function linked(database: TestStore, events: RequestEventInput[]): Promise
   await (await openPartition(store)).append(events);
   const to = later(QUARTER_MS);
   const book = await ClusterBook.open(store, MIDNIGHT);
-  await book.refresh(await new LinkNewsReader(store, to).read({ from: MIDNIGHT, to }), to);
+  const news = await new LinkNewsReader(store, to).read([{ from: MIDNIGHT, to }]);
+  await book.refresh(news);
   const members = (await store.query(current, {})).map(({ account_id }) => account_id);
   // What is read anew says the same.
-  await (
-    await ClusterBook.open(store, to)
-  ).refresh({ links: [], accounts: 512, workloads: [] }, to);
+  const again = await ClusterBook.open(store, to);
+  await again.refresh(news.map((one) => ({ ...one, links: [] })));
   expect((await store.query(current, {})).map(({ account_id }) => account_id)).toEqual(members);
   return members;
 }

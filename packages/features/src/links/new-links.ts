@@ -40,12 +40,13 @@ const newLinks = loadQuery({
 const newProfileLinks = loadQuery({
   url: import.meta.url,
   file: "./new-profile-links.sql",
-  params: bounds.extend({ since: z.string() }),
+  params: bounds.extend({ quarters: z.array(z.string()), horizon_days: z.int() }),
   row: linkRow,
   limits,
 });
 
-interface Range {
+/** `[from, to)` of event time. */
+export interface Range {
   readonly from: Date;
   readonly to: Date;
 }
@@ -60,10 +61,17 @@ export function readNewLinks(store: Store, { from, to }: Range): Promise<LinkRow
   return store.query(newLinks, params);
 }
 
-/** The same for what profiles say, for one quarter of an hour. */
-export function readNewProfileLinks(store: Store, { from, to }: Range): Promise<LinkRow[]> {
-  const params = { from: sqlTime(from), to: sqlTime(to), accounts_max: ACCOUNTS_MAX };
-  return store.query(newProfileLinks, { ...params, since: horizonOf(to) });
+/** The same for what profiles say of the accounts that were active in some quarters, one at least. */
+export function readNewProfileLinks(store: Store, quarters: readonly Range[]): Promise<LinkRow[]> {
+  const [first, last] = [quarters[0], quarters.at(-1)];
+  if (first === undefined || last === undefined) throw new Error("no quarter to read links of");
+  return store.query(newProfileLinks, {
+    from: sqlTime(first.from),
+    to: sqlTime(last.to),
+    quarters: quarters.map(({ from }) => sqlTime(from)),
+    accounts_max: ACCOUNTS_MAX,
+    horizon_days: HORIZON_DAYS,
+  });
 }
 
 /** Writing a row again changes nothing. */

@@ -40,7 +40,7 @@ const busyQuartersQuery = loadQuery({
   url: import.meta.url,
   file: "./busy-quarters.sql",
   params: z.object({ from: z.string(), to: z.string() }),
-  row: z.strictObject({ starts_ms: z.int() }),
+  row: z.strictObject({ starts_ms: z.int(), events: z.int() }),
   limits: { rows: 2_000_000 },
 });
 
@@ -128,11 +128,15 @@ export async function readNews(
   return { taken, earliest, events, late };
 }
 
-/** The beginnings of the quarters of an hour in `[from, to)` that have events, in order. */
-export async function busyQuarters(store: Store, from: Date, to: Date): Promise<Set<number>> {
+/** How many events the quarters of an hour in `[from, to)` have, by their beginnings; those with any. */
+export async function busyQuarters(
+  store: Store,
+  from: Date,
+  to: Date,
+): Promise<Map<number, number>> {
   const since = floorTo(from, QUARTER_MS);
   const rows = await store.query(busyQuartersQuery, { from: sqlTime(since), to: sqlTime(to) });
-  return new Set(rows.map(({ starts_ms }) => starts_ms));
+  return new Map(rows.map(({ starts_ms, events }) => [starts_ms, events]));
 }
 
 function keyOf({ topic, partition }: Pick<Head, "topic" | "partition">): string {

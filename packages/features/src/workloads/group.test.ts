@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Content, workloadsOf } from "./group.ts";
+import type { Content } from "./content.ts";
+import { workloadsOf } from "./group.ts";
 
 /** A small generator of its own, so that a test says what it tests on. */
 function numbers(seed: number): () => number {
@@ -27,13 +28,9 @@ function account(account_id: string, themes: readonly boolean[][], pieces: numbe
     bits: Array.from({ length: 64 }, (_, bit) =>
       all.reduce((sum, piece) => sum + (piece[bit] === true ? 1 : -1), 0),
     ),
-    simhashes: all.map((piece) =>
-      Array.from({ length: 16 }, (_, digit) =>
-        piece
-          .slice(4 * digit, 4 * digit + 4)
-          .reduce((sum, bit) => 2 * sum + Number(bit), 0)
-          .toString(16),
-      ).join(""),
+    sample: Uint32Array.from(
+      all.flatMap((piece) => [piece.slice(0, 32), piece.slice(32)]),
+      (half) => half.reduce((sum, bit) => 2 * sum + Number(bit), 0),
     ),
   };
 }
@@ -51,6 +48,19 @@ it("finds accounts with one theme among strangers", () => {
 it("finds accounts that share several themes in few pieces", () => {
   const ring = ["a", "b", "c"].map((id) => account(id, [theme(50), theme(51), theme(52)], 12));
   expect(workloadsOf([...strangers, ...ring])).toEqual([["a", "b", "c"]]);
+});
+
+it("finds them however many accounts stand before and behind", () => {
+  const ring = ["r", "t"].map((id) => account(id, [theme(50)], 12));
+  for (let before = 0; before < 6; before += 1) {
+    for (let behind = 0; behind < 6; behind += 1) {
+      const others = [
+        ...Array.from({ length: before }, (_, n) => account(`a${n}`, [theme(n)], 12)),
+        ...Array.from({ length: behind }, (_, n) => account(`z${n}`, [theme(20 + n)], 12)),
+      ];
+      expect(workloadsOf([...others, ...ring])).toEqual([["r", "t"]]);
+    }
+  }
 });
 
 it("keeps two workloads apart", () => {

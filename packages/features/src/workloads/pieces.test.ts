@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { commonShare, piecesOf } from "./pieces.ts";
+import { commonShare, type Pieces } from "./pieces.ts";
+
+/** @param simhashes 16 hexadecimal digits each */
+function piecesOf(simhashes: readonly string[]): Pieces {
+  const halves = simhashes.flatMap((one) => [one.slice(0, 8), one.slice(8)]);
+  return Uint32Array.from(halves, (half) => Number.parseInt(half, 16));
+}
 
 const A = ["0000000000000000", "00000000000000ff", "000000000000ff00", "0000000000ff0000"];
 const FAR = ["ffffffffffffffff", "fffffffffffffff0", "ffffffffffffff0f", "fffffffffffff0ff"];
@@ -21,4 +27,13 @@ it("holds 18 bits for near and 19 for far", () => {
 it("says nothing of two pieces: they may be what everybody asks for", () => {
   expect(commonShare(piecesOf(A.slice(0, 2)), piecesOf(A))).toBe(0);
   expect(commonShare(piecesOf([]), piecesOf(A))).toBe(0);
+});
+
+it("says the same of two accounts whichever comes first", () => {
+  const some = piecesOf([...A, ...FAR.slice(0, 1)]);
+  expect(commonShare(some, piecesOf(A))).toBe(commonShare(piecesOf(A), some));
+  // One piece that is near all of the other's, and three that are near none: three too few.
+  const one = piecesOf([...A.slice(0, 1), ...FAR.slice(0, 3)]);
+  expect(commonShare(one, piecesOf(A))).toBe(0);
+  expect(commonShare(piecesOf(A), one)).toBe(0);
 });

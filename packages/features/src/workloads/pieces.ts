@@ -11,40 +11,40 @@ const NEAR_MIN = 3;
 /** 64-bit similarity hashes as halves, the high one first. */
 export type Pieces = Uint32Array;
 
-/** @param simhashes 16 hexadecimal digits each */
-export function piecesOf(simhashes: readonly string[]): Pieces {
-  return Uint32Array.from(
-    simhashes.flatMap((one) => [one.slice(0, 8), one.slice(8)]),
-    (half) => Number.parseInt(half, 16),
-  );
-}
-
-/** Share of the pieces of both that have a near one with the other, 0 to 1. */
+/**
+ * Share of the pieces of both that have a near one with the other, 0 to 1.
+ *
+ * @param xs 32 pieces at most, as `ys`
+ */
 export function commonShare(xs: Pieces, ys: Pieces): number {
-  const nearX = nearOf(xs, ys);
-  if (nearX < NEAR_MIN) return 0;
-  const nearY = nearOf(ys, xs);
-  return nearY < NEAR_MIN ? 0 : (2 * (nearX + nearY)) / (xs.length + ys.length);
-}
-
-/** Pieces of the first that have a near one in the second. */
-function nearOf(xs: Pieces, ys: Pieces): number {
-  let near = 0;
+  let nearX = 0;
+  /** A bit for each piece of the other that is near. */
+  let nearYs = 0;
   for (let x = 0; x < xs.length; x += 2) {
+    let near = 0;
     for (let y = 0; y < ys.length; y += 2) {
       const high = (xs[x] as number) ^ (ys[y] as number);
       const low = (xs[x + 1] as number) ^ (ys[y + 1] as number);
-      if (ones(high) + ones(low) > NEAR_BITS) continue;
-      near += 1;
-      break;
+      if (ones(high, low) > NEAR_BITS) continue;
+      near = 1;
+      nearYs |= 1 << (y >> 1);
     }
+    nearX += near;
   }
-  return near;
+  const nearY = ones(nearYs, 0);
+  if (nearX < NEAR_MIN || nearY < NEAR_MIN) return 0;
+  return (2 * (nearX + nearY)) / (xs.length + ys.length);
 }
 
-/** Bits set in 32 (Warren, Hacker's Delight, 5-1). */
-function ones(bits: number): number {
-  let sum = bits - ((bits >>> 1) & 0x55555555);
-  sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333);
-  return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+/** Bits set in 64 (Warren, Hacker's Delight, 5-1), both halves in one sum as soon as it has room. */
+function ones(high: number, low: number): number {
+  const twosHigh = high - ((high >>> 1) & 0x55555555);
+  const twosLow = low - ((low >>> 1) & 0x55555555);
+  const fours =
+    (twosHigh & 0x33333333) +
+    ((twosHigh >>> 2) & 0x33333333) +
+    (twosLow & 0x33333333) +
+    ((twosLow >>> 2) & 0x33333333);
+  const bytes = (fours & 0x0f0f0f0f) + ((fours >>> 4) & 0x0f0f0f0f);
+  return Math.imul(bytes, 0x01010101) >>> 24;
 }

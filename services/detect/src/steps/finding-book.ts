@@ -68,6 +68,9 @@ export class FindingBook {
   readonly #held: Map<string, Held>;
   readonly #latenessMs: number;
   #sequence: number;
+  /** States since the last time that they were stored, and the keys of all that changed since. */
+  #unstored: Finding[] = [];
+  #touched = new Set<string>();
 
   private constructor(store: Store, held: Map<string, Held>, sequence: number, latenessMs: number) {
     this.#store = store;
@@ -102,15 +105,26 @@ export class FindingBook {
   }
 
   /**
-   * Takes in what a chunk says and stores the states that it leads to. Done again it stores nothing.
-   *
-   * @returns the states that were stored
+   * Whether what was taken in has to be stored, with the progress up to there, before a chunk is.
+   * What was stored and is taken in again after a crash changes nothing, unless a finding has ended
+   * meanwhile and another began: the signals of the first would be taken for the second's.
    */
-  async apply(told: Told, storedAt: Date): Promise<Finding[]> {
+  mustStoreBefore({ signals }: Told): boolean {
+    return signals.some((one) => {
+      const key = findingKey(one);
+      const held = this.#held.get(key);
+      if (held === undefined || !this.#touched.has(key)) return false;
+      return !isOpen(held) || Date.parse(one.window.end) >= idlesAt(held);
+    });
+  }
+
+  /** Takes in what a chunk says, in memory. Done again it changes nothing. */
+  async take(told: Told): Promise<void> {
     const states: Finding[] = [];
     const take = (key: string, folded: Folded) => {
       if (folded.held !== null) this.#held.set(key, folded.held);
       states.push(...folded.states);
+      this.#touched.add(key);
     };
     for (const key of told.corrected) {
       const held = this.#held.get(key);
@@ -133,8 +147,19 @@ export class FindingBook {
         compare(x.finding_id, y.finding_id) ||
         x.state - y.state,
     );
-    const stored = await storeFindings(this.#store, states, this.#sequence, storedAt);
+    this.#unstored.push(...states);
+  }
+
+  /**
+   * Stores the states that what was taken in led to.
+   *
+   * @returns the states that were stored
+   */
+  async store(storedAt: Date): Promise<Finding[]> {
+    const stored = await storeFindings(this.#store, this.#unstored, this.#sequence, storedAt);
     this.#sequence += stored.length;
+    this.#unstored = [];
+    this.#touched = new Set();
     return stored;
   }
 

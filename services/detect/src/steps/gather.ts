@@ -2,63 +2,62 @@ import type { RunningDetector } from "@ringfence/detectors";
 import { type LinkNews, LinkNewsReader } from "@ringfence/features";
 import type { Signal } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
-import { type Chunk, isBusy, quarterOf } from "./range.ts";
+import { quarterOf, type Stretch } from "./range.ts";
 import { computeSignals } from "./signals.ts";
 
-/** Chunks that are read while one is judged. */
-const CHUNKS_AHEAD = 1;
+/** Stretches that are read while one is judged. */
+const STRETCHES_AHEAD = 1;
 
 interface GatherParts {
   readonly store: Store;
   readonly detectors: readonly RunningDetector[];
 }
 
-/** What the events of a chunk say by themselves, whatever was found before. */
+/** What the events of a stretch say by themselves, whatever was found before. */
 export interface Gathered {
-  readonly chunk: Chunk;
-  /** Null where no quarter of an hour ends with the chunk. */
-  readonly links: LinkNews | null;
+  /** Of the quarters of an hour that end with one of its chunks, in order. */
+  readonly links: readonly LinkNews[];
   readonly signals: readonly Signal[];
 }
 
-/** Reads only, so it may run ahead of the chunks before. */
+/** Reads only, so it may run ahead of the stretches before. */
 async function gather(
   { store, detectors }: GatherParts,
-  chunk: Chunk,
+  { chunks }: Stretch,
   links: LinkNewsReader,
 ): Promise<Gathered> {
-  const quarter = quarterOf(chunk);
+  const quarters = chunks.flatMap((chunk) => quarterOf(chunk) ?? []);
   const apart = detectors.filter(({ subject }) => subject !== "cluster");
   const [news, signals] = await Promise.all([
-    quarter === null ? null : links.read(quarter),
-    computeSignals(store, apart, chunk),
+    quarters.length === 0 ? [] : links.read(quarters),
+    computeSignals(store, apart, chunks),
   ]);
-  return { chunk, links: news, signals };
+  return { links: news, signals };
 }
 
-/** Each chunk with what it says, null where it is silent; the next is read while one is judged. */
+/** Each stretch with what it says, null where it is silent; the next is read while one is judged. */
 export async function* gathering(
   parts: GatherParts,
-  chunks: Iterable<Chunk>,
-  { busy, end }: { readonly busy: ReadonlySet<number>; readonly end: Date },
-): AsyncGenerator<{ chunk: Chunk; gathered: Gathered | null }> {
+  stretches: Iterable<Stretch>,
+  end: Date,
+): AsyncGenerator<{ stretch: Stretch; gathered: Gathered | null }> {
   const links = new LinkNewsReader(parts.store, end);
-  const begin = (chunk: Chunk) => {
-    const reading = isBusy(chunk, busy) ? gather(parts, chunk, links) : null;
+  const begin = (stretch: Stretch) => {
+    const reading = stretch.chunks.length > 0 ? gather(parts, stretch, links) : null;
     // Told where it is awaited; until then nobody listens.
     reading?.catch(() => {});
-    return { chunk, reading };
+    return { stretch, reading };
   };
   const begun: ReturnType<typeof begin>[] = [];
   try {
-    for (const chunk of chunks) {
-      begun.push(begin(chunk));
+    for (const stretch of stretches) {
+      begun.push(begin(stretch));
       const [current] = begun;
-      if (current === undefined || begun.length <= CHUNKS_AHEAD) continue;
-      yield { chunk: current.chunk, gathered: await current.reading };
+      if (current === undefined || begun.length <= STRETCHES_AHEAD) continue;
+      yield { stretch: current.stretch, gathered: await current.reading };
       begun.shift();
     }
-    for (const { chunk, reading } of begun) yield { chunk, gathered: await reading };
+    for (const { stretch, reading } of begun) yield { stretch, gathered: await reading };
   } finally {
     // No query outlives the tick that asked it.
     await Promise.allSettled(begun.flatMap(({ reading }) => reading ?? []));

@@ -25,13 +25,49 @@ export function* chunksOf(from: Date, to: Date): Generator<Chunk> {
   }
 }
 
+/**
+ * Chunks that are judged together, so that a query is asked once for all of them: one after the
+ * other within two hours of the grid, and no more than hold `EVENTS_MAX` events, but one at least.
+ * What is found does not depend on how chunks are put together.
+ */
+export interface Stretch {
+  /** In order; those between them that have nothing to judge are left out. */
+  readonly chunks: readonly Chunk[];
+  /** `[from, to)` of all of them, with those left out. */
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** Events of one stretch: what is looked at for several times is held in memory at once. */
+const EVENTS_MAX = 200_000;
+
+/** @param busy events by the beginnings of the quarters that have any, milliseconds since 1970 */
+export function* stretchesOf(
+  chunks: Iterable<Chunk>,
+  busy: ReadonlyMap<number, number>,
+): Generator<Stretch> {
+  let stretch: { chunks: Chunk[]; from: Date; to: Date; events: number } | null = null;
+  for (const chunk of chunks) {
+    const events = busy.get(floorTo(chunk.from, QUARTER_MS).getTime()) ?? 0;
+    const fits = stretch !== null && stretch.events + events <= EVENTS_MAX;
+    if (stretch === null || !fits || chunk.from.getTime() % TWO_HOURS_MS === 0) {
+      if (stretch !== null) yield stretch;
+      stretch = { chunks: [], from: chunk.from, to: chunk.to, events: 0 };
+    }
+    if (isBusy(chunk, busy)) stretch.chunks.push(chunk);
+    stretch.to = chunk.to;
+    stretch.events += events;
+  }
+  if (stretch !== null) yield stretch;
+}
+
 /** The quarter that ends with the chunk, whole; null where none does. */
 export function quarterOf(chunk: Chunk): Chunk | null {
   return periodOf(chunk, QUARTER_MS);
 }
 
 /** What a detector on a grid looks at where a chunk ends: null where nothing is due. */
-export function rangeOf(chunk: Chunk, grid: Grid): Chunk | null {
+export function lookOf(chunk: Chunk, grid: Grid): Chunk | null {
   return grid === "minute" ? chunk : periodOf(chunk, GRID_MS[grid]);
 }
 
@@ -47,11 +83,11 @@ export const REACH_MS = TWO_HOURS_MS;
  * windows reach into it; where a period of two hours ends, events in that. A silence costs nothing
  * that way, however long it lasts.
  *
- * @param busy the beginnings of the quarters with events, milliseconds since 1970
+ * @param busy events by the beginnings of the quarters that have any, milliseconds since 1970
  */
-export function isBusy(chunk: Chunk, busy: ReadonlySet<number>): boolean {
+function isBusy(chunk: Chunk, busy: ReadonlyMap<number, number>): boolean {
   const quarter = floorTo(chunk.from, QUARTER_MS).getTime();
-  const reach = rangeOf(chunk, "two-hours") === null ? QUARTER_MS : TWO_HOURS_MS - QUARTER_MS;
+  const reach = lookOf(chunk, "two-hours") === null ? QUARTER_MS : TWO_HOURS_MS - QUARTER_MS;
   for (let at = quarter; at >= quarter - reach; at -= QUARTER_MS) if (busy.has(at)) return true;
   return false;
 }

@@ -4,7 +4,7 @@ import { type Signal, signal } from "@ringfence/schemas";
 import { findingKey, isWeaker } from "@ringfence/scoring";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
-import { type Chunk, rangeOf } from "./range.ts";
+import { type Chunk, lookOf, type Stretch } from "./range.ts";
 
 const storedSignals = loadQuery({
   url: import.meta.url,
@@ -19,38 +19,43 @@ const storedSignals = loadQuery({
   limits: { rows: 500_000 },
 });
 
-/** The signals of those of the detectors that are due at the end of the chunk, in their order. */
+/** The signals of those of the detectors that are due where the chunks end, in their order. */
 export async function computeSignals(
   store: Store,
   detectors: readonly RunningDetector[],
-  chunk: Chunk,
+  chunks: readonly Chunk[],
 ): Promise<Signal[]> {
   const found = await Promise.all(
     detectors.map(async (detector) => {
-      const range = rangeOf(chunk, detector.every);
-      return range === null ? [] : detector.signals(store, range);
+      const looks = chunks.flatMap((chunk) => lookOf(chunk, detector.every) ?? []);
+      return looks.length === 0 ? [] : detector.signals(store, looks);
     }),
   );
   return found.flat();
 }
 
+/** For each chunk, the signals whose windows end in it. */
+export function byChunk(chunks: readonly Chunk[], signals: readonly Signal[]): Signal[][] {
+  const ended = signals.map((one) => ({ one, at: Date.parse(one.window.end) }));
+  return chunks.map(({ from, to }) =>
+    ended.filter(({ at }) => at > from.getTime() && at <= to.getTime()).map(({ one }) => one),
+  );
+}
+
 /**
- * Stores the signals of a chunk and takes back what no longer holds of those found before, because
+ * Stores the signals of a stretch and takes back what no longer holds of those found before, because
  * its windows are looked at again with late events, or because an earlier try ended here.
  *
- * @returns keys of findings with signals in the chunk that late events took back or made weaker,
- *   now or in an earlier try
+ * @returns for each chunk, keys of findings with signals in it that late events took back or made
+ *   weaker, now or in an earlier try
  */
 export async function storeSignals(
   store: Store,
-  chunk: Chunk,
+  { chunks, from, to }: Stretch,
   found: readonly Signal[],
   version: number,
-): Promise<ReadonlySet<string>> {
-  const stored = await store.query(storedSignals, {
-    from: sqlTime(chunk.from),
-    to: sqlTime(chunk.to),
-  });
+): Promise<ReadonlySet<string>[]> {
+  const stored = await store.query(storedSignals, { from: sqlTime(from), to: sqlTime(to) });
   const before = new Map(
     stored.map(({ signal_id, fired, corrected, body }) => {
       return [signal_id, { fired, corrected, signal: signal.parse(JSON.parse(body)) }];
@@ -66,7 +71,8 @@ export async function storeSignals(
   for (const known of before.values()) rows.push({ ...known, fired: false, corrected: true });
   const columns = rows.map((row) => columnsOf(row, version));
   await store.insert("signals", columns, { columns: COLUMNS });
-  return new Set(rows.filter(({ corrected }) => corrected).map((row) => findingKey(row.signal)));
+  const corrected = rows.filter((row) => row.corrected).map((row) => row.signal);
+  return byChunk(chunks, corrected).map((own) => new Set(own.map(findingKey)));
 }
 
 interface SignalRow {

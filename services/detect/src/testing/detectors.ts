@@ -1,8 +1,8 @@
 /** Detectors of one short query each, so that a test of the service is about the service. */
-import type { RunningDetector } from "@ringfence/detectors";
+import type { Range, RunningDetector } from "@ringfence/detectors";
 import { MINUTE_MS, QUARTER_MS, sqlTime } from "@ringfence/features";
 import { contentId, type Signal } from "@ringfence/schemas";
-import { loadQuery } from "@ringfence/store";
+import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 
 const loud = loadQuery({
@@ -31,7 +31,7 @@ const loudMinute: RunningDetector = {
   every: "minute",
   mode: "live",
   params_hash: PARAMS,
-  signals: async (store, { from, to }) => {
+  signals: eachLook(async (store, { from, to }) => {
     const rows = await store.query(loud, { from: sqlTime(from), to: sqlTime(to) });
     return rows.map(({ minute_ms, account_id, requests, share }) =>
       signalOf("loud-minute", "interference", account_id, share < 0.7 ? 3 : requests, {
@@ -39,7 +39,7 @@ const loudMinute: RunningDetector = {
         to_ms: minute_ms + MINUTE_MS,
       }),
     );
-  },
+  }),
 };
 
 /** An account with a loud minute in a quarter of an hour. */
@@ -48,7 +48,7 @@ const loudQuarter: RunningDetector = {
   id: "loud-quarter",
   category: "pooling",
   every: "quarter",
-  signals: async (store, { from, to }) => {
+  signals: eachLook(async (store, { from, to }) => {
     if (to.getTime() - from.getTime() !== QUARTER_MS) throw new Error("not a whole quarter");
     const rows = await store.query(loud, { from: sqlTime(from), to: sqlTime(to) });
     const most = new Map<string, number>();
@@ -61,10 +61,20 @@ const loudQuarter: RunningDetector = {
         to_ms: to.getTime(),
       }),
     );
-  },
+  }),
 };
 
 export const TEST_DETECTORS = [loudMinute, loudQuarter];
+
+function eachLook(
+  look: (store: Store, range: Range) => Promise<Signal[]>,
+): RunningDetector["signals"] {
+  return async (store, looks) => {
+    const found: Signal[] = [];
+    for (const one of looks) found.push(...(await look(store, one)));
+    return found;
+  };
+}
 
 function signalOf(
   id: string,
