@@ -1,5 +1,6 @@
+import type { FamilyEvidence } from "@ringfence/schemas";
 import { z } from "zod";
-import { defineDetector, windowOf } from "../define.ts";
+import { type Assessment, defineDetector, windowOf } from "../define.ts";
 import { openedTogether } from "../opened.ts";
 import { NATS_PER_BIT } from "../statistics.ts";
 import { circumstancesOf, handoversOf } from "./circumstances.ts";
@@ -14,6 +15,7 @@ import { crowdingOf, relayOf, turnsOf } from "./handovers.ts";
 import { likenessOf } from "./likeness.ts";
 import { lookAlikes } from "./look-alikes.ts";
 import { isInOneHand, isManyWorkloads, severityOf } from "./severity.ts";
+import { togetherEvidence } from "./together.ts";
 import { circumventionSentence, linkedSentence } from "./sentences.ts";
 
 const params = z.object({
@@ -66,7 +68,7 @@ const DAY_MS = 86_400_000;
 
 export const quotaRing = defineDetector(import.meta.url, {
   id: "quota-ring",
-  version: 4,
+  version: 5,
   category: "multi_account",
   subject: "cluster",
   title: "Several accounts of one actor circumvent a quota",
@@ -76,23 +78,15 @@ export const quotaRing = defineDetector(import.meta.url, {
   row,
   assess: (measured, settings) => {
     const found = workOut(measured, settings);
-    const circumvention = circumventionEvidence(found, settings);
-    const circumvents =
-      !isManyWorkloads(found) &&
-      (isInOneHand(found) || circumvention.some(({ weight }) => weight >= 1));
-    const prior = found.prior_bits * NATS_PER_BIT;
+    const accused = accusedOf(found, settings);
+    const { prior, evidence, severity } = accused ?? linkedOf(found);
     return {
       subject_id: found.subject_id,
       window: windowOf(found),
-      prior: circumvents ? prior + CIRCUMVENTION_PRIOR : prior,
-      evidence: [
-        ...identityEvidence(found),
-        ...contentEvidence(found),
-        ...openingEvidence(found),
-        ...(circumvents ? circumvention : []),
-      ],
-      severity: circumvents ? severityOf(found, settings) : "info",
-      summary: circumvents ? circumventionSentence(found) : linkedSentence(found),
+      prior,
+      evidence,
+      severity,
+      summary: accused === null ? linkedSentence(found) : circumventionSentence(found),
       account_ids: found.account_ids,
       attached_account_ids: found.attached_account_ids,
       found,
@@ -108,6 +102,32 @@ export const quotaRing = defineDetector(import.meta.url, {
     "Check whether the accounts name one organization, and ask sales about it",
   ],
 });
+
+type Verdict = Pick<Assessment<Found>, "prior" | "evidence" | "severity">;
+
+/** Linked, and no more is said. */
+function linkedOf(found: Found): Verdict {
+  const evidence = tieEvidence(found);
+  return { prior: found.prior_bits * NATS_PER_BIT, evidence, severity: "info" };
+}
+
+/** Null where no circumvention was seen, or where it is less likely than not. */
+function accusedOf(found: Found, settings: Params): Verdict | null {
+  const circumvention = circumventionEvidence(found, settings);
+  const circumvents =
+    !isManyWorkloads(found) &&
+    (isInOneHand(found) || circumvention.some(({ weight }) => weight >= 1));
+  if (!circumvents) return null;
+  const prior = found.prior_bits * NATS_PER_BIT + CIRCUMVENTION_PRIOR;
+  const together = togetherEvidence(found, settings);
+  const evidence = [...tieEvidence(found), ...circumvention, ...together];
+  const odds = evidence.reduce((sum, { weight }) => sum + weight, prior);
+  return odds < 0 ? null : { prior, evidence, severity: severityOf(found, settings) };
+}
+
+function tieEvidence(found: Found): FamilyEvidence[] {
+  return [...identityEvidence(found), ...contentEvidence(found), ...openingEvidence(found)];
+}
 
 function workOut(row: Row, settings: Params): Found {
   const quotas = new Map(row.members.map(([account_id, quota]) => [account_id, quota]));

@@ -19,19 +19,19 @@ export const lookAlikes: readonly LookAlike<Found, Thresholds>[] = [
     id: "household",
     text: "a household or an office behind one address, where each uses an account of their own",
     judge: household,
-    weighed_by: ["likeness_of_content"],
+    weighed_by: ["likeness_of_content", "people_together"],
   },
   {
     id: "shared-computer",
     text: "a computer in a library or a school: people take turns and leave when they are done",
     judge: sharedComputer,
-    weighed_by: ["turns_until_used_up", "likeness_of_content"],
+    weighed_by: ["turns_until_used_up", "likeness_of_content", "people_together"],
   },
   {
     id: "university-course",
     text: "a class: one room, one task, one week of sign-ups, and many who use all they have",
     judge: universityCourse,
-    weighed_by: ["accounts_per_timing", "likeness_of_content"],
+    weighed_by: ["accounts_per_timing", "likeness_of_content", "people_together"],
   },
   {
     id: "agency",
