@@ -4,7 +4,8 @@
 -- Reads: account_activity_1m, account_profiles, profile_identifiers.
 --
 -- The link begins when an account with the value is first seen, or with the profile where that is
--- later. More accounts than `accounts_max` are a crowd: one row of the empty account says so.
+-- later. More accounts than `owned_max`, at an address than `accounts_max`, are a crowd: one row of
+-- the empty account says so.
 WITH
     {from:DateTime64(3, 'UTC')} AS period_start,
     {to:DateTime64(3, 'UTC')} AS period_end,
@@ -32,7 +33,8 @@ WITH
         SELECT
             kind, value, if(kind = 'address', toDate(at), toDate(0)) AS bucket,
             uniqExact(account_id) AS accounts,
-            groupUniqArray({accounts_max:UInt32})((account_id, greatest(at, period_start))) AS users
+            if(kind = 'address', {accounts_max:UInt32}, {owned_max:UInt32}) AS most,
+            groupUniqArray({owned_max:UInt32})((account_id, greatest(at, period_start))) AS users
         FROM profile_identifiers FINAL
         WHERE (kind, value) IN (SELECT kind, value FROM named) AND at < period_end
             -- An address at sign-up is evidence for as long as one of use is.
@@ -44,4 +46,4 @@ SELECT
     kind, toString(bucket) AS bucket, value, user.1 AS account_id,
     toUnixTimestamp64Milli(user.2) AS began_ms
 FROM shared
-ARRAY JOIN if(accounts > {accounts_max:UInt32}, [('', period_start)], users) AS user
+ARRAY JOIN if(accounts > most, [('', period_start)], users) AS user
