@@ -9,7 +9,7 @@ import { event, openPartition, storeProfiles, type TestPartition } from "../test
 import { accountsOf, farm, school, university, type Use } from "../testing/sharing.ts";
 import { QUARTER_MS } from "../time.ts";
 import { ClusterBook } from "./cluster-book.ts";
-import { readClusterLinks } from "./stored-snapshots.ts";
+import { readLinksOfCluster } from "./stored-snapshots.ts";
 
 const snapshots = loadQuery({
   url: import.meta.url,
@@ -205,7 +205,7 @@ it("are told with the links that hold them together, as they stood at any time",
     await look(0, 1, 2);
     const [cluster_id = ""] = (await store.query(snapshots, {})).map((one) => one.cluster_id);
     const linksAt = async (number: number) =>
-      (await readClusterLinks(store, cluster_id, quarter(number))).map(
+      (await readLinksOfCluster(store, cluster_id, quarter(number))).map(
         ({ account_a, account_b, evidence }) =>
           `${account_a}${account_b} ${evidence
             .map(({ kind, value, accounts }) => `${kind} ${value} of ${accounts}`)
@@ -220,7 +220,7 @@ it("are told with the links that hold them together, as they stood at any time",
       "ac device d2 of 2, address 10.100.2.1 of 2, network 10.100.2.0/24 of 2",
       "ab device d1 of 3, address 10.100.1.1 of 3",
     ]);
-    expect(await readClusterLinks(store, "clu_other", quarter(3))).toEqual([]);
+    expect(await readLinksOfCluster(store, "clu_other", quarter(3))).toEqual([]);
     const shown = await store.query(currentLinks, {});
     expect(shown.filter(({ kind }) => kind === "device")).toEqual([
       { cluster_id, account_a: "a", account_b: "c", kind: "device", value: "d2", accounts: 2 },
@@ -267,7 +267,7 @@ it("hold a farm together that no two accounts show, and no look-alike", () =>
       expect(together.length).toBeLessThan(20);
     }
     const [cluster_id = ""] = farmed.map((one) => one.cluster_id);
-    expect(await readClusterLinks(store, cluster_id, quarter(1))).toHaveLength(12);
+    expect(await readLinksOfCluster(store, cluster_id, quarter(1))).toHaveLength(12);
   }));
 
 it("form over a shared address only where something else is shared", () =>

@@ -55,7 +55,7 @@ const clusterLinks = loadQuery({
  *
  * @throws StoreError
  */
-export async function readClusterLinks(
+export async function readLinksOfCluster(
   store: Store,
   cluster_id: string,
   at: Date,
