@@ -1,7 +1,8 @@
 /** What the same graph gives to methods that weigh no value by its rarity. */
 import { communitiesOf, type Edge } from "../../scenarios/baselines/evilcohort.ts";
 import { componentsOf } from "../../scenarios/baselines/components.ts";
-import type { Graph, Use } from "./graph.ts";
+import type { Graph } from "./graph.ts";
+import type { Use } from "./use.ts";
 
 /** Account → cluster. */
 export type Clusters = ReadonlyMap<string, string>;

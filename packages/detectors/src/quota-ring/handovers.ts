@@ -87,12 +87,15 @@ export function relayOf(turns: readonly Turn[], withinMs: number, periodMs: numb
   let exhaustions = 0;
   let unfinished = 0;
   let expected = 0;
+  const own = countBy(turns, ({ account_id }) => account_id);
+  const last = lastTurns(turns);
   for (const [index, { account_id, end_ms, full }] of turns.entries()) {
     const next = turns[index + 1];
     if (!full && next !== undefined) unfinished += 1;
-    if (!full || returns(turns, index)) continue;
+    // Who works on later in the day was not at its end yet.
+    if (!full || (last.get(dayKey(account_id, end_ms)) ?? 0) > index) continue;
     exhaustions += 1;
-    const others = turns.filter((turn) => turn.account_id !== account_id).length;
+    const others = turns.length - (own.get(account_id) ?? 0);
     expected += 1 - Math.exp((-others / periodMs) * withinMs);
     if (next === undefined || next.start_ms - end_ms > withinMs) continue;
     handovers.push({
@@ -105,17 +108,21 @@ export function relayOf(turns: readonly Turn[], withinMs: number, periodMs: numb
   return { exhaustions, unfinished, handovers, expected };
 }
 
-/** Whether the member works on later in the day: then it was not at its end yet. */
-function returns(turns: readonly Turn[], index: number): boolean {
-  const turn = turns[index];
-  if (turn === undefined) return false;
-  const day = Math.floor(turn.end_ms / DAY_MS);
-  return turns.some(
-    (later, at) =>
-      at > index &&
-      later.account_id === turn.account_id &&
-      Math.floor(later.start_ms / DAY_MS) === day,
+/** Where in the list the last turn of each member and day is: groups may have thousands of turns. */
+function lastTurns(turns: readonly Turn[]): ReadonlyMap<string, number> {
+  return new Map(
+    turns.map(({ account_id, start_ms }, index) => [dayKey(account_id, start_ms), index]),
   );
+}
+
+function dayKey(account_id: string, ms: number): string {
+  return `${Math.floor(ms / DAY_MS)} ${account_id}`;
+}
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
 }
 
 /**

@@ -14,6 +14,18 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   coordination: "times of work that leave no room for chance",
 };
 
+/** The same where no one value is everybody's. */
+const PLURAL_WORDS: Readonly<Record<string, string>> = {
+  address: "addresses",
+  network: "networks",
+  client: "rare clients",
+  device: "devices",
+  payment: "payment instruments",
+  email: "e-mail addresses",
+  content: "content",
+  workload: "workloads",
+};
+
 /** The strongest first. */
 const KINDS = ["payment", "email", "device", "client", "content", "workload", "address", "network"];
 
@@ -48,8 +60,14 @@ export function linkedSentence(found: Found): string {
   return `${who} seem to be linked; ${alike}, and no circumvention of a quota was seen.`;
 }
 
-/** The strongest shared identifiers in words. */
-function tie({ shared }: Found): string {
+/** The strongest shared identifiers in words: what all share, or how many share one at most. */
+function tie({ shared, account_ids, attached_account_ids }: Found): string {
+  const linked = account_ids.length + attached_account_ids.length;
   const kinds = KINDS.filter((kind) => (shared[kind] ?? 0) >= 2).slice(0, 2);
-  return `share ${kinds.map((kind) => KIND_WORDS[kind] ?? kind).join(" and ")}`;
+  const words = kinds.map((kind) => {
+    const most = shared[kind] ?? 0;
+    if (most >= linked) return KIND_WORDS[kind] ?? kind;
+    return `${PLURAL_WORDS[kind] ?? kind} (up to ${plural(most, "account")} each)`;
+  });
+  return `share ${words.join(" and ")}`;
 }

@@ -1,13 +1,15 @@
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
+import { LINK_KINDS } from "../links/evidence.ts";
 import { KEPT_DAYS, LinkBook } from "../links/link-book.ts";
 import type { LinkNews } from "../links/link-news.ts";
 import { horizonOf, linkRow, writeLinks } from "../links/new-links.ts";
-import { sqlTime } from "../time.ts";
 import { withWorkloads } from "../workloads/evidence.ts";
-import { bitsToLink, type Cluster, clusterAccounts } from "./cluster.ts";
+import { type Cluster, clusterAccounts } from "./cluster.ts";
 import { type AccountAges, mergedClusters, nameClusters } from "./name.ts";
-import { changes, type MemberRow, memberRows, type Snapshot } from "./snapshot.ts";
+import { bitsToLink } from "./rules.ts";
+import { changes, differ, linkRows, memberRows, type Snapshot } from "./snapshot.ts";
+import { readSnapshot, writeSnapshots } from "./stored-snapshots.ts";
 
 /** Evidence that gives less than this share of what links two accounts is not looked at. */
 const SHARE_MIN = 1 / 3;
@@ -15,36 +17,21 @@ const SHARE_MIN = 1 / 3;
 const PAGE = 2_000;
 
 const DAY_MS = 86_400_000;
+const NOBODY = { members: [], links: [] } as const;
 /** Later than any event may be, and within what the store can hold. */
 const END_OF_TIME = new Date("2200-01-01T00:00:00Z");
-
-const until = z.object({ to: z.string() });
 
 const knownLinks = loadQuery({
   url: import.meta.url,
   file: "./known-links.sql",
-  params: z.object({ since: z.iso.date(), until: z.iso.date(), timeless: z.boolean() }),
+  params: z.object({
+    kind: z.string(),
+    since: z.iso.date(),
+    until: z.iso.date(),
+    timeless: z.boolean(),
+  }),
   row: linkRow,
   limits: { rows: 2_000_000, seconds: 60, memoryBytes: 2_000_000_000 },
-});
-
-const knownClusters = loadQuery({
-  url: import.meta.url,
-  file: "./known-clusters.sql",
-  params: until,
-  row: z.strictObject({
-    window_end_ms: z.int(),
-    version: z.int(),
-    cluster_id: z.string(),
-    account_id: z.string(),
-    membership: z.enum(["core", "attached"]),
-    confidence: z.number(),
-    since_ms: z.int(),
-    prior_bits: z.number(),
-    bits: z.record(z.string(), z.number()),
-    shared: z.record(z.string(), z.int()),
-  }),
-  limits: { rows: 1_000_000 },
 });
 
 const accountAges = loadQuery({
@@ -81,13 +68,14 @@ export class ClusterBook {
   /** @param from event time from which on quarters will be judged */
   static async open(store: Store, from: Date): Promise<ClusterBook> {
     const links = new LinkBook();
-    // Day by day, so that no answer is larger than a day of links. A week stands at its Monday.
+    // By kind and day, so that no answer is larger than that. A week stands at its Monday.
     const first = Date.parse(horizonOf(new Date(from.getTime() - KEPT_DAYS * DAY_MS)));
     const last = from.getTime() + DAY_MS;
     for (let day = first; day <= last; day += DAY_MS) {
-      const since = dateOf(day);
-      const params = { since, until: dateOf(day + DAY_MS), timeless: day === first };
-      links.add(await store.query(knownLinks, params));
+      const range = { since: dateOf(day), until: dateOf(day + DAY_MS), timeless: day === first };
+      for (const kind of LINK_KINDS) {
+        links.add(await store.query(knownLinks, { kind, ...range }));
+      }
     }
     return new ClusterBook(store, links, await readSnapshot(store, END_OF_TIME));
   }
@@ -117,7 +105,7 @@ export class ClusterBook {
     const accounts = roundScale(news.accounts);
     const bits_min = bitsToLink(accounts);
     const scale = { accounts, bits_min, value_bits_min: SHARE_MIN * bits_min };
-    const { pairs, changed: risen } = this.#links.pairs(to, scale);
+    const { pairs, groups, changed: risen } = this.#links.tell(to, scale);
     const workloads = JSON.stringify(news.workloads);
     const changed = risen || workloads !== this.#workloads;
     this.#workloads = workloads;
@@ -130,16 +118,17 @@ export class ClusterBook {
     const known = before?.members ?? [];
     const shared = this.#links.among(news.workloads.map(({ account_ids }) => account_ids));
     const told = withWorkloads([...pairs, ...shared.pairs], news.workloads, accounts);
-    const clusters = clusterAccounts(told, accounts, shared.breadth);
+    const clusters = clusterAccounts(told, accounts, shared.breadth, groups);
     const ages = await readAges(this.#store, clusters, known);
     const named = nameClusters(clusters, known, ages, at);
-    const wanted = memberRows(named);
+    const wanted = { members: memberRows(named), links: linkRows(named) };
     // What changed too little to be stored at its time stays as it was told before.
-    const members = changes(known, wanted) ? wanted : known;
+    const holds = changes(known, wanted.members) ? wanted : (before ?? NOBODY);
     let snapshot = standing;
-    if (standing === null || changes(standing.members, members, { exactly: true })) {
+    if (standing === null || differ(standing, holds)) {
       const version = again ? standing.version + 1 : 1;
-      snapshot = { window_end_ms: at, version, members };
+      const { members, links } = holds;
+      snapshot = { window_end_ms: at, version, members, links };
       this.#unstored.push(snapshot);
     }
     this.#newest = at < this.#until ? undefined : snapshot;
@@ -189,42 +178,4 @@ async function readAges(
     }
   }
   return ages;
-}
-
-/** The snapshot that holds at `to`; null before the first one. */
-async function readSnapshot(store: Store, to: Date): Promise<Snapshot | null> {
-  const rows = await store.query(knownClusters, { to: sqlTime(to) });
-  const [first] = rows;
-  if (first === undefined) return null;
-  const { window_end_ms, version } = first;
-  const members: MemberRow[] = rows
-    .filter(({ cluster_id }) => cluster_id !== "")
-    .map(({ window_end_ms: _, version: __, ...member }) => member);
-  return { window_end_ms, version, members };
-}
-
-async function writeSnapshots(store: Store, snapshots: readonly Snapshot[]): Promise<void> {
-  const rows = snapshots.flatMap(snapshotRows);
-  await store.insert("account_clusters", rows, { columns: Object.keys(rows[0] ?? {}) });
-}
-
-function snapshotRows(snapshot: Snapshot): object[] {
-  const window_end = new Date(snapshot.window_end_ms).toISOString();
-  const none: MemberRow = {
-    cluster_id: "",
-    account_id: "",
-    membership: "core",
-    confidence: 0,
-    since_ms: snapshot.window_end_ms,
-    prior_bits: 0,
-    bits: {},
-    shared: {},
-  };
-  const members = snapshot.members.length > 0 ? snapshot.members : [none];
-  return members.map(({ since_ms, ...member }) => ({
-    window_end,
-    version: snapshot.version,
-    ...member,
-    since: new Date(since_ms).toISOString(),
-  }));
 }

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clusterAccounts, CLUSTER_RULES, type Pair, type Shared } from "./cluster.ts";
+import type { Group } from "../groups/group.ts";
+import type { Family } from "../links/evidence.ts";
+import type { Pair, Shared } from "../links/pair.ts";
+import { clusterAccounts } from "./cluster.ts";
+import { CLUSTER_RULES } from "./rules.ts";
 
 /** With a thousand accounts two are of one actor by a chance of 1 to 4000: 12 bits. */
 const ACCOUNTS = 1_000;
@@ -146,6 +150,106 @@ describe("components that are both large", () => {
     expect(sizes([...left, ...chain(100, 100 + large - 1, 3), bridge(2.9)])).toEqual([
       2 * large + 1,
     ]);
+  });
+});
+
+/** Accounts `from` to `to` on one machine, all with an address besides, but for the last. */
+function groupOf(from: number, to: number): Group {
+  const ids = Array.from({ length: to - from }, (_, index) => account(from + index));
+  const prior_bits = Math.log2(ids.length) - PRIOR;
+  const members = ids.map((account_id, index) => {
+    const isTied = index < ids.length - 1;
+    const families = new Map<Family, number>([["client", -prior_bits + 1]]);
+    if (isTied) families.set("network", 3);
+    return { account_id, families, isTied, odds: isTied ? 4 : 1 };
+  });
+  const machine = {
+    kind: "device",
+    value: `m${from}`,
+    accounts: ids.length,
+    holders: ids,
+    bits: 9,
+  };
+  return { members, prior_bits, values: [machine] };
+}
+
+describe("groups", () => {
+  const { large_margin_bits } = CLUSTER_RULES;
+  const [left, right] = [groupOf(0, 30), groupOf(100, 130)];
+  const sizes = (pairs: readonly Pair[], groups: readonly Group[]) =>
+    clusterAccounts(pairs, ACCOUNTS, undefined, groups)
+      .map((one) => one.members.length)
+      .sort((x, y) => x - y);
+  const bridge = (bits: number) =>
+    pair(account(0), account(100), shared("device", PRIOR + bits, "bridge"));
+
+  it("are clusters though no pair is linked, as sure as what ties each member", () => {
+    const [one, ...others] = clusterAccounts([], ACCOUNTS, undefined, [left]);
+    expect(others).toEqual([]);
+    expect(one?.prior_bits).toBe(left.prior_bits);
+    expect(one?.bits).toEqual({ client: 1 - left.prior_bits, network: 3 });
+    expect(one?.shared).toEqual({ device: 30 });
+    expect(one?.members.at(0)).toEqual({
+      account_id: account(0),
+      membership: "core",
+      confidence: 1 / (1 + 2 ** -4),
+    });
+  });
+
+  it("have members at their edge: whom nothing but the machine ties", () => {
+    const [one] = clusterAccounts([], ACCOUNTS, undefined, [left]);
+    const attached = one?.members.filter(({ membership }) => membership === "attached");
+    expect(attached?.map(({ account_id }) => account_id)).toEqual([account(29)]);
+  });
+
+  it("take in who is linked to a member, as any cluster does", () => {
+    const friend = pair(account(0), account(500), shared("device", PRIOR + 3));
+    const [one] = clusterAccounts([friend], ACCOUNTS, undefined, [left]);
+    expect(one?.members.map(({ account_id }) => account_id)).toContain(account(500));
+    expect(one?.prior_bits).toBe(left.prior_bits);
+  });
+
+  it("are not joined by a link like any other, nor by way of somebody who has one to both", () => {
+    expect(sizes([bridge(2.9)], [left, right])).toEqual([30, 30]);
+    expect(sizes([bridge(large_margin_bits + 0.1)], [left, right])).toEqual([60]);
+    const [toLeft, toRight] = [account(0), account(100)].map((id) =>
+      pair(id, account(500), shared("device", PRIOR + 2.9, id)),
+    );
+    if (toLeft === undefined || toRight === undefined) throw new Error("there are two");
+    expect(sizes([toLeft, toRight], [left, right])).toEqual([30, 31]);
+  });
+});
+
+describe("the links that hold a cluster together", () => {
+  const told = (pairs: readonly Pair[], groups: readonly Group[] = []) =>
+    clusterAccounts(pairs, ACCOUNTS, undefined, groups).flatMap(({ links }) => links);
+
+  it("are the strongest of a tree, the strongest first, each with all that the two share", () => {
+    const links = told([
+      pair("a", "b", shared("address", 3), shared("device", PRIOR + 1)),
+      pair("a", "c", shared("device", PRIOR + 2)),
+      pair("b", "c", shared("device", PRIOR + 7)),
+    ]);
+    expect(links.map(({ a, b, bits }) => [a + b, Math.round(bits - PRIOR)])).toEqual([
+      ["bc", 7],
+      ["ab", 4],
+    ]);
+    expect(links[1]?.evidence.map(({ kind }) => kind)).toEqual(["device", "address"]);
+  });
+
+  it("are a dozen at most", () => {
+    expect(told(chain(0, 40, 3))).toHaveLength(12);
+  });
+
+  it("of a group are its values, from account to account", () => {
+    const links = told([], [groupOf(0, 30)]);
+    expect(links).toHaveLength(12);
+    expect(links[0]).toEqual({
+      a: account(0),
+      b: account(1),
+      bits: 9,
+      evidence: [{ kind: "device", value: "m0", accounts: 30, bits: 9, common: 1 }],
+    });
   });
 });
 

@@ -1,68 +1,16 @@
 /**
- * Accounts → clusters of one actor, from pairwise evidence. Pure.
+ * Accounts → clusters of one actor, from pairwise evidence and from groups. Pure.
  *
  * Evidence adds up over families and never within one: an address stands in its network, a client
- * runs on its device. Components grow from the strongest pair down; two that are both large join
- * only over a pair that is far above the threshold or stands on two families, which stops chains.
+ * runs on its device. Components grow from the groups on, which many accounts show together, and
+ * from the strongest pair down; two that are both large join only over a pair that is far above the
+ * threshold or stands on two families, which stops chains.
  */
-
-const FAMILIES = ["network", "client", "payment", "content", "timing"] as const;
-export type LinkFamily = (typeof FAMILIES)[number];
-
-const FAMILY_OF: Readonly<Record<string, LinkFamily>> = {
-  address: "network",
-  network: "network",
-  device: "client",
-  client: "client",
-  payment: "payment",
-  email: "payment",
-  content: "content",
-  workload: "content",
-  coordination: "timing",
-};
-
-export interface Shared {
-  readonly kind: string;
-  readonly value: string;
-  /** Accounts that share the value, in all. */
-  readonly accounts: number;
-  /** Evidence of the strongest value of the kind, bits. */
-  readonly bits: number;
-  /** Values of the kind that the two have in common. */
-  readonly common: number;
-}
-
-/** How many values of a kind an account shares with anybody; 1 where nothing is said. */
-export type Breadth = (account: string, kind: string) => number;
-
-export interface Pair {
-  readonly a: string;
-  readonly b: string;
-  readonly evidence: readonly Shared[];
-}
-
-export interface ClusterRules {
-  /** Other accounts that the actor of an account has on average; the prior is log2(it / N). */
-  readonly other_accounts: number;
-  /** Bits that one family may give at most. */
-  readonly family_bits_max: number;
-  /** Components larger than this join only over stronger evidence. */
-  readonly large: number;
-  /** Bits above the threshold that such a join takes where one family stands alone. */
-  readonly large_margin_bits: number;
-}
-
-export const CLUSTER_RULES: ClusterRules = {
-  other_accounts: 0.25,
-  family_bits_max: 20,
-  large: 25,
-  large_margin_bits: 6,
-};
-
-/** Evidence that it takes to hold two of so many accounts for one actor's, bits. */
-export function bitsToLink(accounts: number, rules: ClusterRules = CLUSTER_RULES): number {
-  return Math.max(0, Math.log2(Math.max(accounts, 1) / rules.other_accounts));
-}
+import type { Group, GroupMember } from "../groups/group.ts";
+import { FAMILIES, type Family, familyOf } from "../links/evidence.ts";
+import type { Breadth, Pair } from "../links/pair.ts";
+import { type Edge, Forest, spanningLinks } from "./forest.ts";
+import { bitsToLink, CLUSTER_RULES, type ClusterRules } from "./rules.ts";
 
 export interface Member {
   readonly account_id: string;
@@ -75,15 +23,24 @@ export interface Cluster {
   readonly members: readonly Member[];
   readonly prior_bits: number;
   /** By family: median over the members of their strongest link, bits. */
-  readonly bits: Readonly<Partial<Record<LinkFamily, number>>>;
+  readonly bits: Readonly<Partial<Record<Family, number>>>;
   /** By kind: most members that share one value. */
   readonly shared: Readonly<Record<string, number>>;
+  /** The strongest links that connect members which no stronger ones do, the strongest first. */
+  readonly links: readonly Edge[];
 }
 
 interface WeighedPair extends Pair {
-  readonly families: ReadonlyMap<LinkFamily, number>;
+  readonly families: ReadonlyMap<Family, number>;
   /** Log-odds that the two have one actor, in bits. */
   readonly odds: number;
+}
+
+/** What there is to say of the accounts of one cluster. */
+interface Parts {
+  /** Strongest first. */
+  readonly pairs: WeighedPair[];
+  readonly groups: Group[];
 }
 
 /** @param accounts accounts active in the period, the N of the prior */
@@ -91,6 +48,7 @@ export function clusterAccounts(
   pairs: readonly Pair[],
   accounts: number,
   breadth: Breadth = () => 1,
+  groups: readonly Group[] = [],
   rules: ClusterRules = CLUSTER_RULES,
 ): Cluster[] {
   const prior = -bitsToLink(accounts, rules);
@@ -99,28 +57,34 @@ export function clusterAccounts(
     .filter((pair) => pair.odds >= 0 && !onlyNetwork(pair))
     .sort((x, y) => y.odds - x.odds || compare(x.a, y.a) || compare(x.b, y.b));
   const forest = new Forest();
+  for (const { members } of groups) {
+    const [first, ...others] = members;
+    for (const other of others) forest.join(first?.account_id ?? "", other.account_id);
+  }
   for (const pair of linked) {
     const bothLarge = Math.min(forest.size(pair.a), forest.size(pair.b)) > rules.large;
     const strong = pair.odds >= rules.large_margin_bits || familiesFor(pair) >= 2;
     if (!bothLarge || strong) forest.join(pair.a, pair.b);
   }
-  return describe(linked, forest, prior);
+  return [...partsByRoot(linked, groups, forest).values()].map((parts) => describe(parts, prior));
 }
 
 function weigh(pair: Pair, prior: number, breadth: Breadth, rules: ClusterRules): WeighedPair {
-  const families = new Map<LinkFamily, number>();
+  const families = new Map<Family, number>();
   for (const { kind, bits, common } of pair.evidence) {
-    const family = FAMILY_OF[kind];
-    if (family === undefined) throw new Error(`a link of kind «${kind}» has no family`);
+    const family = familyOf(kind);
     const chances = chancesOf(breadth(pair.a, kind), breadth(pair.b, kind), common);
     const capped = Math.min(bits - Math.log2(chances), rules.family_bits_max);
     // Of what accounts share only the presence speaks; how they work may speak against one actor.
     const counts = capped > 0 || family === "timing";
     if (counts) families.set(family, Math.max(families.get(family) ?? capped, capped));
   }
-  // In one order of summation: the last bit of a sum must not depend on the order of the evidence.
-  const odds = FAMILIES.reduce((sum, family) => sum + (families.get(family) ?? 0), prior);
-  return { ...pair, families, odds };
+  return { ...pair, families, odds: addUp(families, prior) };
+}
+
+/** In one order of summation: the last bit of a sum must not depend on the order of the evidence. */
+function addUp(families: ReadonlyMap<Family, number>, prior: number): number {
+  return FAMILIES.reduce((sum, family) => sum + (families.get(family) ?? 0), prior);
 }
 
 /**
@@ -140,58 +104,125 @@ function onlyNetwork({ families }: WeighedPair): boolean {
   return [...families].every(([family, bits]) => family === "network" || bits <= 0);
 }
 
-function describe(linked: readonly WeighedPair[], forest: Forest, prior: number): Cluster[] {
-  const byRoot = new Map<string, WeighedPair[]>();
+function partsByRoot(
+  linked: readonly WeighedPair[],
+  groups: readonly Group[],
+  forest: Forest,
+): Map<string, Parts> {
+  const parts = new Map<string, Parts>();
+  const partsOf = (root: string) => {
+    const known = parts.get(root);
+    if (known !== undefined) return known;
+    const fresh: Parts = { pairs: [], groups: [] };
+    parts.set(root, fresh);
+    return fresh;
+  };
   for (const pair of linked) {
     const root = forest.find(pair.a);
-    if (root !== forest.find(pair.b)) continue;
-    const inside = byRoot.get(root);
-    if (inside === undefined) byRoot.set(root, [pair]);
-    else inside.push(pair);
+    if (root === forest.find(pair.b)) partsOf(root).pairs.push(pair);
   }
-  return [...byRoot.values()].map((inside) => describeOne(inside, prior));
+  for (const group of groups) {
+    partsOf(forest.find(group.members[0]?.account_id ?? "")).groups.push(group);
+  }
+  return parts;
 }
 
-function describeOne(pairs: readonly WeighedPair[], prior: number): Cluster {
+function describe({ pairs, groups }: Parts, prior: number): Cluster {
   const strongest = new Map<string, WeighedPair>();
   const links = new Map<string, number>();
-  const holders = new Map<string, Set<string>>();
   for (const pair of pairs) {
     for (const account of [pair.a, pair.b]) {
       // Pairs come strongest first.
       if (!strongest.has(account)) strongest.set(account, pair);
       links.set(account, (links.get(account) ?? 0) + 1);
     }
-    for (const { kind, value } of pair.evidence) {
-      const key = `${kind}\u0000${value}`;
-      const set = holders.get(key) ?? new Set();
-      holders.set(key, set.add(pair.a).add(pair.b));
-    }
+  }
+  const grouped = new Map(
+    groups.flatMap(({ members }) => members.map((member) => [member.account_id, member] as const)),
+  );
+  const ids = [...new Set([...strongest.keys(), ...grouped.keys()])].sort(compare);
+  const memberOf = (account_id: string): Member => {
+    const [pair, member] = [strongest.get(account_id), grouped.get(account_id)];
+    const odds = Math.max(pair?.odds ?? -Infinity, member?.odds ?? -Infinity);
+    const core =
+      (pair !== undefined && isCore(pair, links.get(account_id) ?? 0, ids.length)) ||
+      (member !== undefined && isCoreOfGroup(member));
+    return { account_id, membership: core ? "core" : "attached", confidence: probability(odds) };
+  };
+  const largest = largestOf(groups);
+  return {
+    members: ids.map(memberOf),
+    prior_bits: largest?.prior_bits ?? prior,
+    bits: medianBits(largest?.members ?? [...strongest.values()]),
+    shared: sharedBy(pairs, groups),
+    links: spanningLinks([...pairs.map(edgeOf), ...groups.flatMap(edgesOf)]),
+  };
+}
+
+/** In a larger cluster a member that hangs on a single, barely sufficient link is no core. */
+function isCore({ odds }: WeighedPair, links: number, size: number): boolean {
+  return size <= 2 || links > 1 || odds >= BARELY_BITS;
+}
+
+function isCoreOfGroup({ isTied, odds }: GroupMember): boolean {
+  return isTied && odds >= BARELY_BITS;
+}
+
+const BARELY_BITS = 2;
+
+/** What is said of a cluster is said of the largest group in it; others may have come over pairs. */
+function largestOf(groups: readonly Group[]): Group | undefined {
+  const size = ({ members }: Group) => members.length;
+  const first = ({ members }: Group) => members[0]?.account_id ?? "";
+  return [...groups].sort((x, y) => size(y) - size(x) || compare(first(x), first(y)))[0];
+}
+
+/** By kind: most accounts that share one value. */
+function sharedBy(
+  pairs: readonly WeighedPair[],
+  groups: readonly Group[],
+): Readonly<Record<string, number>> {
+  const sharers = new Map<string, Set<string>>();
+  const sharersOf = (kind: string, value: string) => {
+    const key = `${kind}\u0000${value}`;
+    const known = sharers.get(key) ?? new Set();
+    sharers.set(key, known);
+    return known;
+  };
+  for (const { a, b, evidence } of pairs) {
+    for (const { kind, value } of evidence) sharersOf(kind, value).add(a).add(b);
+  }
+  for (const { kind, value, holders } of groups.flatMap(({ values }) => values)) {
+    for (const account of holders) sharersOf(kind, value).add(account);
   }
   const shared: Record<string, number> = {};
-  for (const [key, accounts] of holders) {
+  for (const [key, accounts] of sharers) {
     const kind = key.slice(0, key.indexOf("\u0000"));
     shared[kind] = Math.max(shared[kind] ?? 0, accounts.size);
   }
-  const members = [...strongest]
-    .sort(([x], [y]) => compare(x, y))
-    .map(([account_id, pair]) => ({
-      account_id,
-      // In a larger cluster a member that hangs on a single, barely sufficient link is no core.
-      membership: isCore(pair, links.get(account_id) ?? 0, strongest.size),
-      confidence: probability(pair.odds),
-    }));
-  return { members, prior_bits: prior, bits: medianBits([...strongest.values()]), shared };
+  return shared;
 }
 
-function isCore(pair: WeighedPair, links: number, size: number): "core" | "attached" {
-  return size > 2 && links === 1 && pair.odds < 2 ? "attached" : "core";
+function edgeOf({ a, b, evidence, families }: WeighedPair): Edge {
+  return { a, b, evidence, bits: addUp(families, 0) };
 }
 
-function medianBits(pairs: readonly WeighedPair[]): Partial<Record<LinkFamily, number>> {
-  const bits: Partial<Record<LinkFamily, number>> = {};
+/** The values of a group, each as a chain through the accounts that have it. */
+function edgesOf({ values }: Group): Edge[] {
+  return values.flatMap(({ kind, value, accounts, bits, holders }) =>
+    holders.slice(1).map((b, index) => {
+      const evidence = [{ kind, value, accounts, bits, common: 1 }];
+      return { a: holders[index] ?? "", b, bits, evidence };
+    }),
+  );
+}
+
+function medianBits(
+  links: readonly { readonly families: ReadonlyMap<Family, number> }[],
+): Partial<Record<Family, number>> {
+  const bits: Partial<Record<Family, number>> = {};
   for (const family of FAMILIES) {
-    const values = pairs.map((pair) => pair.families.get(family) ?? 0).sort((x, y) => x - y);
+    const values = links.map(({ families }) => families.get(family) ?? 0).sort((x, y) => x - y);
     const median = values[(values.length - 1) >> 1] ?? 0;
     if (median !== 0) bits[family] = median;
   }
@@ -205,34 +236,4 @@ function probability(bits: number): number {
 
 function compare(x: string, y: string): number {
   return x < y ? -1 : x > y ? 1 : 0;
-}
-
-/** Union-find with path halving; the smaller root name wins, so order does not matter. */
-class Forest {
-  readonly #parent = new Map<string, string>();
-  readonly #size = new Map<string, number>();
-
-  find(account: string): string {
-    let node = account;
-    for (;;) {
-      const parent = this.#parent.get(node) ?? node;
-      if (parent === node) return node;
-      const grandparent = this.#parent.get(parent) ?? parent;
-      this.#parent.set(node, grandparent);
-      node = grandparent;
-    }
-  }
-
-  size(account: string): number {
-    return this.#size.get(this.find(account)) ?? 1;
-  }
-
-  join(a: string, b: string): void {
-    const roots = [this.find(a), this.find(b)].sort(compare);
-    const [winner, other] = roots;
-    if (winner === undefined || other === undefined || winner === other) return;
-    const size = this.size(winner) + this.size(other);
-    this.#parent.set(other, winner);
-    this.#size.set(winner, size);
-  }
 }

@@ -8,7 +8,7 @@ function clusterOf(accounts: string): Cluster {
   const members = accounts
     .split(" ")
     .map((account_id) => ({ account_id, membership: "core" as const, confidence: 1 }));
-  return { members, prior_bits: 0, bits: {}, shared: {} };
+  return { members, prior_bits: 0, bits: {}, shared: {}, links: [] };
 }
 function known(named: readonly NamedCluster[]): KnownMember[] {
   return named.flatMap(({ cluster_id, since_ms }) =>

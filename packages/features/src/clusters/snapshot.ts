@@ -1,3 +1,4 @@
+import type { Edge } from "./forest.ts";
 import type { NamedCluster } from "./name.ts";
 
 /** The clusters of a time, one entry a member. */
@@ -6,6 +7,31 @@ export interface Snapshot {
   /** Grows where the same time was judged again with late events. */
   readonly version: number;
   readonly members: readonly MemberRow[];
+  readonly links: readonly ClusterLinks[];
+}
+
+/** What holds a cluster together, the strongest first. */
+export interface ClusterLinks {
+  readonly cluster_id: string;
+  readonly links: readonly LinkOfCluster[];
+}
+
+export interface LinkOfCluster {
+  readonly account_a: string;
+  readonly account_b: string;
+  /** What the link says in all, bits: by family the most, added up. */
+  readonly bits: number;
+  /** What the two share, the strongest first. */
+  readonly evidence: readonly SharedValue[];
+}
+
+export interface SharedValue {
+  /** Kind of the value; `workload` and `coordination` speak of what accounts ask for, and when. */
+  readonly kind: string;
+  readonly value: string;
+  readonly bits: number;
+  /** Accounts that have it, in all. */
+  readonly accounts: number;
 }
 
 export interface MemberRow {
@@ -33,6 +59,32 @@ export function memberRows(clusters: readonly NamedCluster[]): MemberRow[] {
       })),
     )
     .sort((x, y) => compare(x.cluster_id, y.cluster_id) || compare(x.account_id, y.account_id));
+}
+
+/** What holds each of the clusters together, in the order of their key. */
+export function linkRows(clusters: readonly NamedCluster[]): ClusterLinks[] {
+  return clusters
+    .map(({ cluster_id, links }) => ({ cluster_id, links: links.map(linkRow) }))
+    .sort((x, y) => compare(x.cluster_id, y.cluster_id));
+}
+
+function linkRow({ a, b, bits, evidence }: Edge): LinkOfCluster {
+  const shared = evidence.map(({ kind, value, accounts, bits: own }) => {
+    return { kind, value, bits: own, accounts };
+  });
+  return { account_a: a, account_b: b, bits, evidence: shared };
+}
+
+/** Whether a snapshot that was told of the same time told anything else. */
+export function differ(
+  told: Snapshot,
+  { members, links }: Pick<Snapshot, "members" | "links">,
+): boolean {
+  return changes(told.members, members, { exactly: true }) || !areSame(told.links, links);
+}
+
+function areSame(x: readonly ClusterLinks[], y: readonly ClusterLinks[]): boolean {
+  return JSON.stringify(x) === JSON.stringify(y);
 }
 
 /**

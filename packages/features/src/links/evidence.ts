@@ -6,7 +6,12 @@
  * number of accounts behind it, and sooner where its network is one that strangers share. Pure.
  */
 
+export const FAMILIES = ["network", "client", "payment", "content", "timing"] as const;
+/** Evidence adds up over families and never within one. */
+export type Family = (typeof FAMILIES)[number];
+
 interface Kind {
+  readonly family: Family;
   /** Chance that two accounts of one actor share a value of the kind. */
   readonly m: number;
   /** How much of the accounts that have a value are strangers to one another. */
@@ -14,14 +19,17 @@ interface Kind {
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  payment: { m: 0.9, strangers: 0.01 },
-  email: { m: 0.9, strangers: 0.01 },
-  device: { m: 0.7, strangers: 0.05 },
-  client: { m: 0.6, strangers: 1 },
-  address: { m: 0.5, strangers: 1 },
-  network: { m: 0.4, strangers: 1 },
-  content: { m: 0.4, strangers: 1 },
+  payment: { family: "payment", m: 0.9, strangers: 0.01 },
+  email: { family: "payment", m: 0.9, strangers: 0.01 },
+  device: { family: "client", m: 0.7, strangers: 0.05 },
+  client: { family: "client", m: 0.6, strangers: 1 },
+  address: { family: "network", m: 0.5, strangers: 1 },
+  network: { family: "network", m: 0.4, strangers: 1 },
+  content: { family: "content", m: 0.4, strangers: 1 },
 };
+
+/** The kinds of values that links are made of. */
+export const LINK_KINDS: readonly string[] = Object.keys(KINDS);
 
 /**
  * Networks that put many strangers behind one address, by how much likelier they make it, in natural
@@ -66,6 +74,29 @@ export function isPlace(kind: string): boolean {
   return kind === "address" || kind === "network";
 }
 
+/** Values of these kinds belong to somebody: strangers seldom share one. */
+export function isOwned(kind: string): boolean {
+  return kindOf(kind).strangers < 1;
+}
+
+/** Accounts that may share a value and still be linked by it in pairs; d² for each is the work. */
+export const PAIRED_MAX = 64;
+
+/**
+ * Accounts that may share a value before it is a crowd's and says nothing. Above `PAIRED_MAX` it
+ * makes no pairs: it speaks where many accounts share many values (`groups`), which costs d for each.
+ */
+export const HOLDERS_MAX = { owned: 1_000, other: 200 } as const;
+
+export function holdersMax(kind: string): number {
+  return isOwned(kind) ? HOLDERS_MAX.owned : HOLDERS_MAX.other;
+}
+
+export function familyOf(kind: string): Family {
+  if (kind === "workload") return "content";
+  return kind === "coordination" ? "timing" : kindOf(kind).family;
+}
+
 /**
  * @param holders accounts that have the value
  * @param accounts accounts active in the period, the N of the evidence
@@ -77,8 +108,24 @@ export function valueBits(
   accounts: number,
   network: string | null = null,
 ): number {
+  const { m, strangers } = kindOf(kind);
+  const bits = Math.log2((m * Math.max(accounts, 2)) / (strangers * holders));
+  return bits / crowding(kind, holders, network);
+}
+
+/** How much more a stranger's having a value says than that of an account of the same actor. */
+export function strangerRatio(kind: string): number {
+  const { m, strangers } = kindOf(kind);
+  return strangers / m;
+}
+
+/** What evidence is divided by where it is a place's: the more, the more accounts are there. */
+export function crowding(kind: string, holders: number, network: string | null): number {
+  return isPlace(kind) ? 1 + Math.exp(sharedLogit(holders, network)) : 1;
+}
+
+function kindOf(kind: string): Kind {
   const known = KINDS[kind];
   if (known === undefined) throw new Error(`a link of kind «${kind}» has no evidence`);
-  const bits = Math.log2((known.m * Math.max(accounts, 2)) / (known.strangers * holders));
-  return isPlace(kind) ? bits / (1 + Math.exp(sharedLogit(holders, network))) : bits;
+  return known;
 }

@@ -1,315 +1,205 @@
-import type { Breadth, Pair, Shared } from "../clusters/cluster.ts";
+import { GroupBook } from "../groups/group-book.ts";
+import type { Group } from "../groups/group.ts";
+import { GROUP_RULES, type GroupRules } from "../groups/rules.ts";
 import { QUARTER_MS } from "../time.ts";
-import { isPlace, mostShared, valueBits } from "./evidence.ts";
-import { ACCOUNTS_MAX, horizonOf, type LinkRow } from "./new-links.ts";
+import { PAIRED_MAX } from "./evidence.ts";
+import { type Account, Holdings, type Value } from "./holdings.ts";
+import { horizonOf, type LinkRow } from "./new-links.ts";
+import type { Breadth, Pair } from "./pair.ts";
+import { type AsOf, type Scale, View } from "./view.ts";
 
-/** Bucket of what a profile says, which does not grow old. */
-const TIMELESS = "1970-01-01";
+const DAY_MS = 86_400_000;
 /** Days past the horizon that are kept for times that are judged again with late events. */
 export const KEPT_DAYS = 3;
 
-interface Value {
-  readonly kind: string;
-  readonly bucket: string;
-  readonly value: string;
-  /** Accounts and since when they have it, milliseconds since 1970. */
-  readonly users: Map<string, number>;
-  /** Since when it is a crowd's. */
-  crowd_ms: number;
-  /** Kinds of network that a place is in, and since when that is known. */
-  readonly networks: Map<string, number>;
+/** What links say at one time. */
+export interface Told {
+  readonly pairs: readonly Pair[];
+  readonly breadth: Breadth;
+  readonly groups: readonly Group[];
+  /** Whether it may differ from what was told before. */
+  readonly changed: boolean;
 }
 
-/** A value as it stands at the time of judgement. */
-interface Standing {
-  readonly value: Value;
-  readonly holders: readonly string[];
-  readonly bits: number;
-}
-
-interface Scale {
-  /** Accounts active in the period, the N of the evidence. */
-  readonly accounts: number;
-  /** Bits that link two accounts; a value that gives less than a share of it is not looked at. */
-  readonly bits_min: number;
-  readonly value_bits_min: number;
+/** A time that was judged, and the scale of its evidence. */
+interface Judged extends AsOf {
+  readonly scale: Scale;
 }
 
 /**
- * The links in memory: what the store holds of them, and the pairs of accounts that they make. From
- * one time to the next only the accounts are looked at that hold a value which somebody began to
- * use; when time steps back, when the scale changes or when a day of uses grows old, all are. The
- * work is bounded by `ACCOUNTS_MAX`² for each value.
+ * The links in memory: what the store holds of them, and the pairs and groups of accounts that they
+ * make. From one time to the next only the accounts are looked at that hold a value which somebody
+ * began to use; when time steps back, when the scale changes or when a day of uses grows old, all
+ * are. The work is bounded by `PAIRED_MAX`² for each value, and by the holders of each.
  */
 export class LinkBook {
-  readonly #values = new Map<string, Value>();
-  readonly #byAccount = new Map<string, Set<Value>>();
-  /** Values that somebody began to use, by the number of the quarter. */
-  readonly #risen = new Map<number, Set<Value>>();
-  /** Values that changed since pairs were made last. */
-  #changed = new Set<Value>();
-  #pairs = new Map<string, Map<string, Pair>>();
-  #shares = new Map<string, number>();
-  #asOf: { at: number; since: string; scale: Scale } | null = null;
+  #holdings = new Holdings();
+  /** Values that somebody begins to use at or after the time that was judged last, by quarter. */
+  readonly #rising = new Map<number, Set<Value>>();
+  /** Values of which more became known of before that time since, and by how many rows. */
+  readonly #changed = new Map<Value, number>();
+  #pairs = new Map<Account, Map<Account, Pair>>();
+  #breadths = new Map<Account, ReadonlyMap<string, number>>();
+  readonly #groups: GroupBook;
+  #judged: Judged | null = null;
+
+  constructor(rules: GroupRules = GROUP_RULES) {
+    this.#groups = new GroupBook(rules);
+  }
 
   add(rows: readonly LinkRow[]): void {
-    for (const { kind, bucket, value, account_id, network_kind = "", began_ms } of rows) {
-      const key = `${kind}\u0000${bucket}\u0000${value}`;
-      let entry = this.#values.get(key);
-      if (entry === undefined) {
-        const none = { users: new Map(), crowd_ms: Infinity, networks: new Map() };
-        entry = { kind, bucket, value, ...none };
-        this.#values.set(key, entry);
-      }
-      if (network_kind !== "") {
-        if (began_ms >= (entry.networks.get(network_kind) ?? Infinity)) continue;
-        entry.networks.set(network_kind, began_ms);
-      } else if (account_id === "") {
-        if (began_ms >= entry.crowd_ms) continue;
-        entry.crowd_ms = began_ms;
-      } else {
-        if (began_ms >= (entry.users.get(account_id) ?? Infinity)) continue;
-        entry.users.set(account_id, began_ms);
-        addTo(this.#byAccount, account_id, entry);
-      }
-      addTo(this.#risen, Math.floor(began_ms / QUARTER_MS), entry);
-      this.#changed.add(entry);
+    for (const row of rows) {
+      const value = this.#holdings.add(row);
+      // Before the first time, and after a step back, everything is looked at anyway.
+      if (value === null || this.#judged === null) continue;
+      const quarter = Math.floor(row.began_ms / QUARTER_MS);
+      if (quarter >= this.#judged.quarter) this.#note(quarter, value);
+      else this.#changed.set(value, (this.#changed.get(value) ?? 0) + 1);
     }
   }
 
   /**
-   * Pairs with evidence enough to be one actor, as known before `to`. A shared address or network
-   * is the main innocent explanation: pairs that share nothing else are never made.
+   * Pairs with evidence enough to be one actor, and groups of many accounts that are one actor's, as
+   * known before `to`, which is the end of a quarter of an hour. A shared address or network is the
+   * main innocent explanation: pairs that share nothing else are never made.
    */
-  pairs(to: Date, scale: Scale): { pairs: readonly Pair[]; breadth: Breadth; changed: boolean } {
-    const at = to.getTime();
-    const since = horizonOf(to);
-    const before = this.#asOf;
+  tell(to: Date, scale: Scale): Told {
+    const before = this.#judged;
+    const now = { quarter: quarterAt(to), since: Date.parse(horizonOf(to)) / DAY_MS, scale };
     const again =
-      before === null || at < before.at || since !== before.since || !same(scale, before.scale);
-    if (before !== null && since > before.since) this.#forget(to);
-    const dirty = again ? new Set(this.#byAccount.keys()) : this.#dirtyAccounts(before.at, at);
-    if (again) {
-      this.#pairs = new Map();
-      this.#shares = new Map();
+      before === null ||
+      now.quarter < before.quarter ||
+      now.since !== before.since ||
+      !same(scale, before.scale);
+    if (before !== null && now.since > before.since) this.#forget(to);
+    this.#judged = now;
+    const told = again ? this.#tellAll(now) : this.#tellNews(before, now);
+    for (const quarter of this.#rising.keys()) {
+      if (quarter < now.quarter) this.#rising.delete(quarter);
     }
-    this.#asOf = { at, since, scale };
-    this.#changed = new Set();
-    for (const account of dirty) this.#drop(account);
-    const view = new View(this.#byAccount, at, since, scale);
-    for (const account of dirty) this.#pairUp(account, dirty, view);
-    const shares = this.#shares;
+    this.#changed.clear();
+    const id = (account: Account) => this.#holdings.accountId(account);
     return {
-      pairs: [...this.#pairs].flatMap(([a, partners]) =>
-        [...partners].filter(([b]) => a < b).map(([, pair]) => pair),
+      pairs: [...this.#pairs].flatMap(([account, partners]) =>
+        [...partners.values()].filter(({ a }) => a === id(account)),
       ),
-      breadth: (account, kind) => shares.get(`${account} ${kind}`) ?? 1,
-      changed: dirty.size > 0,
+      breadth: this.#breadthOf(this.#breadths),
+      ...told,
     };
   }
 
   /**
    * What accounts of one group share that is not enough to make a pair, places too, at the time and
-   * scale that pairs were asked for last: for groups that something else makes.
+   * scale that was asked for last: for groups that something else makes.
    */
-  among(groups: readonly (readonly string[])[]): { pairs: readonly Pair[]; breadth: Breadth } {
-    if (this.#asOf === null) return { pairs: [], breadth: () => 1 };
-    const { at, since, scale } = this.#asOf;
-    const members = new Set(groups.flat());
-    const view = new View(this.#byAccount, at, since, { ...scale, bits_min: 0 }, members);
-    const shares = new Map<string, number>();
-    for (const account of members) {
-      for (const [kind, breadth] of view.breadth(account))
-        shares.set(`${account} ${kind}`, breadth);
-    }
-    const pairs = groups.flatMap((accounts) => {
+  among(groups: readonly (readonly string[])[]): Pick<Told, "pairs" | "breadth"> {
+    if (this.#judged === null) return { pairs: [], breadth: () => 1 };
+    const { scale, ...asOf } = this.#judged;
+    const known = groups.map((ids) => ids.flatMap((id) => this.#holdings.account(id) ?? []));
+    const members = new Set(known.flat());
+    const view = new View(this.#holdings, asOf, { ...scale, bits_min: 0 }, members);
+    const breadths = new Map(this.#breadths);
+    for (const account of members) breadths.set(account, view.breadth(account));
+    const pairs = known.flatMap((accounts) => {
       const inside = new Set(accounts);
-      return accounts.flatMap((a) =>
-        [...view.partners(a)]
-          .filter(([b]) => a < b && inside.has(b) && this.#pairs.get(a)?.has(b) !== true)
-          .map(([b, evidence]) => ({ a, b, evidence })),
-      );
+      return accounts.flatMap((x) => {
+        const partners = [...view.partners(x)].filter(
+          ([y]) => inside.has(y) && this.#pairs.get(x)?.has(y) !== true,
+        );
+        return partners.flatMap(([y, evidence]) => {
+          const [a, b] = [this.#holdings.accountId(x), this.#holdings.accountId(y)];
+          return a < b ? [{ a, b, evidence }] : [];
+        });
+      });
     });
-    const known = this.#shares;
-    const breadthOf = (key: string) => shares.get(key) ?? known.get(key) ?? 1;
-    return { pairs, breadth: (account, kind) => breadthOf(`${account} ${kind}`) };
+    return { pairs, breadth: this.#breadthOf(breadths) };
   }
 
-  /** Holders of the values that changed, or that somebody began to use in `[from, to)`. */
-  #dirtyAccounts(from: number, to: number): Set<string> {
-    const values = new Set(this.#changed);
-    const end = Math.ceil(to / QUARTER_MS);
-    for (let quarter = Math.floor(from / QUARTER_MS); quarter < end; quarter += 1) {
-      for (const value of this.#risen.get(quarter) ?? []) values.add(value);
+  #tellAll(now: Judged): Pick<Told, "groups" | "changed"> {
+    this.#pairs = new Map();
+    this.#breadths = new Map();
+    this.#rising.clear();
+    for (const [quarter, value] of this.#holdings.risingSince(now.quarter)) {
+      this.#note(quarter, value);
     }
-    const accounts = new Set<string>();
-    for (const { users } of values) for (const account of users.keys()) accounts.add(account);
-    return accounts;
+    const view = new View(this.#holdings, now, now.scale);
+    const { accounts } = this.#holdings;
+    for (let account = 0; account < accounts; account += 1) {
+      this.#pairUp(account, view, (partner) => partner < account);
+    }
+    const { groups } = this.#groups.tell(this.#holdings, now, now.scale.accounts, null);
+    return { groups, changed: accounts > 0 };
   }
 
-  #drop(account: string): void {
+  #tellNews(before: Judged, now: Judged): Pick<Told, "groups" | "changed"> {
+    const touched = new Set(this.#changed.keys());
+    for (let { quarter } = before; quarter < now.quarter; quarter += 1) {
+      for (const value of this.#rising.get(quarter) ?? []) touched.add(value);
+    }
+    const dirty = new Set<Account>();
+    const names = new Set<number>();
+    for (const value of touched) {
+      const holders = this.#holdings.holders(value, now.quarter);
+      const added = this.#changed.get(value) ?? 0;
+      const held = this.#holdings.holders(value, before.quarter).length - added;
+      // What so many have made no pairs before and makes none now, nor does what one has.
+      const isPaired = held <= PAIRED_MAX && this.#holdings.holderCount(value) > 1;
+      if (isPaired) for (const account of holders) dirty.add(account);
+      names.add(this.#holdings.name(value));
+    }
+    for (const account of dirty) this.#drop(account);
+    const view = new View(this.#holdings, now, now.scale);
+    for (const account of dirty) {
+      // Of two that are looked at, the first speaks for both.
+      this.#pairUp(account, view, (partner) => dirty.has(partner) && partner < account);
+    }
+    const told = this.#groups.tell(this.#holdings, now, now.scale.accounts, names);
+    return { groups: told.groups, changed: dirty.size > 0 || told.changed };
+  }
+
+  #note(quarter: number, value: Value): void {
+    this.#rising.set(quarter, (this.#rising.get(quarter) ?? new Set()).add(value));
+  }
+
+  #drop(account: Account): void {
     for (const partner of this.#pairs.get(account)?.keys() ?? []) {
       this.#pairs.get(partner)?.delete(account);
     }
     this.#pairs.delete(account);
   }
 
-  #pairUp(account: string, dirty: ReadonlySet<string>, view: View): void {
-    for (const [kind, breadth] of view.breadth(account)) {
-      this.#shares.set(`${account} ${kind}`, breadth);
-    }
+  #pairUp(account: Account, view: View, isTold: (partner: Account) => boolean): void {
+    this.#breadths.set(account, view.breadth(account));
     for (const [partner, evidence] of view.partners(account)) {
-      // Of two that are looked at, the first in order speaks for both.
-      if (dirty.has(partner) && partner < account) continue;
-      const [a, b] = account < partner ? [account, partner] : [partner, account];
-      const pair = { a, b, evidence };
-      put(this.#pairs, a, b, pair);
-      put(this.#pairs, b, a, pair);
+      if (isTold(partner)) continue;
+      const [x, y] = [this.#holdings.accountId(account), this.#holdings.accountId(partner)];
+      const pair = x < y ? { a: x, b: y, evidence } : { a: y, b: x, evidence };
+      put(this.#pairs, account, partner, pair);
+      put(this.#pairs, partner, account, pair);
     }
+  }
+
+  #breadthOf(breadths: ReadonlyMap<Account, ReadonlyMap<string, number>>): Breadth {
+    return (id, kind) => {
+      const account = this.#holdings.account(id);
+      return account === undefined ? 1 : (breadths.get(account)?.get(kind) ?? 1);
+    };
   }
 
   /** Lets go of the values that no time asks for any more. */
   #forget(to: Date): void {
-    const kept = horizonOf(new Date(to.getTime() - KEPT_DAYS * 86_400_000));
-    for (const [key, value] of this.#values) {
-      if (value.bucket === TIMELESS || value.bucket >= kept) continue;
-      this.#values.delete(key);
-      for (const account of value.users.keys()) {
-        const own = this.#byAccount.get(account);
-        own?.delete(value);
-        if (own?.size === 0) this.#byAccount.delete(account);
-      }
-    }
-    const oldest = Math.floor(Date.parse(kept) / QUARTER_MS);
-    for (const quarter of this.#risen.keys()) if (quarter < oldest) this.#risen.delete(quarter);
+    this.#holdings = this.#holdings.since(horizonOf(new Date(to.getTime() - KEPT_DAYS * DAY_MS)));
   }
 }
 
-/** The links as they stand at one time. */
-class View {
-  readonly #byAccount: ReadonlyMap<string, ReadonlySet<Value>>;
-  readonly #at: number;
-  readonly #since: string;
-  readonly #scale: Scale;
-  readonly #standing = new Map<Value, Standing | null>();
-  readonly #known = new Map<string, boolean>();
-  /** Accounts that something besides links ties to others. */
-  readonly #tied: ReadonlySet<string>;
-
-  constructor(
-    byAccount: ReadonlyMap<string, ReadonlySet<Value>>,
-    at: number,
-    since: string,
-    scale: Scale,
-    tied: ReadonlySet<string> = new Set(),
-  ) {
-    this.#tied = tied;
-    this.#byAccount = byAccount;
-    this.#at = at;
-    this.#since = since;
-    this.#scale = scale;
+function quarterAt(to: Date): number {
+  const quarter = to.getTime() / QUARTER_MS;
+  if (!Number.isInteger(quarter)) {
+    throw new RangeError(
+      `links are told at the end of a quarter of an hour, not ${to.toISOString()}`,
+    );
   }
-
-  /** How many values of each kind an account shares with anybody. */
-  breadth(account: string): ReadonlyMap<string, number> {
-    const values = new Map<string, Set<string>>();
-    for (const { value } of this.#heldBy(account)) addTo(values, value.kind, value.value);
-    return new Map([...values].map(([kind, own]) => [kind, own.size]));
-  }
-
-  /** The accounts that share enough with one, and what they share, in order of the kinds. */
-  partners(account: string): ReadonlyMap<string, readonly Shared[]> {
-    const found = new Map<string, Map<string, SharedKind>>();
-    for (const { value, holders, bits } of this.#heldBy(account)) {
-      for (const other of holders) {
-        if (other === account) continue;
-        const kinds = found.get(other) ?? new Map<string, SharedKind>();
-        found.set(other, kinds);
-        const known = kinds.get(value.kind);
-        const values = known?.values ?? new Set<string>();
-        values.add(value.value);
-        const isStronger =
-          known === undefined ||
-          bits > known.bits ||
-          (bits === known.bits && value.value > known.value);
-        if (isStronger) {
-          kinds.set(value.kind, { bits, value: value.value, accounts: holders.length, values });
-        }
-      }
-    }
-    const partners = new Map<string, readonly Shared[]>();
-    for (const [other, kinds] of found) {
-      let bits = 0;
-      for (const shared of kinds.values()) bits += shared.bits;
-      const tied = this.#tied.has(account) && this.#tied.has(other);
-      if (!tied && (bits < this.#scale.bits_min || [...kinds.keys()].every(isPlace))) continue;
-      partners.set(other, evidenceOf(kinds));
-    }
-    return partners;
-  }
-
-  *#heldBy(account: string): Generator<Standing> {
-    const anchored = this.#isAnchored(account);
-    for (const value of this.#byAccount.get(account) ?? []) {
-      if (!anchored && isPlace(value.kind)) continue;
-      if ((value.users.get(account) ?? Infinity) >= this.#at) continue;
-      const standing = this.#stand(value);
-      if (standing !== null) yield standing;
-    }
-  }
-
-  /** What a value says at this time; null where it says nothing. */
-  #stand(value: Value): Standing | null {
-    const known = this.#standing.get(value);
-    if (known !== undefined) return known;
-    const standing = this.#judge(value);
-    this.#standing.set(value, standing);
-    return standing;
-  }
-
-  #judge(value: Value): Standing | null {
-    const { kind, bucket, users, crowd_ms, networks } = value;
-    if (crowd_ms < this.#at || (bucket !== TIMELESS && bucket < this.#since)) return null;
-    const all: string[] = [];
-    for (const [account, began] of users) if (began < this.#at) all.push(account);
-    if (all.length < 2 || all.length > ACCOUNTS_MAX) return null;
-    const { accounts, value_bits_min } = this.#scale;
-    // What is known of a network lowers what a place says, and decides not that it is looked at.
-    if (valueBits(kind, all.length, accounts) < value_bits_min) return null;
-    const known = [...networks].filter(([, since]) => since < this.#at).map(([network]) => network);
-    return { value, holders: all, bits: valueBits(kind, all.length, accounts, mostShared(known)) };
-  }
-
-  /** Whether an account shares anything but places. */
-  #isAnchored(account: string): boolean {
-    if (this.#tied.has(account)) return true;
-    const known = this.#known.get(account);
-    if (known !== undefined) return known;
-    let anchored = false;
-    for (const { kind, bucket, users } of this.#byAccount.get(account) ?? []) {
-      if (isPlace(kind) || (users.get(account) ?? Infinity) >= this.#at) continue;
-      if (bucket !== TIMELESS && bucket < this.#since) continue;
-      anchored = true;
-      break;
-    }
-    this.#known.set(account, anchored);
-    return anchored;
-  }
-}
-
-interface SharedKind {
-  readonly bits: number;
-  readonly value: string;
-  readonly accounts: number;
-  readonly values: Set<string>;
-}
-
-function evidenceOf(kinds: ReadonlyMap<string, SharedKind>): Shared[] {
-  return [...kinds]
-    .map(([kind, { bits, value, accounts, values }]) => {
-      return { kind, value, accounts, bits: Math.round(bits * 1e6) / 1e6, common: values.size };
-    })
-    .sort((x, y) => (x.kind < y.kind ? -1 : 1));
+  return quarter;
 }
 
 function same(x: Scale, y: Scale): boolean {
@@ -318,13 +208,7 @@ function same(x: Scale, y: Scale): boolean {
   );
 }
 
-function addTo<K, V>(sets: Map<K, Set<V>>, key: K, value: V): void {
-  const own = sets.get(key);
-  if (own === undefined) sets.set(key, new Set([value]));
-  else own.add(value);
-}
-
-function put<V>(maps: Map<string, Map<string, V>>, x: string, y: string, value: V): void {
+function put<V>(maps: Map<number, Map<number, V>>, x: number, y: number, value: V): void {
   const own = maps.get(x);
   if (own === undefined) maps.set(x, new Map([[y, value]]));
   else own.set(y, value);

@@ -6,14 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { event, openPartition, storeProfiles, type TestPartition } from "../testing/events.ts";
 import { floorTo, QUARTER_MS, sqlTime } from "../time.ts";
+import { HOLDERS_MAX } from "./evidence.ts";
 import { LinkNewsReader } from "./link-news.ts";
-import {
-  ACCOUNTS_MAX,
-  type LinkRow,
-  readNewLinks,
-  readNewProfileLinks,
-  writeLinks,
-} from "./new-links.ts";
+import { type LinkRow, readNewLinks, readNewProfileLinks, writeLinks } from "./new-links.ts";
 
 const storedLinks = loadQuery({
   url: import.meta.url,
@@ -107,7 +102,11 @@ describe("a device", () => {
     const monday = at(day, "00:00:00", 7);
     await partition.append([use("a", sunday, device), use("b", monday, device)]);
     await link(sunday, monday);
-    expect(await linked(at(day, "12:00", 8), ["dev_weeks"])).toEqual([]);
+    const [first, second] = [day, at(day, "00:00", 7)].map((one) => one.toISOString().slice(0, 10));
+    expect(await linked(at(day, "12:00", 8), ["dev_weeks"])).toEqual([
+      `device dev_weeks ${first}: a`,
+      `device dev_weeks ${second}: b`,
+    ]);
   });
 });
 
@@ -130,24 +129,28 @@ describe("an address", () => {
   });
 });
 
-it("one account alone makes no row, and neither does a use on either side of the quarter", async () => {
+it("one account alone makes no row but of its device, nor does a use on either side of the quarter", async () => {
   const day = dayOf();
   await partition.append([
-    use("a", at(day, "10:05"), { device_id: "dev_alone" }),
-    use("a", at(day, "10:14:59.999"), { device_id: "dev_edge" }),
-    use("b", at(day, "10:15:00"), { device_id: "dev_edge" }),
+    use("a", at(day, "10:05"), { device_id: "dev_alone", content_hash: "alone" }),
+    use("a", at(day, "10:14:59.999"), { content_hash: "edge" }),
+    use("b", at(day, "10:15:00"), { content_hash: "edge" }),
+    use("a", at(day, "10:31"), { device_id: "dev_alone" }),
   ]);
+  const values = ["dev_alone", "alone", "edge"];
+  const date = day.toISOString().slice(0, 10);
   await link(at(day, "10:00"));
-  expect(await linked(at(day, "23:00"), ["dev_alone", "dev_edge"])).toEqual([]);
-  await link(at(day, "10:15"));
-  expect(await linked(at(day, "23:00"), ["dev_alone", "dev_edge"])).toHaveLength(1);
+  const alone = `device dev_alone ${date}: a`;
+  expect(await linked(at(day, "23:00"), values)).toEqual([alone]);
+  await link(at(day, "10:15"), at(day, "10:30"));
+  expect(await linked(at(day, "23:00"), values)).toEqual([`content edge ${date}: a b`, alone]);
 });
 
 describe("a value of more accounts than the cap", () => {
   const users = (day: Date, count: number, what: Partial<RequestEventInput>, minute: number) =>
     Array.from({ length: count }, (_, index) =>
       use(
-        `u${String(index).padStart(2, "0")}`,
+        `u${String(index).padStart(3, "0")}`,
         at(day, `10:${String(minute + (index % 10))}`),
         what,
       ),
@@ -155,16 +158,16 @@ describe("a value of more accounts than the cap", () => {
 
   it("is a crowd from the quarter on in which it exceeds it", async () => {
     const day = dayOf();
-    const what = { device_id: "dev_crowd" };
+    const what = { user_agent: "crowd/1" };
     await partition.append([
-      ...users(day, ACCOUNTS_MAX, what, 15),
+      ...users(day, HOLDERS_MAX.other, what, 15),
       use("one_more", at(day, "10:31"), what),
       use("another", at(day, "11:05"), what),
     ]);
     await link(at(day, "10:15"), at(day, "10:30"), at(day, "11:00"));
     const accounts = async (time: string) =>
-      (await linked(at(day, time), ["dev_crowd"]))[0]?.split(": ")[1]?.split(" ") ?? [];
-    expect(await accounts("10:30")).toHaveLength(ACCOUNTS_MAX);
+      (await linked(at(day, time), [" crowd/1"]))[0]?.split(": ")[1]?.split(" ") ?? [];
+    expect(await accounts("10:30")).toHaveLength(HOLDERS_MAX.other);
     expect(await accounts("10:30")).not.toContain("(crowd)");
     expect(await accounts("10:45")).toContain("(crowd)");
     expect(await accounts("10:45")).not.toContain("one_more");
@@ -173,10 +176,23 @@ describe("a value of more accounts than the cap", () => {
 
   it("that is a crowd at once writes one row", async () => {
     const day = dayOf();
-    await partition.append(users(day, ACCOUNTS_MAX + 1, { device_id: "dev_burst" }, 15));
+    await partition.append(users(day, HOLDERS_MAX.other + 1, { user_agent: "burst/1" }, 15));
     await link(at(day, "10:15"));
-    const [row] = await linked(at(day, "10:30"), ["dev_burst"]);
-    expect(row).toMatch(/^device dev_burst \S+: \(crowd\)$/);
+    const [row] = await linked(at(day, "10:30"), [" burst/1"]);
+    expect(row).toMatch(/^client {2}burst\/1 \S+: \(crowd\)$/);
+  });
+
+  it("is larger for a device, which strangers seldom share", async () => {
+    const day = dayOf();
+    const { owned, other } = HOLDERS_MAX;
+    await partition.append(users(day, other + 1, { device_id: "dev_farm" }, 15));
+    await link(at(day, "10:15"));
+    const [farm] = await linked(at(day, "10:30"), ["dev_farm"]);
+    expect(farm?.split(": ")[1]?.split(" ")).toHaveLength(other + 1);
+    await partition.append(users(day, owned + 1, { device_id: "dev_default" }, 45));
+    await link(at(day, "10:45"));
+    const [hub] = await linked(at(day, "11:00"), ["dev_default"]);
+    expect(hub).toMatch(/^device dev_default \S+: \(crowd\)$/);
   });
 });
 
@@ -271,23 +287,24 @@ it("what held earlier can be read after later quarters were written, and again a
 
 it("what some quarters say together is what each says by itself", async () => {
   const day = dayOf();
-  const many = (count: number, device_id: string, time: string) =>
+  const { other } = HOLDERS_MAX;
+  const many = (count: number, user_agent: string, time: string) =>
     Array.from({ length: count }, (_, index) =>
-      use(`${device_id}/${time}/${index}`, at(day, time), { device_id }),
+      use(`${user_agent}/${time}/${index}`, at(day, time), { user_agent }),
     );
   await partition.append([
-    ...many(2, "dev_before", "09:50"),
-    ...many(1, "dev_before", "10:31"),
-    ...many(1, "dev_pair", "10:05"),
-    ...many(1, "dev_pair", "11:55"),
+    ...many(2, "before", "09:50"),
+    ...many(1, "before", "10:31"),
+    ...many(1, "pair", "10:05"),
+    ...many(1, "pair", "11:55"),
     // Grows into a crowd, is one at once, and is one before anybody could be linked.
-    ...many(40, "dev_grows", "10:20"),
-    ...many(40, "dev_grows", "11:05"),
-    ...many(3, "dev_grows", "11:50"),
-    ...many(ACCOUNTS_MAX + 1, "dev_at_once", "10:01"),
-    ...many(2, "dev_at_once", "10:46"),
-    ...many(1, "dev_one", "10:02"),
-    ...many(ACCOUNTS_MAX + 5, "dev_one", "11:31"),
+    ...many(other - 24, "grows", "10:20"),
+    ...many(40, "grows", "11:05"),
+    ...many(3, "grows", "11:50"),
+    ...many(other + 1, "at_once", "10:01"),
+    ...many(2, "at_once", "10:46"),
+    ...many(1, "one", "10:02"),
+    ...many(other + 5, "one", "11:31"),
   ]);
   const apart: LinkRow[] = [];
   for (const quarter of quartersOf(day)) apart.push(...(await readNewLinks(store, quarter)));
@@ -303,7 +320,7 @@ it("what profiles say over some quarters is what they say in each", async () => 
   const named = (account_id: string, when: Date, what: Record<string, string>) => {
     return { account_id, created_at: when.toISOString(), ...what };
   };
-  const many = Array.from({ length: ACCOUNTS_MAX }, (_, n) =>
+  const many = Array.from({ length: HOLDERS_MAX.owned }, (_, n) =>
     named(`m${n}`, at(day, n < 40 ? "09:00" : "11:20"), { payment_fingerprint: "pm_crowd" }),
   );
   await storeProfiles(store, [

@@ -1,9 +1,7 @@
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { sqlTime } from "../time.ts";
-
-/** Accounts that may share a value and still be linked by it; d² for each value bounds the work. */
-export const ACCOUNTS_MAX = 64;
+import { HOLDERS_MAX } from "./evidence.ts";
 
 /** Days for which the use of a value counts. */
 const HORIZON_DAYS = 14;
@@ -26,7 +24,12 @@ export const linkRow = z.strictObject({
 });
 export type LinkRow = z.output<typeof linkRow>;
 
-const bounds = z.object({ from: z.string(), to: z.string(), accounts_max: z.int() });
+const bounds = z.object({
+  from: z.string(),
+  to: z.string(),
+  accounts_max: z.int(),
+  owned_max: z.int(),
+});
 const limits = { rows: 2_000_000, seconds: 60, memoryBytes: 2_000_000_000 };
 
 const newLinks = loadQuery({
@@ -57,8 +60,7 @@ export interface Range {
  * but what late events add.
  */
 export function readNewLinks(store: Store, { from, to }: Range): Promise<LinkRow[]> {
-  const params = { from: sqlTime(from), to: sqlTime(to), accounts_max: ACCOUNTS_MAX };
-  return store.query(newLinks, params);
+  return store.query(newLinks, boundsOf(from, to));
 }
 
 /** The same for what profiles say of the accounts that were active in some quarters, one at least. */
@@ -66,12 +68,15 @@ export function readNewProfileLinks(store: Store, quarters: readonly Range[]): P
   const [first, last] = [quarters[0], quarters.at(-1)];
   if (first === undefined || last === undefined) throw new Error("no quarter to read links of");
   return store.query(newProfileLinks, {
-    from: sqlTime(first.from),
-    to: sqlTime(last.to),
+    ...boundsOf(first.from, last.to),
     quarters: quarters.map(({ from }) => sqlTime(from)),
-    accounts_max: ACCOUNTS_MAX,
     horizon_days: HORIZON_DAYS,
   });
+}
+
+function boundsOf(from: Date, to: Date) {
+  const { owned, other } = HOLDERS_MAX;
+  return { from: sqlTime(from), to: sqlTime(to), accounts_max: other, owned_max: owned };
 }
 
 /** Writing a row again changes nothing. */

@@ -5,8 +5,8 @@
 -- Reads: account_activity_1m, account_profiles, profile_identifiers.
 --
 -- The link begins with the first of the quarters in which an account with the value is seen, or with
--- the profile where that is later. More accounts than `accounts_max` are a crowd: one row of the
--- empty account says since when.
+-- the profile where that is later. More accounts than `owned_max`, at an address than `accounts_max`,
+-- are a crowd: one row of the empty account says since when.
 WITH
     named AS
     (
@@ -42,7 +42,8 @@ WITH
         SELECT
             i.kind AS kind, i.value AS value, if(i.kind = 'address', toDate(at), toDate(0)) AS bucket,
             quarter, uniqExact(account_id) AS accounts,
-            groupUniqArray({accounts_max:UInt32})(
+            if(kind = 'address', {accounts_max:UInt32}, {owned_max:UInt32}) AS most,
+            groupUniqArray({owned_max:UInt32})(
                 (account_id, greatest(at, toDateTime64(quarter, 3, 'UTC')))
             ) AS users
         FROM profile_identifiers AS i FINAL
@@ -61,6 +62,6 @@ SELECT
     min(toUnixTimestamp64Milli(user.2)) AS began_ms
 FROM shared
 ARRAY JOIN if(
-    accounts > {accounts_max:UInt32}, [('', toDateTime64(quarter, 3, 'UTC'))], users
+    accounts > most, [('', toDateTime64(quarter, 3, 'UTC'))], users
 ) AS user
 GROUP BY kind, bucket, value, account_id

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { bitsToLink, clusterAccounts, type Pair } from "../clusters/cluster.ts";
+import { clusterAccounts } from "../clusters/cluster.ts";
+import { bitsToLink } from "../clusters/rules.ts";
+import type { Pair } from "../links/pair.ts";
 import { withWorkloads } from "./evidence.ts";
 
 const ACCOUNTS = 1_000;

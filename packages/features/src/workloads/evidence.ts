@@ -1,5 +1,5 @@
 /** What a common workload says of two accounts, beside what else they share. Pure. */
-import type { Pair, Shared } from "../clusters/cluster.ts";
+import type { Pair, Shared } from "../links/pair.ts";
 import type { Workload } from "./read-workloads.ts";
 
 /** Chance that two accounts of one actor that both bring content ask for the same things. */

@@ -1,5 +1,5 @@
-import { readClusterLinks, sqlTime } from "@ringfence/features";
-import { type Finding, firstFew } from "@ringfence/schemas";
+import { type LinkOfCluster, readLinksOfCluster, sqlTime } from "@ringfence/features";
+import { type ClusterLink, EXPLANATION_LIMITS, type Finding } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 
@@ -68,7 +68,23 @@ async function sample(store: Store, { account_ids, window, activity }: Finding):
 async function withLinks(store: Store, state: Finding): Promise<Finding> {
   const { explanation, subject, activity, account_ids, attached_account_ids, observed_at } = state;
   if (explanation === undefined || subject.type !== "cluster" || activity === "close") return state;
-  const members = [...account_ids, ...attached_account_ids];
-  const links = await readClusterLinks(store, members, new Date(observed_at));
-  return { ...state, explanation: { ...explanation, links: firstFew(links) } };
+  const stored = await readLinksOfCluster(store, subject.id, new Date(observed_at));
+  const shown = stored.slice(0, EXPLANATION_LIMITS.list).flatMap(strongestOf);
+  // They are a tree, so that there is one for each account but the first.
+  const total = Math.max(shown.length, account_ids.length + attached_account_ids.length - 1);
+  return { ...state, explanation: { ...explanation, links: { total, shown } } };
 }
+
+/** What two accounts share that says the most, a value of events or profiles where there is one. */
+function strongestOf({ account_a, account_b, evidence }: LinkOfCluster): ClusterLink[] {
+  const [strongest] = evidence;
+  const told = evidence.find(({ kind }) => !OF_CONTENT.has(kind)) ?? strongest;
+  if (told === undefined) return [];
+  const { kind, value, accounts: holders } = told;
+  return [
+    { kind, value, account_a, account_b, bits: Math.round(1_000 * told.bits) / 1_000, holders },
+  ];
+}
+
+/** What accounts ask for together, and when: no value that an analyst could look up. */
+const OF_CONTENT: ReadonlySet<string> = new Set(["workload", "coordination"]);

@@ -11,6 +11,7 @@ const tables = loadQuery({
 
 /** What detection and enforcement write, and how far ingestion has come: a scratch has its own. */
 export const OWN_TABLES: ReadonlySet<string> = new Set([
+  "account_cluster_links",
   "account_clusters",
   "account_links",
   "alert_publications",

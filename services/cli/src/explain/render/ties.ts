@@ -62,10 +62,17 @@ function groupLines(page: Page, { kind, value, accounts, holders, bits }: Group)
   const times = figure(twoDigits(2 ** Math.min(40, bits)));
   const weight = `${bits.toFixed(1)} bits: ${times} times as likely for one actor as for strangers`;
   return [
-    ...item(page, `${kind}  `, `${value}, which ${count(holders, "account has", "accounts have")}`),
+    ...item(page, `${kind}  `, whatIsShared(kind, value, holders)),
     ...wrap(weight, inner.width).map((line) => `  ${line}`),
     ...dimmed(inner, [...accounts].join(", ")).map((line) => `  ${line}`),
   ];
+}
+
+/** A workload and times of work have no value that anybody could look up. */
+function whatIsShared(kind: string, value: string, holders: number): string {
+  if (kind === "workload") return `what ${count(holders, "account asks", "accounts ask")} for`;
+  if (kind === "coordination") return `when ${count(holders, "account works", "accounts work")}`;
+  return `${value}, which ${count(holders, "account has", "accounts have")}`;
 }
 
 export function handoversSection(page: Page, { alert }: Explained): string[] {
