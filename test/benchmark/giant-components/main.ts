@@ -21,9 +21,9 @@ import {
 
 const PLAN = { accounts: 40_000, planted: 0.15 } as const;
 /** Look at these as long as you like. */
-const DEVELOPED_ON = [1, 2, 3, 4, 5] as const;
+const DEVELOPED_ON = Array.from({ length: 20 }, (_, index) => index + 1);
 /** Look at what they say; whoever changes something after it takes others. */
-const REPORTED = [11, 12, 13, 14, 15] as const;
+const REPORTED = [21, 22, 23, 24, 25] as const;
 /** As many accounts may share a value that makes pairs in Ringfence. */
 const RARE_MOST = 64;
 const SERVER_BYTES = 4_000_000_000;

@@ -30,8 +30,8 @@ export function pageOf({ own, rows, sizes, populations, developed_on }: Findings
   return `# Giant components
 
 ${own.length} graphs of ${first.accounts_in_all} accounts, of seeds ${seeds}. What they are made of stands in \`graph.ts\`,
-\`planted.ts\` and \`honest.ts\`. Linking was developed on seeds ${developed_on.join(", ")}, which are in no table
-here; nothing was changed after a look at these. Written by \`npm run benchmark:components\`.
+\`planted.ts\` and \`honest.ts\`. Linking was developed on seeds ${Math.min(...developed_on)} to ${Math.max(...developed_on)}, which are in no
+table here; nothing was changed after a look at these. Written by \`npm run benchmark:components\`.
 
 ${table(["Ringfence", "bar", "#mean", "#worst", "met by the worst"], barsOf(own))}
 

@@ -174,14 +174,11 @@ function groupOf(from: number, to: number): Group {
 }
 
 describe("groups", () => {
-  const { large_margin_bits } = CLUSTER_RULES;
   const [left, right] = [groupOf(0, 30), groupOf(100, 130)];
   const sizes = (pairs: readonly Pair[], groups: readonly Group[]) =>
     clusterAccounts(pairs, ACCOUNTS, undefined, groups)
       .map((one) => one.members.length)
       .sort((x, y) => x - y);
-  const bridge = (bits: number) =>
-    pair(account(0), account(100), shared("device", PRIOR + bits, "bridge"));
 
   it("are clusters though no pair is linked, as sure as what ties each member", () => {
     const [one, ...others] = clusterAccounts([], ACCOUNTS, undefined, [left]);
@@ -209,9 +206,9 @@ describe("groups", () => {
     expect(one?.prior_bits).toBe(left.prior_bits);
   });
 
-  it("are not joined by a link like any other, nor by way of somebody who has one to both", () => {
-    expect(sizes([bridge(2.9)], [left, right])).toEqual([30, 30]);
-    expect(sizes([bridge(large_margin_bits + 0.1)], [left, right])).toEqual([60]);
+  it("are not joined by a link, however strong, nor by way of somebody who has one to both", () => {
+    const strong = [shared("device", PRIOR + 8, "d"), shared("payment", 19)];
+    expect(sizes([pair(account(0), account(100), ...strong)], [left, right])).toEqual([30, 30]);
     const [toLeft, toRight] = [account(0), account(100)].map((id) =>
       pair(id, account(500), shared("device", PRIOR + 2.9, id)),
     );

@@ -4,7 +4,7 @@
  * Evidence adds up over families and never within one: an address stands in its network, a client
  * runs on its device. Components grow from the groups on, which many accounts show together, and
  * from the strongest pair down; two that are both large join only over a pair that is far above the
- * threshold or stands on two families, which stops chains.
+ * threshold or stands on two families, and no pair joins two groups, which stops chains.
  */
 import type { Group, GroupMember } from "../groups/group.ts";
 import { FAMILIES, type Family, familyOf } from "../links/evidence.ts";
@@ -56,17 +56,37 @@ export function clusterAccounts(
     .map((pair) => weigh(pair, prior, breadth, rules))
     .filter((pair) => pair.odds >= 0 && !onlyNetwork(pair))
     .sort((x, y) => y.odds - x.odds || compare(x.a, y.a) || compare(x.b, y.b));
+  const forest = grow(linked, groups, rules);
+  return [...partsByRoot(linked, groups, forest).values()].map((parts) => describe(parts, prior));
+}
+
+/**
+ * @param linked strongest first
+ * @returns the components
+ */
+function grow(
+  linked: readonly WeighedPair[],
+  groups: readonly Group[],
+  rules: ClusterRules,
+): Forest {
   const forest = new Forest();
+  const withGroup = new Set<string>();
   for (const { members } of groups) {
-    const [first, ...others] = members;
-    for (const other of others) forest.join(first?.account_id ?? "", other.account_id);
+    const [first = "", ...others] = members.map(({ account_id }) => account_id);
+    for (const other of others) forest.join(first, other);
+    withGroup.add(forest.find(first));
   }
   for (const pair of linked) {
-    const bothLarge = Math.min(forest.size(pair.a), forest.size(pair.b)) > rules.large;
+    const [x, y] = [forest.find(pair.a), forest.find(pair.b)];
+    // Whether two groups are one was asked of all that they share: no two accounts know more.
+    if (withGroup.has(x) && withGroup.has(y)) continue;
+    const bothLarge = Math.min(forest.size(x), forest.size(y)) > rules.large;
     const strong = pair.odds >= rules.large_margin_bits || familiesFor(pair) >= 2;
-    if (!bothLarge || strong) forest.join(pair.a, pair.b);
+    if (bothLarge && !strong) continue;
+    forest.join(x, y);
+    if (withGroup.has(x) || withGroup.has(y)) withGroup.add(forest.find(x));
   }
-  return [...partsByRoot(linked, groups, forest).values()].map((parts) => describe(parts, prior));
+  return forest;
 }
 
 function weigh(pair: Pair, prior: number, breadth: Breadth, rules: ClusterRules): WeighedPair {

@@ -153,7 +153,9 @@ function joinBits(x: Joined, y: Joined, { component, accounts, rules }: Context)
     const tally = tallies.get(kind) ?? { expected: 0, shared: 0, weight: 0 };
     tallies.set(kind, tally);
     tally.expected += chance;
-    if (inLarge === 0) continue;
+    // A machine of which each has one account is neither's: what it says of the two, pairs say.
+    const isNeithers = isOwned(kind) && inLarge + inSmall === 2;
+    if (inLarge === 0 || isNeithers) continue;
     tally.shared += 1;
     tally.weight += 1 / crowding(kind, shared.accounts, network);
   }

@@ -19,6 +19,14 @@ function found(uses: readonly Use[], accounts = ACCOUNTS): string[][] {
     .sort(([x = ""], [y = ""]) => (x < y ? -1 : 1));
 }
 
+/** The same through exits that others have too. */
+function byProvider(uses: readonly Use[]): Use[] {
+  return uses.map((use) => {
+    const [id, kind, value] = use;
+    return kind === "address" ? [id, kind, value.replace(/^./, "x")] : use;
+  });
+}
+
 describe("a farm", () => {
   it("is one group, though hardly two of its accounts have much in common", () => {
     expect(found(farm("f", 120, 10, 30))).toEqual([accountsOf("f", 120)]);
@@ -26,15 +34,17 @@ describe("a farm", () => {
   });
 
   it("is not one with another farm that leaves by the same addresses", () => {
-    const shared = (uses: readonly Use[]) =>
-      uses.map((use): Use => {
-        const [id, kind, value] = use;
-        return kind === "address" ? [id, kind, value.replace(/^./, "x")] : use;
-      });
-    expect(found([...shared(farm("f", 120, 10, 30)), ...shared(farm("g", 120, 10, 30))])).toEqual([
-      accountsOf("f", 120),
-      accountsOf("g", 120),
+    const farms = [...byProvider(farm("f", 120, 10, 30)), ...byProvider(farm("g", 120, 10, 30))];
+    expect(found(farms)).toEqual([accountsOf("f", 120), accountsOf("g", 120)]);
+  });
+
+  it("is not either where two of both met at machines that are neither's", () => {
+    const met = [0, 1, 2].flatMap((index): Use[] => [
+      [`f00${index}`, "device", `met-${index}`],
+      [`g05${index}`, "device", `met-${index}`],
     ]);
+    const farms = [...byProvider(farm("f", 120, 10, 30)), ...byProvider(farm("g", 120, 10, 30))];
+    expect(found([...farms, ...met])).toEqual([accountsOf("f", 120), accountsOf("g", 120)]);
   });
 
   it("is one group with another where accounts use machines of both", () => {
