@@ -31,9 +31,12 @@ export const identifier = z
 export const text = z.string().max(LIMITS.text).regex(NO_CONTROL, NO_CONTROL_MESSAGE);
 
 /** RFC 3339, any offset, on the wire; an ISO string in UTC with milliseconds after parsing. */
-export const timestamp = z.iso
-  .datetime({ offset: true })
-  .transform((value) => new Date(value).toISOString());
+export const timestamp = z.iso.datetime({ offset: true }).transform(inUtc);
+
+/** A valid RFC 3339 time as ISO string in UTC with milliseconds; most are written so already. */
+export function inUtc(time: string): string {
+  return time.length === 24 && time.endsWith("Z") ? time : new Date(time).toISOString();
+}
 
 /** RFC 3339 in UTC with milliseconds: the form in which we write every time. */
 export const utcTimestamp = z.iso.datetime({ precision: 3 });

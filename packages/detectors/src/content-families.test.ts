@@ -1,8 +1,16 @@
 import { expect, it } from "vitest";
-import { familiesOf } from "./content-families.ts";
+import { familiesOf, packedPieces } from "./content-families.ts";
 
+const START_MS = Date.parse("2026-10-12T00:00:00.000Z");
+/** As SQL writes 64 bits. */
+const bytes = (bits: bigint) =>
+  Buffer.from(bits.toString(16).padStart(16, "0"), "hex").reverse().toString("hex").toUpperCase();
+
+/** Pieces a millisecond apart. */
 const pieces = (...simhashes: string[]) =>
-  simhashes.map((simhash, index) => ({ simhash, at_ms: index }));
+  packedPieces.parse(
+    simhashes.map((one, at) => bytes(BigInt(START_MS + at)) + bytes(BigInt(`0x${one}`))).join(""),
+  );
 const sizes = (simhashes: string[], bits: number, reach: number) =>
   familiesOf(pieces(...simhashes), bits, reach).map(({ times }) => times.length);
 
@@ -29,6 +37,11 @@ it("keeps the times of a family, the largest first", () => {
     1,
     9,
   );
-  expect(found).toEqual([{ times: [1, 2] }, { times: [0] }]);
-  expect(familiesOf([], 3, 9)).toEqual([]);
+  expect(found).toEqual([{ times: [START_MS + 1, START_MS + 2] }, { times: [START_MS] }]);
+  expect(familiesOf(pieces(), 3, 9)).toEqual([]);
+});
+
+it("refuses what is no list of pieces", () => {
+  expect(packedPieces.safeParse("00").success).toBe(false);
+  expect(packedPieces.safeParse("g".repeat(32)).success).toBe(false);
 });

@@ -1,11 +1,39 @@
 /** Families of near-duplicate content, from 64-bit similarity hashes. Pure. */
+import { z } from "zod";
+import { distance, type Halves } from "./simhash.ts";
 
-import { distance, halvesOf } from "./simhash.ts";
+/** Pieces of content in order of time. */
+export interface Pieces {
+  /** When each was first asked for, milliseconds since 1970. */
+  readonly times: Float64Array;
+  readonly hashes: Halves;
+}
 
-/** A piece of content: 16 hexadecimal digits, and when it was first asked for. */
-export interface Piece {
-  readonly simhash: string;
-  readonly at_ms: number;
+/** Digits of a piece: its time and its hash, 8 bytes each. */
+const DIGITS = 32;
+
+/**
+ * Pieces as SQL gives them, where they are many: one text of hexadecimal digits, for each piece its
+ * time and its similarity hash, the lowest byte first.
+ */
+export const packedPieces = z
+  .string()
+  .refine((digits) => digits.length % DIGITS === 0 && /^[0-9A-F]*$/.test(digits))
+  .transform(unpack);
+
+function unpack(digits: string): Pieces {
+  const count = digits.length / DIGITS;
+  const bytes = Buffer.from(digits, "hex");
+  const times = new Float64Array(count);
+  const high = new Int32Array(count);
+  const low = new Int32Array(count);
+  for (let index = 0; index < count; index++) {
+    const at = 16 * index;
+    times[index] = bytes.readUInt32LE(at) + 2 ** 32 * bytes.readUInt32LE(at + 4);
+    low[index] = bytes.readInt32LE(at + 8);
+    high[index] = bytes.readInt32LE(at + 12);
+  }
+  return { times, hashes: { high, low } };
 }
 
 export interface Family {
@@ -17,17 +45,15 @@ export interface Family {
  * Chains of pieces: each lies within `bits` of one that came at most `reach` pieces before it. A
  * walk in small steps is one family however far it leads, and so is a template with a slot.
  *
- * @param pieces in order of time
  * @returns the families, the largest first
  */
-export function familiesOf(pieces: readonly Piece[], bits: number, reach: number): Family[] {
-  const halves = halvesOf(pieces.map(({ simhash }) => simhash));
+export function familiesOf({ times, hashes }: Pieces, bits: number, reach: number): Family[] {
   const family: number[] = [];
   const members: number[][] = [];
-  for (const [index, { at_ms }] of pieces.entries()) {
+  for (const [index, at_ms] of times.entries()) {
     let own = -1;
     for (let back = index - 1; back >= 0 && back >= index - reach; back--) {
-      if (distance(halves, index, back) > bits) continue;
+      if (distance(hashes, index, back) > bits) continue;
       own = family[back] as number;
       break;
     }
@@ -35,5 +61,5 @@ export function familiesOf(pieces: readonly Piece[], bits: number, reach: number
     family.push(own);
     members[own]?.push(at_ms);
   }
-  return members.map((times) => ({ times })).sort((x, y) => y.times.length - x.times.length);
+  return members.map((own) => ({ times: own })).sort((x, y) => y.times.length - x.times.length);
 }

@@ -185,7 +185,7 @@ function sourcesOf(options: DetectFilesOptions, folder: string, intake: Intake) 
   const { events, accounts, dataDir, io } = options;
   const state = (name: string) =>
     dataDir === null ? {} : { statePath: join(folder, `${name}.state.json`) };
-  const batches = { batchMessages: 20_000, batchBytes: 16 * 1024 * 1024, stdin: io.stdin };
+  const batches = { batchMessages: 40_000, batchBytes: 32 * 1024 * 1024, stdin: io.stdin };
   const source = (name: "events" | "accounts", paths: readonly string[]) =>
     intake.reading(name, fileSource({ paths, ...batches, ...state(name) }));
   return {

@@ -1,6 +1,6 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
-import { familiesOf, type Piece } from "../content-families.ts";
+import { familiesOf, packedPieces } from "../content-families.ts";
 import { defineDetector, windowOf } from "../define.ts";
 import { percent, plural, poissonSurprise, round, say } from "../statistics.ts";
 import { circumstancesOf } from "./circumstances.ts";
@@ -33,7 +33,7 @@ const row = z.strictObject({
   window_end: z.string(),
   content_calls: z.int(),
   distinct_pieces: z.int(),
-  pieces: z.array(z.tuple([z.int(), z.string()])),
+  pieces: packedPieces,
 });
 type Row = z.output<typeof row>;
 export type Params = z.output<typeof params>;
@@ -104,12 +104,11 @@ export interface Found {
 
 function workOut(measured: Row, settings: Params): Found {
   const { pieces, content_calls, distinct_pieces } = measured;
-  const asked = pieces.map(([at_ms, simhash]): Piece => ({ at_ms, simhash }));
-  const chains = familiesOf(asked, settings.near_bits, settings.reach);
+  const chains = familiesOf(pieces, settings.near_bits, settings.reach);
   const families = chains.filter(({ times }) => times.length >= settings.family_min);
   const times = families.flatMap((one) => one.times).sort((x, y) => x - y);
   return {
-    pieces: pieces.length,
+    pieces: pieces.times.length,
     novelty: distinct_pieces / content_calls,
     chains: chains.length,
     families,

@@ -3,7 +3,9 @@
 -- Measured over the `hours` before `to`. Reads: request_events of the candidates alone.
 --
 -- A piece is content with a hash of its own; asked for again it teaches nothing new and counts as
--- a repeat. Families of pieces are worked out in content-families.ts.
+-- a repeat. Families of pieces are worked out in content-families.ts. Each is told in 32 hexadecimal
+-- digits: when it was first asked for (milliseconds since 1970) and its similarity hash, 8 bytes each,
+-- the lowest first.
 WITH
     {to:DateTime64(3, 'UTC')} AS period_end,
     period_end - toIntervalHour({hours:UInt8}) AS period_start
@@ -11,7 +13,12 @@ SELECT
     account_id AS subject_id,
     toString(period_start) AS window_start, toString(period_end) AS window_end,
     content_calls, distinct_pieces,
-    arrayMap(one -> (one.1, leftPad(hex(one.2), 16, '0')), ordered) AS pieces
+    arrayStringConcat(arrayMap(
+        one -> concat(
+            hex(reinterpretAsFixedString(one.1)), hex(reinterpretAsFixedString(one.2))
+        ),
+        ordered
+    )) AS pieces
 FROM
 (
     SELECT
@@ -20,14 +27,15 @@ FROM
     FROM
     (
         SELECT
-            account_id, ifNull(content_hash, hex(content_simhash)) AS content, count() AS calls,
-            toUnixTimestamp64Milli(min(occurred_at)) AS first_ms,
-            assumeNotNull(any(content_simhash)) AS simhash
-        FROM request_events
-        WHERE account_id IN {candidate_accounts:Array(String)}
+            any(e.account_id) AS account_id,
+            cityHash64(e.account_id, ifNull(content_hash, hex(content_simhash))) AS content,
+            count() AS calls, min(toUnixTimestamp64Milli(occurred_at)) AS first_ms,
+            any(assumeNotNull(content_simhash)) AS simhash
+        FROM request_events AS e
+        WHERE e.account_id IN {candidate_accounts:Array(String)}
             AND occurred_at >= period_start AND occurred_at < period_end
             AND content_simhash IS NOT NULL AND status < 400
-        GROUP BY account_id, content
+        GROUP BY content
     )
     GROUP BY account_id
     HAVING length(ordered) >= {pieces_min:UInt32}

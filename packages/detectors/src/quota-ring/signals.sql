@@ -70,9 +70,13 @@ WITH
     (
         SELECT
             due, account_id,
+            -- The first of them. Time and hash are one number, which is sorted faster than a tuple.
             arrayMap(
-                one -> leftPad(hex(one.3), 16, '0'),
-                groupArraySorted({content_max:UInt16})((occurred_at, event_id, assumeNotNull(content_simhash)))
+                one -> leftPad(hex(toUInt64(bitAnd(one, toUInt128(18446744073709551615)))), 16, '0'),
+                groupArraySorted({content_max:UInt16})(
+                    bitShiftLeft(toUInt128(dateDiff('millisecond', period_start, occurred_at)), 64)
+                        + assumeNotNull(content_simhash)
+                )
             ) AS simhashes
         FROM request_events
         ARRAY JOIN arrayFilter(

@@ -23,14 +23,14 @@ FROM
         l -> slot >= l.2 - toIntervalHour({hours:UInt8}) AND slot < l.2, looks
     ) AS look
     WHERE slot >= period_start AND slot < period_end AND kind IN ('device', 'caller', 'network')
-        AND (kind, value) IN
+        AND cityHash64(kind, value) IN
         (
-            SELECT kind, value
+            SELECT cityHash64(kind, value) AS caller
             FROM entity_activity_15m AS b
             WHERE slot >= period_start AND slot < period_end
                 AND kind IN ('device', 'caller', 'network')
-            GROUP BY kind, value
-            HAVING uniqExact(account_id) >= {accounts_min:UInt32}
+            GROUP BY caller
+            HAVING uniqExact(cityHash64(account_id)) >= {accounts_min:UInt32}
                 AND sum(b.requests) >= {calls_min:UInt32}
         )
     GROUP BY look, kind, value, account_id, hour
