@@ -28,6 +28,7 @@ import { coworking } from "./honest/coworking.ts";
 import { dormant } from "./honest/dormant.ts";
 import { enterprise } from "./honest/enterprise.ts";
 import { labComputer } from "./honest/lab-computer.ts";
+import { queueWorkers } from "./honest/queue-workers.ts";
 import { qaAccounts } from "./honest/qa-accounts.ts";
 import { workAndPrivate } from "./honest/work-and-private.ts";
 import { remoteTeam } from "./honest/remote-team.ts";
@@ -73,6 +74,7 @@ export const PERSONAS = [
   saas,
   authorizedReseller,
   migrationBatch,
+  queueWorkers,
   dormant,
   keyRotation,
   labComputer,

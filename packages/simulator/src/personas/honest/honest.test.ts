@@ -145,6 +145,19 @@ describe("volume that is no attack", () => {
     expect(time(storm.at(-1)) - time(storm[0])).toBeLessThan(120_000);
   });
 
+  test("queue-workers: refusals in waves, the later the rarer, all within the same hours", () => {
+    const { byAccount } = observe({ "queue-workers": 6 });
+    for (const own of byAccount.values()) {
+      const refused = own.filter(({ error_code }) => error_code === "quota_exceeded");
+      const begin = time(refused[0]);
+      const during = (from: number, to: number) =>
+        refused.filter((one) => time(one) >= begin + from && time(one) < begin + to).length;
+      expect(during(0, HOUR / 6)).toBeGreaterThan(10);
+      expect(during(HOUR, 2 * HOUR)).toBeLessThan(during(0, HOUR / 6));
+      expect(during(5 * HOUR, 20 * HOUR)).toBe(0);
+    }
+  });
+
   test("load-test: a hundred times the usual rate for minutes, within plan and limit", () => {
     const { events } = observe({ "load-test": 1 });
     expect(peak(events, 60_000)).toBeGreaterThan(20);
