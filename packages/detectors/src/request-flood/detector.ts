@@ -1,10 +1,10 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
+import { type Impact, impactUntil, othersEvidence, othersSuffer } from "../impact.ts";
 import { plural, round, say } from "../statistics.ts";
 import { historyEvidence } from "../volume-history.ts";
 import { historyOf, rampEvidence } from "./history.ts";
-import { type Impact, impactUntil } from "./impact.ts";
 import { type Minute, type Refusals, refusalsUntil } from "./refusals.ts";
 import { lastMinuteAlone, usualPace } from "./within-a-minute.ts";
 
@@ -49,8 +49,6 @@ const DECIDED = 6;
 const FLEET = { least: 10, most: 100 } as const;
 /** More than a minute, whatever the minutes begin with. */
 const SPAN_MIN_SECONDS = 70;
-/** Odds that the others fail more often by chance, in nats: one in a hundred and fifty. */
-const OTHERS_SUFFER = 5;
 
 export const requestFlood = defineDetector(import.meta.url, {
   id: "request-flood",
@@ -135,7 +133,7 @@ function harmOf(found: Run, impact: Impact, settings: Params): Severity | null {
     return heavy && impact.share >= platform_share_min ? "high" : "medium";
   }
   const crowds = impact.share >= platform_share_min && found.recent_requests >= requests_min;
-  return crowds && impact.others_ratio >= OTHERS_SUFFER ? "medium" : null;
+  return crowds && othersSuffer(impact) ? "medium" : null;
 }
 
 /** Refusals over more than a minute and no sign of waiting; else the minute that decides alone. */
@@ -198,22 +196,6 @@ function refusalEvidence(found: Run, settings: Params): FamilyEvidence[] {
       expected: 4,
       weight: round(Math.max(0, Math.min(3, (refused_minutes - 4) / 4))),
       text: `${plural(refused_minutes, "minute")} of the last hour were full of refusals`,
-      family: "timing",
-    },
-  ];
-}
-
-function othersEvidence({ others_ratio, others_failed }: Impact): FamilyEvidence[] {
-  if (others_failed === null || others_ratio < OTHERS_SUFFER) return [];
-  return [
-    {
-      feature: "share_failed_of_others",
-      observed: round(others_failed),
-      expected: null,
-      weight: round(Math.min(6, others_ratio)),
-      text:
-        `${say(round(100 * others_failed))} % of the requests of all others failed meanwhile, ` +
-        "far more than in the hour before",
       family: "timing",
     },
   ];

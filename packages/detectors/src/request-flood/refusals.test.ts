@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { impactUntil } from "./impact.ts";
 import { type Minute, ownDoing, refusalsUntil } from "./refusals.ts";
 
 /** Minutes from 0 on, each with so many requests, all of them refused. */
@@ -79,24 +78,5 @@ describe("what is an account's own doing", () => {
       minute(index, { requests: 100, throttled: 50, server_errors: 50 }),
     );
     expect(ownDoing(storm).map(({ refused: count }) => count)).toEqual([0, 0, 0, 50, 50]);
-  });
-});
-
-describe("what the others feel", () => {
-  const everybody = (failed: number) =>
-    Array.from({ length: 60 }, (_, index) => {
-      return { at: 60 * index, requests: 100, failed: index >= 58 ? failed : 0 };
-    });
-
-  it("is nothing where they fail as before", () => {
-    const { share, others_ratio } = impactUntil([], everybody(0), 3_600);
-    expect([share, others_ratio < 0]).toEqual([0, true]);
-  });
-
-  it("is more the more of them fail, without the account's own failures", () => {
-    expect(impactUntil([], everybody(10), 3_600).others_ratio).toBeGreaterThan(5);
-    const own = [58, 59].map((index) => minute(index, { requests: 90, server_errors: 10 }));
-    const { share, others_ratio } = impactUntil(own, everybody(10), 3_600);
-    expect([share, others_ratio < 0]).toEqual([0.9, true]);
   });
 });

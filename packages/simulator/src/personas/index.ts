@@ -25,6 +25,11 @@ import { autoscaledPods } from "./honest/autoscaled-pods.ts";
 import { cgnatCrowd } from "./honest/cgnat-crowd.ts";
 import { ciRunners } from "./honest/ci-runners.ts";
 import { coworking } from "./honest/coworking.ts";
+import { cronCrowd } from "./honest/cron-crowd.ts";
+import { pluginCrowd } from "./honest/plugin-crowd.ts";
+import { vendorMigration } from "./honest/vendor-migration.ts";
+import { outageBacklog } from "./honest/outage-backlog.ts";
+import { statusPollers } from "./honest/status-pollers.ts";
 import { dormant } from "./honest/dormant.ts";
 import { enterprise } from "./honest/enterprise.ts";
 import { labComputer } from "./honest/lab-computer.ts";
@@ -73,6 +78,11 @@ export const PERSONAS = [
   launchAdopter,
   saas,
   authorizedReseller,
+  cronCrowd,
+  pluginCrowd,
+  vendorMigration,
+  outageBacklog,
+  statusPollers,
   migrationBatch,
   queueWorkers,
   dormant,

@@ -1,0 +1,105 @@
+import type { Severity } from "@ringfence/schemas";
+import { z } from "zod";
+import { defineDetector, windowOf } from "../define.ts";
+import { othersSuffer } from "../impact.ts";
+import { plural } from "../statistics.ts";
+import { evidenceOf, explanationOf, percent, secondsOf } from "./evidence.ts";
+import { type Group, groupOf, MOST } from "./group.ts";
+
+const params = z.object({
+  /** Fewer accounts that begin at once are chance, or a person with two. */
+  accounts_min: z.int().min(3).default(4),
+  /** Requests of an account in a minute from which on it is busy: people make a few. */
+  requests_min: z.int().min(10).default(40),
+  /** Times the busiest minute of its last hour. */
+  times_usual_min: z.number().min(1.5).default(4),
+  /** Share of the platform's requests from which on accounts together crowd out others. */
+  platform_share_min: z.number().min(0.05).max(1).default(0.3),
+  /** Times what the platform gets in a minute of the hour before: less is no surge. */
+  platform_rise_min: z.number().min(1).default(1.25),
+  /** Days of an account's own history that tell from where it works. */
+  history_days: z.int().min(1).max(60).default(14),
+});
+
+const count = z.int();
+const row = z.strictObject({
+  window_start: z.string(),
+  window_end: z.string(),
+  window_end_seconds: count,
+  everybody: z.array(z.tuple([count, count, count])),
+  busy_before: count,
+  active_accounts: count,
+  clients: z.array(z.tuple([z.string(), count])),
+  accounts: z.array(
+    z.tuple([z.string(), z.array(z.tuple([count, count, count])), count, count, count]),
+  ),
+  seconds: z.array(z.tuple([z.string(), z.array(z.tuple([count, count]))])),
+  origins: z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), count, count])),
+  simhashes: z.array(z.tuple([z.string(), z.array(z.string())])),
+});
+export type Row = z.output<typeof row>;
+export type Params = z.output<typeof params>;
+
+/** Accounts that become busy together are moved by a clock, an outage or a vendor, as a rule. */
+const PRIOR = -6;
+
+export const coordinatedFlood = defineDetector(import.meta.url, {
+  id: "coordinated-flood",
+  version: 1,
+  category: "interference",
+  subject: "client",
+  title: "Several accounts flood the service together",
+  every: "minute",
+  candidates: true,
+  params,
+  row,
+  assess: (found, settings) => {
+    const group = groupOf(found, settings);
+    if (group === null) return null;
+    const { members, step, impact } = group;
+    const began = found.window_end_seconds + step.first;
+    return {
+      subject_id: surgeOf(began),
+      window: windowOf(found),
+      prior: PRIOR,
+      evidence: evidenceOf(group, settings),
+      severity: severityOf(group, settings),
+      summary:
+        `${plural(members.length, "account")} began within ${secondsOf(step)} of one another at ` +
+        `${new Date(began * 1_000).toISOString().slice(11, 19)} and make ${percent(impact.share)} ` +
+        "of all requests.",
+      account_ids: members.map(({ account_id }) => account_id).sort(),
+    };
+  },
+  benign: [
+    "jobs of many customers that a clock starts: just after a full minute, from where they always are",
+    "a plug-in of many customers: one program and one template, on its minute, on their own machines",
+    "an outage after which everybody tries again: we failed them before",
+    "a vendor or an agency that works in its customers' accounts: they share its machines",
+    "applications that poll when there is trouble: each from where it always is",
+    "a launch, load tests: nobody begins in step with anybody, and nobody is like another",
+  ],
+  triage: [
+    "Who are the accounts: opened together, paid alike, used before?",
+    "Do latency or errors of other accounts move at the same time?",
+    "Is a vendor, a plug-in or a job known that works for all of them?",
+    "Would one answer, cached, have been enough for all of it?",
+  ],
+});
+
+/** Five minutes name a surge, however its onsets are measured from one minute to the next. */
+function surgeOf(began: number): string {
+  return `surge:${new Date(Math.floor(began / 300) * 300_000).toISOString()}`;
+}
+
+/**
+ * Many may be busy at once. It is an accusation where they crowd out others, one hand moves them
+ * (one template, or a row of machines), and nothing innocent explains that they began together.
+ */
+function severityOf(group: Group, { platform_share_min, accounts_min }: Params): Severity {
+  const { members, impact, template, network } = group;
+  const crowds = impact.share >= platform_share_min && members.length >= accounts_min;
+  const alike = template >= MOST || network >= MOST;
+  if (!crowds || !alike || explanationOf(group) !== null) return "low";
+  return othersSuffer(impact) ? "high" : "medium";
+}
