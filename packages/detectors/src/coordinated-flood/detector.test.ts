@@ -3,8 +3,8 @@ import { detectorTest } from "../testing/detector-test.ts";
 import { call } from "../testing/events.ts";
 import { coordinatedFlood } from "./detector.ts";
 
-/** 01:02:20, which is on no clock. */
-const BEGIN = 3_740;
+/** 06:02:20, which is on no clock. */
+const BEGIN = 21_740;
 
 const account = (index: number) => `acc_${index}`;
 const ownAddress = (index: number) => ({
@@ -33,11 +33,11 @@ function surge(
   ).flat();
 }
 
-/** What the same accounts did in the hour before: a request in ten minutes. */
+/** What the same accounts did in the hours before: a request in fifty minutes. */
 function before(changes: (index: number) => Partial<RequestEventInput>): RequestEventInput[] {
   return Array.from({ length: 6 }, (_, index) =>
     Array.from({ length: 5 }, (_request, n) =>
-      call(`b${index}_${n}`, 60 + index * 7 + n * 600, {
+      call(`b${index}_${n}`, 60 + index * 7 + n * 3_000, {
         account_id: account(index),
         ...changes(index),
       }),
@@ -45,10 +45,10 @@ function before(changes: (index: number) => Partial<RequestEventInput>): Request
   ).flat();
 }
 
-/** Twenty accounts that go on as ever, six calls a minute each. */
+/** Twenty accounts that go on as ever, six calls a minute each, for the last hour. */
 const others = Array.from({ length: 20 }, (_, index) =>
   Array.from({ length: 400 }, (_request, n) =>
-    call(`o${index}_${n}`, index / 2 + n * 10, {
+    call(`o${index}_${n}`, BEGIN - 3_700 + index / 2 + n * 10, {
       account_id: `acc_other_${index}`,
       user_agent: `other/${index}`,
       client_ip: `203.0.113.${100 + index}`,
@@ -135,7 +135,7 @@ detectorTest(coordinatedFlood, {
     },
     {
       name: "the same at the full hour, where nobody knows where they worked",
-      events: inOrder(surge(oneRow, { begin: 3_601 })),
+      events: inOrder(surge(oneRow, { begin: 21_601 })),
       severities: ["low"],
     },
     {
@@ -153,7 +153,7 @@ detectorTest(coordinatedFlood, {
       events: inOrder(
         surge(oneRow, { perSecond: 1 }),
         Array.from({ length: 20_000 }, (_, n) =>
-          call(`g${n}`, 3_000 + n / 20, { account_id: "acc_great", user_agent: "great/1" }),
+          call(`g${n}`, BEGIN - 740 + n / 20, { account_id: "acc_great", user_agent: "great/1" }),
         ),
       ),
       severities: [],

@@ -34,7 +34,7 @@ const row = z.strictObject({
     z.tuple([z.string(), z.array(z.tuple([count, count, count])), count, count, count]),
   ),
   seconds: z.array(z.tuple([z.string(), z.array(z.tuple([count, count]))])),
-  origins: z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), count, count])),
+  origins: z.array(z.tuple([z.string(), z.string(), z.string(), z.string(), count, count, count])),
   simhashes: z.array(z.tuple([z.string(), z.array(z.string())])),
 });
 export type Row = z.output<typeof row>;
@@ -55,7 +55,7 @@ export const coordinatedFlood = defineDetector(import.meta.url, {
   row,
   assess: (found, settings) => {
     const group = groupOf(found, settings);
-    if (group === null) return null;
+    if (group === null || group.impact.share < settings.platform_share_min) return null;
     const { members, step, impact } = group;
     const began = found.window_end_seconds + step.first;
     return {
@@ -63,7 +63,7 @@ export const coordinatedFlood = defineDetector(import.meta.url, {
       window: windowOf(found),
       prior: PRIOR,
       evidence: evidenceOf(group, settings),
-      severity: severityOf(group, settings),
+      severity: severityOf(group),
       summary:
         `${plural(members.length, "account")} began within ${secondsOf(step)} of one another at ` +
         `${new Date(began * 1_000).toISOString().slice(11, 19)} and make ${percent(impact.share)} ` +
@@ -93,13 +93,12 @@ function surgeOf(began: number): string {
 }
 
 /**
- * Many may be busy at once. It is an accusation where they crowd out others, one hand moves them
- * (one template, or a row of machines), and nothing innocent explains that they began together.
+ * Many may be busy at once. It is an accusation where one hand moves them (one template, or a row of
+ * machines) and nothing innocent explains that they began together.
  */
-function severityOf(group: Group, { platform_share_min, accounts_min }: Params): Severity {
-  const { members, impact, template, network } = group;
-  const crowds = impact.share >= platform_share_min && members.length >= accounts_min;
+function severityOf(group: Group): Severity {
+  const { impact, template, network } = group;
   const alike = template >= MOST || network >= MOST;
-  if (!crowds || !alike || explanationOf(group) !== null) return "low";
+  if (!alike || explanationOf(group) !== null) return "low";
   return othersSuffer(impact) ? "high" : "medium";
 }

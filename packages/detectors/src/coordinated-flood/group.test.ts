@@ -15,8 +15,8 @@ interface Told {
   readonly address?: string;
   readonly network?: string;
   readonly client?: string;
-  /** 1 where it always came through this operator, 0 through others, -1 where it never came. */
-  readonly known?: number;
+  /** Hours before in which it came through this operator, and through others. */
+  readonly hours?: [here: number, elsewhere: number];
   readonly simhashes?: string[];
   /** Failed, and all, of the requests shortly before. */
   readonly before?: [failed: number, all: number];
@@ -45,7 +45,7 @@ function minuteOf(told: readonly Told[], changes: Partial<Row> = {}): Row {
       one.address ?? `198.51.100.${index}`,
       one.network ?? `198.51.${index}.0/24`,
       one.client ?? `own/${index}`,
-      one.known ?? -1,
+      ...(one.hours ?? [0, 0]),
       120,
     ]),
     simhashes: each((one, id) => [id, one.simhashes ?? []]),
@@ -88,12 +88,14 @@ describe("who belongs to a flood", () => {
 
 describe("what explains that accounts begin together", () => {
   const explain = (told: readonly Told[]) => explanationOf(groupFor(told));
-  const onClock = (known: number, begin = -237) =>
-    [0, 1, 2, 3, 4].map((index) => ({ onset: begin + index, known }));
+  const usual: Told = { hours: [9, 0] };
+  const moved: Told = { hours: [0, 9] };
+  const onClock = (told: Told, begin = -237) =>
+    [0, 1, 2, 3, 4].map((index) => ({ onset: begin + index, ...told }));
 
   it("is nothing, as a rule", () => {
     expect(explain(five({}))).toBeNull();
-    expect(explain(five({ known: 0 }))).toBeNull();
+    expect(explain(five(moved))).toBeNull();
   });
 
   it("is a machine that they share", () => {
@@ -106,16 +108,16 @@ describe("what explains that accounts begin together", () => {
   });
 
   it("is nothing out of the way where most work where they always did", () => {
-    expect(explain(five({ known: 1 }))).toBe("usual");
+    expect(explain(five(usual))).toBe("usual");
     // One of them may be at home in the network of an attacker.
-    expect(explain([...five({ known: 0 }).slice(1), { onset: -50, known: 1 }])).toBeNull();
+    expect(explain([...five(moved).slice(1), { onset: -50, ...usual }])).toBeNull();
   });
 
   it("is a clock, unless all have moved, or nobody knows and the minute is none that people choose", () => {
-    expect(explain([...onClock(-1).slice(1), { onset: -237, known: 1 }])).toBe("clock");
-    expect(explain(onClock(0))).toBeNull();
-    expect(explain(onClock(-1))).toBeNull();
+    expect(explain([...onClock({}).slice(1), { onset: -237, ...usual }])).toBe("clock");
+    expect(explain(onClock(moved))).toBeNull();
+    expect(explain(onClock({}))).toBeNull();
     // Three seconds after 01:05.
-    expect(explain(onClock(-1, -57))).toBe("clock");
+    expect(explain(onClock({}, -57))).toBe("clock");
   });
 });

@@ -57,6 +57,7 @@ export function groupOf(found: Row, { accounts_min }: Params): Group | null {
   const step = inStep(onsets, { perHour, accounts_min });
   if (step === null) return null;
   const members = belonging(step.members.flatMap((index) => accounts[index] ?? []));
+  if (members.length < accounts_min) return null;
   const share = (indexes: readonly unknown[] | undefined) =>
     (indexes?.length ?? 0) / members.length;
   const end = found.window_end_seconds;
@@ -103,8 +104,8 @@ function accountsOf(found: Row): Account[] {
     simhashes: simhashes.get(account_id) ?? [],
     origins: found.origins
       .filter(([id]) => id === account_id)
-      .map(([, address, network, client, known, requests]) => {
-        return { address, network, client, known: known < 0 ? null : known > 0, requests };
+      .map(([, address, network, client, hours, hours_elsewhere, requests]) => {
+        return { address, network, client, hours, hours_elsewhere, requests };
       }),
   }));
 }

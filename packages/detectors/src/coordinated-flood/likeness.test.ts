@@ -4,7 +4,13 @@ import { type Busy, mostShared, ofOneTemplate, onSharedMachines, placesOf } from
 type Told = Partial<Busy["origins"][number]>;
 
 function busy(index: number, origins: readonly Told[], simhashes: readonly string[] = []): Busy {
-  const usual = { network: "192.0.2.0/24", client: "sdk/1", known: null, requests: 10 };
+  const usual = {
+    network: "192.0.2.0/24",
+    client: "sdk/1",
+    hours: 0,
+    hours_elsewhere: 0,
+    requests: 10,
+  };
   const address = `192.0.2.${index}`;
   return {
     account_id: `acc_${index}`,
@@ -66,15 +72,20 @@ describe("a template", () => {
   });
 });
 
-it("places count once an account, and not where it never was anywhere", () => {
-  const accounts = [
-    busy(0, [{ known: true }]),
-    busy(1, [
-      { known: true, requests: 3 },
-      { known: false, requests: 9 },
-    ]),
-    busy(2, [{ known: false }]),
-    busy(3, [{ known: null }]),
-  ];
-  expect(placesOf(accounts)).toEqual({ usual: 1, elsewhere: 2 });
+describe("places", () => {
+  it("are usual after some hours, and strange to who was elsewhere", () => {
+    const accounts = [
+      busy(0, [{ hours: 3, hours_elsewhere: 9 }]),
+      busy(1, [
+        { hours: 9, requests: 3 },
+        { hours_elsewhere: 9, requests: 9 },
+      ]),
+      busy(2, [{ hours: 2, hours_elsewhere: 1 }]),
+    ];
+    expect(placesOf(accounts)).toEqual({ usual: 1, elsewhere: 2 });
+  });
+
+  it("are unknown for who never came, or hardly, and from there alone", () => {
+    expect(placesOf([busy(0, [{}]), busy(1, [{ hours: 2 }])])).toEqual({ usual: 0, elsewhere: 0 });
+  });
 });

@@ -8,8 +8,9 @@ export interface Origin {
   readonly network: string;
   /** TLS fingerprint and user agent; empty where unknown. */
   readonly client: string;
-  /** Whether the account came through this operator before; null where it never came. */
-  readonly known: boolean | null;
+  /** Hours before in which the account came through this operator, and through any other. */
+  readonly hours: number;
+  readonly hours_elsewhere: number;
   readonly requests: number;
 }
 
@@ -88,22 +89,24 @@ export function ofOneTemplate(accounts: readonly Busy[]): number[] {
   });
 }
 
-/** How many accounts come through an operator that they came through before, and how many do not. */
+/** How many accounts come through an operator that is usual for them, and how many do not. */
 export interface Places {
   readonly usual: number;
   readonly elsewhere: number;
 }
 
-/** An account that never came before is neither. */
+/** Hours that make a place a usual one: who prepares a flood may look in once or twice. */
+const USUAL_HOURS = 3;
+
+/** An account that never came before, or hardly, and from here alone, is neither. */
 export function placesOf(accounts: readonly Busy[]): Places {
   const places = { usual: 0, elsewhere: 0 };
   for (const { origins } of accounts) {
-    const told = origins.filter(({ known }) => known !== null);
-    if (told.length === 0) continue;
-    const all = told.reduce((sum, { requests }) => sum + requests, 0);
-    const usual = told.reduce((sum, one) => sum + (one.known === true ? one.requests : 0), 0);
-    if (2 * usual >= all) places.usual += 1;
-    else places.elsewhere += 1;
+    const of = (told: readonly Origin[]) => told.reduce((sum, { requests }) => sum + requests, 0);
+    const usual = origins.filter(({ hours }) => hours >= USUAL_HOURS);
+    const strange = origins.filter((one) => one.hours < USUAL_HOURS && one.hours_elsewhere > 0);
+    if (2 * of(usual) > of(origins)) places.usual += 1;
+    else if (2 * of(strange) > of(origins)) places.elsewhere += 1;
   }
   return places;
 }

@@ -4,9 +4,9 @@
 -- Reads: account_activity_1m; request_events and key_origins_15m of the candidates' accounts alone;
 -- entity_activity_15m for how common their clients are.
 --
--- Who belongs together is worked out in onsets.ts and likeness.ts. The last number but one of an
--- origin is 1 where the account came through this operator before, 0 where it came through others,
--- -1 where it never came. A sample of content is drawn by the hash of the event.
+-- Who belongs together is worked out in onsets.ts and likeness.ts. An origin ends with the hours in
+-- which the account came through its operator before, with those in which it came through any other,
+-- and with its requests. A sample of content is drawn by the hash of the event.
 WITH
     arrayMap(candidate -> toDateTime(candidate, 'UTC'), {candidates:Array(String)}) AS candidate_minutes,
     arrayMin(candidate_minutes) AS first_minute,
@@ -78,14 +78,13 @@ WITH
     ),
     before AS
     (
-        SELECT account_id, groupArray((k.since, k.operator)) AS known
+        SELECT account_id, groupArray((k.operator, k.hour)) AS known
         FROM
         (
-            SELECT account_id, operator, min(slot) AS since
+            SELECT DISTINCT account_id, operator, toUnixTimestamp(toStartOfHour(slot)) AS hour
             FROM key_origins_15m
             WHERE account_id IN {candidate_accounts:Array(String)} AND slot <= last_minute
                 AND slot >= first_minute - toIntervalDay({history_days:UInt32})
-            GROUP BY account_id, operator
         ) AS k
         GROUP BY account_id
     ),
@@ -193,11 +192,11 @@ SELECT
                 concat(toString(IPv6CIDRToRange(o.2, 64).1), '/64')
             ),
             o.3,
-            multiIf(
-                NOT arrayExists(k -> k.1 + 900 <= b.ended - 300, f.known), -1,
-                arrayExists(k -> k.1 + 900 <= b.ended - 300 AND k.2 = o.4, f.known), 1,
-                0
-            ),
+            arrayCount(k -> k.2 + 3600 <= b.ended - 300 AND k.1 = o.4, f.known),
+            length(arrayDistinct(arrayMap(
+                k -> k.2,
+                arrayFilter(k -> k.2 + 3600 <= b.ended - 300 AND k.1 != o.4, f.known)
+            ))),
             o.5
         ),
         arrayFilter(o -> o.1 = b.minute, w.used)
