@@ -3,8 +3,8 @@ import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { othersSuffer } from "../impact.ts";
 import { plural } from "../statistics.ts";
-import { evidenceOf, explanationOf, percent, secondsOf } from "./evidence.ts";
-import { type Group, groupOf, MOST } from "./group.ts";
+import { evidenceOf, explanationOf, isOneHand, percent, secondsOf } from "./evidence.ts";
+import { type Group, groupOf } from "./group.ts";
 
 const params = z.object({
   /** Fewer accounts that begin at once are chance, or a person with two. */
@@ -56,19 +56,15 @@ export const coordinatedFlood = defineDetector(import.meta.url, {
   assess: (found, settings) => {
     const group = groupOf(found, settings);
     if (group === null || group.impact.share < settings.platform_share_min) return null;
-    const { members, step, impact } = group;
-    const began = found.window_end_seconds + step.first;
+    const began = found.window_end_seconds + group.step.first;
     return {
       subject_id: surgeOf(began),
       window: windowOf(found),
       prior: PRIOR,
       evidence: evidenceOf(group, settings),
       severity: severityOf(group),
-      summary:
-        `${plural(members.length, "account")} began within ${secondsOf(step)} of one another at ` +
-        `${new Date(began * 1_000).toISOString().slice(11, 19)} and make ${percent(impact.share)} ` +
-        "of all requests.",
-      account_ids: members.map(({ account_id }) => account_id).sort(),
+      summary: sentence(group, began),
+      account_ids: group.members.map(({ account_id }) => account_id).sort(),
     };
   },
   benign: [
@@ -92,13 +88,19 @@ function surgeOf(began: number): string {
   return `surge:${new Date(Math.floor(began / 300) * 300_000).toISOString()}`;
 }
 
-/**
- * Many may be busy at once. It is an accusation where one hand moves them (one template, or a row of
- * machines) and nothing innocent explains that they began together.
- */
+/** Many may be busy at once: an accusation needs one hand, and a beginning that nothing explains. */
 function severityOf(group: Group): Severity {
-  const { impact, template, network } = group;
-  const alike = template >= MOST || network >= MOST;
-  if (!alike || explanationOf(group) !== null) return "low";
-  return othersSuffer(impact) ? "high" : "medium";
+  if (!isOneHand(group) || explanationOf(group) !== null) return "low";
+  return othersSuffer(group.impact) ? "high" : "medium";
+}
+
+/** What was seen, in a sentence. */
+function sentence({ members, step, impact }: Group, began: number): string {
+  const usual = Math.max(...members.map((one) => one.usual));
+  return (
+    `${plural(members.length, "account")} began within ${secondsOf(step)} of one another at ` +
+    `${new Date(began * 1_000).toISOString().slice(11, 19)}, none of which sent more than ` +
+    `${plural(usual, "request")} a minute in the hour before, and make ${percent(impact.share)} of ` +
+    "all requests."
+  );
 }

@@ -26,17 +26,26 @@ type Explanation = "machine" | "outage" | "usual" | "clock" | null;
  * moved; and where nobody knows where they ran, only at a minute that people choose.
  */
 export function explanationOf(group: Group): Explanation {
-  const { shared_machines, failed_before, places, on_clock, round: atRoundMinute } = group;
+  const { shared_machines, failed_before, places, on_clock, at_round_minute } = group;
   if (shared_machines >= MOST) return "machine";
   if (failed_before >= MOST) return "outage";
   const weight = placeWeight(places);
   if (weight <= STAYED) return "usual";
   if (on_clock < MOST || weight >= MOVED) return null;
-  return atRoundMinute || places.usual + places.elsewhere > 0 ? "clock" : null;
+  return at_round_minute || places.usual + places.elsewhere > 0 ? "clock" : null;
 }
 
 function placeWeight({ usual, elsewhere }: Places): number {
   return Math.max(EXPLAINS, Math.min(3, USUAL * usual + ELSEWHERE * elsewhere));
+}
+
+/** Strangers who all use a program that few have are one or two. */
+const RARE_CLIENT = 0.05;
+
+/** Whether one hand shows: what it sends, where it sends from, or with what from places all new. */
+export function isOneHand({ template, network, client, client_chance, places }: Group): boolean {
+  const tool = client >= MOST && client_chance <= RARE_CLIENT && placeWeight(places) >= MOVED;
+  return template >= MOST || network >= MOST || tool;
 }
 
 export function evidenceOf(group: Group, settings: Params): FamilyEvidence[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { coordinatedFlood } from "./detector.ts";
 import type { Params, Row } from "./detector.ts";
-import { explanationOf } from "./evidence.ts";
+import { explanationOf, isOneHand } from "./evidence.ts";
 import { groupOf } from "./group.ts";
 
 const SETTINGS = coordinatedFlood.params.parse({}) as Params;
@@ -75,6 +75,10 @@ describe("who belongs to a flood", () => {
     expect(group.members.map(({ account_id }) => account_id)).not.toContain("acc_5");
     expect(group).toMatchObject({ template: 1, with_content: 5 });
     expect(groupFor([...five({}), bystander]).members).toHaveLength(6);
+    // A program that many use makes nobody belong where the content tells.
+    const same = { onset: -48, client: "sdk/1", simhashes: ["ffffffff00000000"] };
+    const told = [...five({ client: "sdk/1", simhashes: TEMPLATE }), same];
+    expect(groupFor(told).members).toHaveLength(5);
   });
 
   it("shares what few strangers have", () => {
@@ -119,5 +123,18 @@ describe("what explains that accounts begin together", () => {
     expect(explain(onClock({}))).toBeNull();
     // Three seconds after 01:05.
     expect(explain(onClock({}, -57))).toBe("clock");
+  });
+});
+
+describe("one hand", () => {
+  it("shows in a template, in a row of machines, or in a rare program from places all new", () => {
+    const shows = (told: Told, users = 5) =>
+      isOneHand(groupFor(five(told), { clients: [["sdk/1", users]] }));
+    expect(shows({})).toBe(false);
+    expect(shows({ simhashes: TEMPLATE })).toBe(true);
+    expect(shows({ network: "192.0.2.0/24" })).toBe(true);
+    expect(shows({ client: "sdk/1", hours: [0, 9] })).toBe(true);
+    expect(shows({ client: "sdk/1" })).toBe(false);
+    expect(shows({ client: "sdk/1", hours: [0, 9] }, 60)).toBe(false);
   });
 });

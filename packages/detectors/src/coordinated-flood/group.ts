@@ -22,6 +22,8 @@ const FAILED_MIN = 0.2;
 
 /** An account that is busy, with what it did. */
 export interface Account extends Busy {
+  /** Requests of its busiest minute in the hour before. */
+  readonly usual: number;
   /** Its last two minutes. */
   readonly recent: readonly { at: number; requests: number; server_errors: number }[];
   /** Whether we failed it shortly before it began. */
@@ -45,8 +47,8 @@ export interface Group {
   /** Chance that a stranger has the client that most of them have. */
   readonly client_chance: number;
   readonly places: Places;
-  /** Whether the first of them began with a multiple of five minutes. */
-  readonly round: boolean;
+  /** Whether the first of them began in a minute that people choose: a multiple of five. */
+  readonly at_round_minute: boolean;
 }
 
 /** @returns null where no accounts began in step */
@@ -78,26 +80,26 @@ export function groupOf(found: Row, { accounts_min }: Params): Group | null {
     client: share(client?.members),
     client_chance: chanceOf(client, found),
     places: placesOf(members),
-    round: (end + step.first) % 300 < 60,
+    at_round_minute: (end + step.first) % 300 < 60,
   };
 }
 
-/** Of those that began in step the ones that are like the others, where most are alike. */
+/** Of those that began in step the ones that are like the others, by what most have in common. */
 function belonging(stepping: readonly Account[]): Account[] {
-  const kinds = [
+  const alike = [
     ofOneTemplate(stepping),
     mostShared(stepping, "network")?.members ?? [],
     mostShared(stepping, "client")?.members ?? [],
-  ].filter((alike) => alike.length >= MOST * stepping.length);
-  const alike = new Set(kinds.flat());
-  return stepping.filter((_, index) => kinds.length === 0 || alike.has(index));
+  ].find((members) => members.length >= MOST * stepping.length);
+  return stepping.filter((_, index) => alike === undefined || alike.includes(index));
 }
 
 function accountsOf(found: Row): Account[] {
   const seconds = new Map(found.seconds);
   const simhashes = new Map(found.simhashes);
-  return found.accounts.map(([account_id, recent, , failed, before]) => ({
+  return found.accounts.map(([account_id, recent, usual, failed, before]) => ({
     account_id,
+    usual,
     recent: recent.map(([at, requests, server_errors]) => ({ at, requests, server_errors })),
     failed_before: failed > 0 && failed >= FAILED_MIN * before,
     onset: onsetOf(seconds.get(account_id) ?? [], WINDOW),
