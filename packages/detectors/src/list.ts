@@ -1,3 +1,4 @@
+import { coordinatedFlood } from "./coordinated-flood/detector.ts";
 import type { Detector } from "./define.ts";
 import { entitlementProbing } from "./entitlement-probing/detector.ts";
 import { maliciousPayload } from "./malicious-payload/detector.ts";
@@ -17,6 +18,7 @@ export const detectors: readonly Detector[] = [
   sharedAccount,
   rotatingClient,
   requestFlood,
+  coordinatedFlood,
   volumeAnomaly,
   routeEnumeration,
   entitlementProbing,

@@ -26,6 +26,7 @@ const PERSONAS = {
   "key-community": { easy: 1 },
   "key-leaked": { easy: 2 },
   "flood-sudden": { easy: 1 },
+  "flood-accounts": { easy: 1 },
   "hammer-429": { easy: 1 },
   resale: { easy: 1 },
   "extraction-sweep": { easy: 1 },

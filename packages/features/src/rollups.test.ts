@@ -1,6 +1,9 @@
 /** What the rollups make of events at the edges of time, and of events that come late. */
-import { loadQuery, type Store } from "@ringfence/store";
-import { testStore } from "@ringfence/testkit";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadQuery, migrate, MIGRATIONS, type Store } from "@ringfence/store";
+import { emptyDatabase, testStore } from "@ringfence/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { event, openPartition, type TestPartition } from "./testing/events.ts";
@@ -96,3 +99,67 @@ const firstAndLast = loadQuery({
   params: z.object({ account_id: z.string() }),
   row: z.strictObject({ first_at: z.string(), last_at: z.string() }),
 });
+
+const refusedTens = loadQuery({
+  url: import.meta.url,
+  file: "./testing/refused-tens.sql",
+  params: z.object({ account_id: z.string() }),
+  row: z.strictObject({ minute: z.string(), unthrottled_tens: z.int() }),
+});
+
+/** «10-12 11:00 a minute=bits» of the tens of seconds without a refusal; 0 where unknown. */
+async function tensOf(of: Store, account_id: string): Promise<Record<string, string>> {
+  const found = await of.query(refusedTens, { account_id });
+  return Object.fromEntries(
+    found.map(({ minute, unthrottled_tens }) => [minute, unthrottled_tens.toString(2)]),
+  );
+}
+
+function refused(account_id: string, ...times: readonly string[]) {
+  const refusal = { account_id, status: 429, error_code: "rate_limited" };
+  return times.map((time) => event(`${account_id}/${time}`, time, refusal));
+}
+
+describe("the tens of seconds of a minute in which refusals fell", () => {
+  it("are those of all its batches, and none where nothing was refused", async () => {
+    await partition.append(refused("tens", "2026-10-12T11:00:00.000", "2026-10-12T11:00:59.999"));
+    await partition.append(uses("tens", "2026-10-12T11:00:30.000", "2026-10-12T11:01:30.000"));
+    await partition.append(refused("tens", "2026-10-12T11:00:19.999"));
+    const spent = { account_id: "tens", status: 403, error_code: "quota_exceeded" };
+    await partition.append([event("tens/spent", "2026-10-12T11:02:40.000", spent)]);
+    expect(await tensOf(store, "tens")).toEqual({
+      "10-12 11:00": "1011100",
+      "10-12 11:01": "1111111",
+      "10-12 11:02": "1101111",
+    });
+  });
+
+  it("are unknown for a minute of which a part was stored before they were noted", async () => {
+    const { store: old, drop } = await emptyDatabase();
+    const now = () => new Date("2026-10-12T00:00:00.000Z");
+    await before("refusals_within_a_minute", (directory) => migrate(old, { directory, now }));
+    const own = await openPartition(old);
+    await own.append(refused("old", "2026-10-12T11:00:05.000", "2026-10-12T11:01:05.000"));
+    await migrate(old, { directory: MIGRATIONS, now });
+    await own.append(refused("old", "2026-10-12T11:01:25.000", "2026-10-12T11:02:25.000"));
+    expect(await tensOf(old, "old")).toEqual({
+      "10-12 11:00": "0",
+      "10-12 11:01": "0",
+      "10-12 11:02": "1111011",
+    });
+    await drop();
+  });
+});
+
+/** Hands over a folder of the migrations that come before the one of this name. */
+async function before(name: string, run: (directory: string) => Promise<unknown>): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), "ringfence-migrations-"));
+  const files = (await readdir(MIGRATIONS)).filter((file) => file.endsWith(".sql")).sort();
+  const first = files.findIndex((file) => file.endsWith(`_${name}.sql`));
+  expect(first).toBeGreaterThan(0);
+  for (const file of files.slice(0, first)) {
+    await cp(new URL(file, MIGRATIONS), join(directory, file));
+  }
+  await run(directory);
+  await rm(directory, { recursive: true });
+}

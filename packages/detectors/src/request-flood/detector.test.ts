@@ -29,6 +29,36 @@ function beside(own: readonly RequestEventInput[], minutes = 40): RequestEventIn
   return [...others(minutes), ...own].sort((x, y) => (x.occurred_at < y.occurred_at ? -1 : 1));
 }
 
+/**
+ * Workers that are each refused three times within seconds of the end of a quota and then wait, a
+ * minute at first and twice as long each time; `jitter` is the share by which the waits differ.
+ */
+function waves(
+  workers: number,
+  from: number,
+  waits: readonly number[],
+  { spread, jitter = 0.1, ip }: { spread: number; jitter?: number; ip?: (one: number) => string },
+): RequestEventInput[] {
+  const later = (worker: number, wait: number) =>
+    wait * (1 + 2 * jitter * (((worker * 7) % workers) / workers - 0.5));
+  return Array.from({ length: workers }, (_, worker) => {
+    const client_ip = ip?.(worker) ?? "203.0.113.7";
+    const begin = from + (worker * spread) / workers;
+    return [0, ...waits].flatMap((_wait, wave) => {
+      const waited = waits.slice(0, wave).reduce((sum, wait) => sum + later(worker, wait), 0);
+      return [0, 2, 6].map((second, again) =>
+        call(`w${worker}_${wave}_${again}`, begin + waited + second, { ...REFUSED, client_ip }),
+      );
+    });
+  }).flat();
+}
+
+/** A fleet at work for most of an hour, each machine a call in two minutes. */
+const fleet = (machines: number, ip: (one: number) => string) =>
+  calls("fleet", 60, 3_000, machines / 2, (index) => ({ client_ip: ip(index % machines) }));
+
+const pod = (one: number) => `198.51.100.${one + 1}`;
+
 detectorTest(requestFlood, {
   world: { seed: 5, hours: 12, accounts: 100 },
   fires: [
@@ -40,6 +70,8 @@ detectorTest(requestFlood, {
   quiet: {
     "load-test": 2,
     "retry-storm": 3,
+    "queue-workers": 4,
+    "autoscaled-pods": 2,
     "nightly-batch": 3,
     "viral-growth": 1,
     "launch-adopter": 5,
@@ -51,6 +83,8 @@ detectorTest(requestFlood, {
     "backing-off-client": "a client that waits a minute after each refusal listens",
     "retry-storm": "retry-storm",
     "calls-in-flight": "sixty calls in flight when the quota ends are over within the minute",
+    "waiting-workers": "queue-workers",
+    "usual-pace": "an application that is refused at its usual pace until its breaker opens",
     "load-test": "load-test",
     "nightly-batch": "nightly-batch",
   },
@@ -95,6 +129,48 @@ detectorTest(requestFlood, {
     {
       name: "sixty calls in flight when the quota ends are over within the minute",
       events: beside(calls("h", 61, 50, 72, () => REFUSED)),
+      severities: [],
+    },
+    {
+      name: "the same over two minutes of the clock are over within one all the same",
+      events: beside(calls("h", 92, 50, 72, () => REFUSED)),
+      severities: [],
+    },
+    {
+      name: "seven a second for half a minute and more, to its end, need no second minute",
+      events: beside(calls("f", 620, 40, 420, () => REFUSED)),
+      severities: ["medium"],
+    },
+    {
+      name: "forty workers whose slow calls meet the end of a quota, and who then wait",
+      events: beside(waves(40, 630, [60, 120, 240, 480], { spread: 18 })),
+      severities: [],
+    },
+    {
+      name: "thirty pods that were there before, each of which has to learn it for itself",
+      events: beside(
+        [
+          ...fleet(30, pod),
+          ...waves(30, 3_060, [60, 120, 240], { spread: 40, jitter: 0.5, ip: pod }),
+        ],
+        70,
+      ),
+      severities: [],
+    },
+    {
+      name: "as many machines that nobody has seen before are a botnet",
+      events: beside(waves(30, 3_060, [60, 120, 240], { spread: 40, jitter: 0.5, ip: pod }), 70),
+      severities: ["medium"],
+    },
+    {
+      name: "an application that is refused at its usual pace until its breaker opens",
+      events: beside(
+        [
+          ...calls("u", 60, 1_200, 120),
+          ...calls("b", 1_261, 55, 150, () => ({ ...REFUSED, error_code: "quota_exceeded" })),
+        ],
+        40,
+      ),
       severities: [],
     },
     {

@@ -1,17 +1,20 @@
 import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
+import { type Impact, impactUntil, othersEvidence, othersSuffer } from "../impact.ts";
 import { percent, plural, round, say } from "../statistics.ts";
 import { historyEvidence } from "../volume-history.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { historyOf, rampEvidence } from "./history.ts";
-import { type Impact, impactUntil } from "./impact.ts";
 import { lookAlikes } from "./look-alikes.ts";
 import { type Minute, type Refusals, refusalsUntil } from "./refusals.ts";
+import { lastMinuteAlone, usualPace } from "./within-a-minute.ts";
 
 const params = z.object({
   /** Refusals that a client may meet before it waits: five calls in flight, each tried thrice. */
   refusals_min: z.int().min(1).default(15),
+  /** Refusals from which on a single minute decides: thirty calls in flight, each tried thrice. */
+  refusals_minute_min: z.int().min(1).default(90),
   /** Requests in a minute from which on an account may slow down others: ten a second. */
   requests_min: z.int().min(1).default(600),
   /** Share of a run of requests that is refused, from which on it brings the client nothing. */
@@ -32,7 +35,8 @@ const row = z.strictObject({
   window_start: z.string(),
   window_end: z.string(),
   window_end_seconds: z.int(),
-  minutes: z.array(z.tuple([count, count, count, count, count, count])),
+  minutes: z.array(z.tuple([count, count, count, count, count, count, count])),
+  addresses_before: z.int(),
   everybody: z.array(z.tuple([count, count, count])),
   history_hours: z.int(),
   history_slots: z.array(z.int()),
@@ -42,6 +46,8 @@ export type Params = z.output<typeof params>;
 /** What an hour of an account amounts to. */
 export interface Found {
   readonly refusals: Refusals;
+  /** Requests a minute that the account makes when it is busy; 0 for who has just begun. */
+  readonly pace: number;
   readonly impact: Impact;
   /** Addresses at a time in the last two minutes. */
   readonly addresses: number;
@@ -60,12 +66,14 @@ export interface Found {
 const PRIOR = -7;
 /** Odds against error at which the test of refusals is decided, in nats: one in four hundred. */
 const DECIDED = 6;
-/** Odds that the others fail more often by chance, in nats: one in a hundred and fifty. */
-const OTHERS_SUFFER = 5;
+/** Fewer machines share what one of them has learnt; more than the most are no patient fleet. */
+const FLEET = { least: 10, most: 100 } as const;
+/** More than a minute, whatever the minutes begin with. */
+const SPAN_MIN_SECONDS = 70;
 
 export const requestFlood = defineDetector(import.meta.url, {
   id: "request-flood",
-  version: 1,
+  version: 2,
   category: "interference",
   subject: "account",
   title: "One account floods the service, or hammers on its refusals",
@@ -75,34 +83,33 @@ export const requestFlood = defineDetector(import.meta.url, {
   row,
   assess: (found, settings) => {
     const end = found.window_end_seconds;
-    const minutes = found.minutes.map(
-      ([at, requests, throttled, client_errors, server_errors, addresses]): Minute => {
-        return { at, requests, throttled, client_errors, server_errors, addresses };
-      },
-    );
+    const told = found.minutes.map(minuteOf);
+    const minutes = told.filter(({ at }) => at >= end - 3_600);
     const everybody = found.everybody.map(([at, requests, failed]) => ({ at, requests, failed }));
-    const refusals = refusalsUntil(minutes, end);
-    const impact = impactUntil(minutes, everybody, end);
-    const harm = harmOf(refusals, impact, settings);
-    if (harm === null) return null;
     const known = found.history_hours >= settings.history_hours_min;
-    const history = historyOf(minutes, known ? found.history_slots : [], end);
+    const slots = known ? found.history_slots : [];
+    const pace = usualPace(told, slots, end);
+    const run = runOf(told, found, pace, settings);
+    const impact = impactUntil(minutes, everybody, end);
+    const harm = harmOf(run, impact, settings);
+    if (harm === null) return null;
+    const history = historyOf(minutes, slots, end);
     const addresses = Math.max(...minutes.slice(-2).map((minute) => minute.addresses));
     return {
       subject_id: found.subject_id,
       window: windowOf(found),
       prior: PRIOR,
       evidence: [
-        ...refusalEvidence(refusals, settings),
+        ...refusalEvidence(run, settings),
         ...othersEvidence(impact),
         shareEvidence(impact, settings),
         ...historyEvidence(history.requests, history),
         ...rampEvidence(history),
       ],
       severity: harm,
-      summary: sentence(refusals, impact, addresses),
+      summary: sentence(run, impact, addresses),
       account_ids: [found.subject_id],
-      found: { refusals, impact, addresses, end, hour: hourOf(minutes) },
+      found: { refusals: run, pace, impact, addresses, end, hour: hourOf(minutes) },
     };
   },
   look_alikes: lookAlikes,
@@ -125,30 +132,59 @@ function hourOf(minutes: readonly Minute[]): Found["hour"] {
   return hour;
 }
 
+/** A minute as the engine tells it; bit 6 of its last number says that the others are known. */
+function minuteOf(told: readonly number[]): Minute {
+  const [at = 0, requests = 0, throttled = 0, client_errors = 0, ...rest] = told;
+  const [server_errors = 0, addresses = 0, unthrottled = 0] = rest;
+  const tens = unthrottled >= 64 ? ~unthrottled & 63 : null;
+  return { at, requests, throttled, client_errors, server_errors, addresses, tens };
+}
+
+/** Machines that each have to learn that they are refused. */
+function machinesOf(addresses: number): number {
+  return addresses < FLEET.least ? 1 : Math.min(addresses, FLEET.most);
+}
+
+/** A run of refusals, and whether it is one that goes on. */
+type Run = Refusals & { readonly goesOn: boolean };
+
 /**
  * What a client does within its rate and its allowance it has paid for. It interferes where it
  * goes on after it was told to stop, or where the others fail while it takes most of the service.
  */
-function harmOf(found: Refusals, impact: Impact, settings: Params): Severity | null {
+function harmOf(found: Run, impact: Impact, settings: Params): Severity | null {
   const { platform_share_min, refusals_high_min, requests_min } = settings;
-  if (goesOn(found, settings)) {
+  if (found.goesOn) {
     const heavy = Math.min(found.last, found.before) >= refusals_high_min;
     return heavy && impact.share >= platform_share_min ? "high" : "medium";
   }
   const crowds = impact.share >= platform_share_min && found.recent_requests >= requests_min;
-  return crowds && impact.others_ratio >= OTHERS_SUFFER ? "medium" : null;
+  return crowds && othersSuffer(impact) ? "medium" : null;
 }
 
-/** Refusals in two minutes or more, most of all requests, and no sign of waiting. */
-function goesOn(found: Refusals, { refusals_min, share_refused_min }: Params): boolean {
-  const { ratio, requests, refused, last, before, minutes } = found;
-  return (
-    minutes >= 2 &&
-    ratio - debt(refusals_min) >= DECIDED &&
-    refused >= share_refused_min * requests &&
-    last > 0 &&
-    2 * last >= before
-  );
+/** Refusals over more than a minute and no sign of waiting; else the minute that decides alone. */
+function runOf(
+  minutes: readonly Minute[],
+  { window_end_seconds: end, addresses_before }: z.output<typeof row>,
+  pace: number,
+  settings: Params,
+): Run {
+  const machines = machinesOf(addresses_before);
+  const found = refusalsUntil(minutes, end, machines);
+  if (!found.steady) return { ...found, goesOn: false };
+  const { last, before, span } = found;
+  const lasts = found.minutes >= 2 && span >= SPAN_MIN_SECONDS && last > 0 && 2 * last >= before;
+  if (lasts && isMostlyRefused(found, settings)) return { ...found, goesOn: true };
+  const about = { pace, machines, refusals_min: settings.refusals_minute_min };
+  const minute = lastMinuteAlone(found, about);
+  return minute !== null && isMostlyRefused(minute, settings)
+    ? { ...minute, goesOn: true }
+    : { ...found, goesOn: false };
+}
+
+function isMostlyRefused({ ratio, requests, refused }: Refusals, settings: Params): boolean {
+  const decided = ratio - debt(settings.refusals_min) >= DECIDED;
+  return decided && refused >= settings.share_refused_min * requests;
 }
 
 /** What refusals that are nobody's fault would give the test, nats. */
@@ -156,8 +192,8 @@ function debt(refusals: number): number {
   return refusals * Math.log(5);
 }
 
-function refusalEvidence(found: Refusals, settings: Params): FamilyEvidence[] {
-  if (!goesOn(found, settings)) return [];
+function refusalEvidence(found: Run, settings: Params): FamilyEvidence[] {
+  if (!found.goesOn) return [];
   const { ratio, requests, refused, minutes, refused_minutes } = found;
   const share = refused / requests;
   return [
@@ -190,22 +226,6 @@ function refusalEvidence(found: Refusals, settings: Params): FamilyEvidence[] {
   ];
 }
 
-function othersEvidence({ others_ratio, others_failed }: Impact): FamilyEvidence[] {
-  if (others_failed === null || others_ratio < OTHERS_SUFFER) return [];
-  return [
-    {
-      feature: "share_failed_of_others",
-      observed: round(others_failed),
-      expected: null,
-      weight: round(Math.min(6, others_ratio)),
-      text:
-        `${percent(others_failed)} of the requests of all others failed meanwhile, ` +
-        "far more than in the hour before",
-      family: "timing",
-    },
-  ];
-}
-
 function shareEvidence({ share }: Impact, { platform_share_min }: Params): FamilyEvidence {
   const least = platform_share_min / 2;
   return {
@@ -220,7 +240,7 @@ function shareEvidence({ share }: Impact, { platform_share_min }: Params): Famil
   };
 }
 
-function sentence(found: Refusals, { share }: Impact, addresses: number): string {
+function sentence(found: Run, { share }: Impact, addresses: number): string {
   const from = addresses > 1 ? ` from ${say(addresses)} addresses at a time` : "";
   const part = `${Math.round(share * 100)} % of the platform${from}`;
   if (found.refused === 0) {

@@ -1,6 +1,6 @@
 /** What else is refused again and again, and whether what was measured fits it. Pure. */
 import { fits, fitsNot, type Judgement, type LookAlike, unknown } from "../explain.ts";
-import { percent, plural, say } from "../statistics.ts";
+import { percent, plural, round, say } from "../statistics.ts";
 import type { Found, Params } from "./detector.ts";
 
 export const lookAlikes: readonly LookAlike<Found, Params>[] = [
@@ -20,6 +20,16 @@ export const lookAlikes: readonly LookAlike<Found, Params>[] = [
     judge: callsInFlight,
   },
   {
+    id: "waiting-workers",
+    text: "workers or pods that each meet the end of a quota and then wait: waves with pauses between",
+    judge: waitingWorkers,
+  },
+  {
+    id: "usual-pace",
+    text: "an application that is refused at its usual pace, until somebody or its breaker stops it",
+    judge: atUsualPace,
+  },
+  {
     id: "load-test",
     text: "a load test, a launch or viral growth within rate and allowance: nothing is refused",
     judge: loadTest,
@@ -35,6 +45,10 @@ export const lookAlikes: readonly LookAlike<Found, Params>[] = [
 
 /** Share of failures of the service from which on what follows may be repetitions. */
 const STORMY = 0.2;
+/** An application that is refused is stopped, by its breaker or by somebody, within minutes. */
+const BREAKER_MINUTES = 5;
+/** Tries of a call with the repetitions that client libraries make. */
+const TRIES = 3;
 
 function backingOff({ refusals }: Found): Judgement {
   const { refused, minutes } = refusals;
@@ -62,6 +76,34 @@ function callsInFlight({ refusals }: Found): Judgement {
   if (refused === 0) return fitsNot("0 calls were refused");
   const told = `refusals came for ${plural(minutes, "minute")}, ${say(last)} of them in the last`;
   return minutes >= 2 && last > 0 ? fitsNot(`${told}: no call is under way so long`) : fits(told);
+}
+
+function waitingWorkers({ refusals, addresses }: Found): Judgement {
+  const { refused, span, steady } = refusals;
+  if (refused === 0) return fitsNot("0 calls were refused");
+  const told =
+    `${plural(refused, "refusal")} within ${plural(span, "second")}, from ` +
+    `${plural(addresses, "address", "addresses")} at a time`;
+  return steady
+    ? fitsNot(`${told}, without the pauses that waiting leaves`)
+    : fits(`${told}, with pauses between them`);
+}
+
+function atUsualPace({ refusals, pace }: Found): Judgement {
+  const { refused, minutes } = refusals;
+  if (refused === 0) return fitsNot("0 calls were refused");
+  const perMinute = refused / Math.max(1, minutes);
+  const told = `${say(round(perMinute))} refusals a minute for ${plural(minutes, "minute")}`;
+  if (minutes > BREAKER_MINUTES) return fitsNot(`${told}: a breaker opens sooner`);
+  if (perMinute > TRIES * pace) {
+    return fitsNot(
+      `${told}, beside ${plural(Math.round(pace), "request")} in a busy minute before`,
+    );
+  }
+  return unknown(
+    `${told}, about what the account sends when it is busy (${say(Math.round(pace))}); whether ` +
+      "it goes on in the next minutes would tell",
+  );
 }
 
 function loadTest({ refusals, impact }: Found, { share_refused_min }: Params): Judgement {

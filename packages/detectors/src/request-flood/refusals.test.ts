@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { impactUntil } from "./impact.ts";
 import { type Minute, ownDoing, refusalsUntil } from "./refusals.ts";
 
 /** Minutes from 0 on, each with so many requests, all of them refused. */
@@ -8,7 +7,7 @@ const refused = (...counts: readonly number[]): Minute[] =>
 
 function minute(index: number, counts: Partial<Minute>): Minute {
   const none = { requests: 0, throttled: 0, client_errors: 0, server_errors: 0, addresses: 1 };
-  return { at: 60 * index, ...none, ...counts };
+  return { at: 60 * index, ...none, tens: null, ...counts };
 }
 
 describe("the test of refusals", () => {
@@ -16,6 +15,27 @@ describe("the test of refusals", () => {
     const { ratio, minutes, refused: count } = refusalsUntil(refused(6, 6), 120);
     expect(ratio).toBeCloseTo(2 * (6 * Math.log(5) - 4), 9);
     expect([minutes, count]).toEqual([2, 12]);
+  });
+
+  it("counts no more than a few of ten seconds, and of a minute where it is unknown when", () => {
+    const three = minute(0, { requests: 900, throttled: 900, tens: 0b000111 });
+    expect(refusalsUntil([three], 60).ratio).toBeCloseTo(9 * Math.log(5) - 4, 9);
+  });
+
+  it("knows from when to when it was refused to ten seconds", () => {
+    const minutes = [
+      minute(0, { requests: 20, throttled: 20, tens: 0b110000 }),
+      minute(1, { requests: 20, throttled: 20, tens: 0b000011 }),
+    ];
+    expect(refusalsUntil(minutes, 120)).toMatchObject({ span: 40, last_tens: 0b11 });
+    expect(refusalsUntil(refused(20, 20), 120)).toMatchObject({ span: 120, last_tens: null });
+  });
+
+  it("judges the average machine of a fleet", () => {
+    expect(refusalsUntil(refused(120, 120), 120, 60).ratio).toBe(0);
+    expect(refusalsUntil(refused(360, 360), 120, 60)).toMatchObject({
+      ratio: refusalsUntil(refused(6, 6), 120).ratio,
+    });
   });
 
   it("lets no minute decide alone", () => {
@@ -41,9 +61,16 @@ describe("what is an account's own doing", () => {
       minute(1, { requests: 40, throttled: 25 }),
     ]);
     expect(found).toEqual([
-      { at: 0, requests: 0, refused: 0 },
-      { at: 60, requests: 20, refused: 5 },
+      { at: 0, requests: 0, refused: 0, tens: null },
+      { at: 60, requests: 20, refused: 5, tens: null },
     ]);
+  });
+
+  it("knows when refusals came, but not in a storm", () => {
+    const usual = minute(0, { requests: 90, throttled: 40, server_errors: 1, tens: 0b111 });
+    const storm = minute(0, { requests: 90, throttled: 40, server_errors: 30, tens: 0b111 });
+    expect(ownDoing([usual])).toMatchObject([{ refused: 38, tens: 0b111 }]);
+    expect(ownDoing([storm])).toMatchObject([{ refused: 0, tens: null }]);
   });
 
   it("forgives three minutes of them and no more: a flood that breaks us is one", () => {
@@ -51,24 +78,5 @@ describe("what is an account's own doing", () => {
       minute(index, { requests: 100, throttled: 50, server_errors: 50 }),
     );
     expect(ownDoing(storm).map(({ refused: count }) => count)).toEqual([0, 0, 0, 50, 50]);
-  });
-});
-
-describe("what the others feel", () => {
-  const everybody = (failed: number) =>
-    Array.from({ length: 60 }, (_, index) => {
-      return { at: 60 * index, requests: 100, failed: index >= 58 ? failed : 0 };
-    });
-
-  it("is nothing where they fail as before", () => {
-    const { share, others_ratio } = impactUntil([], everybody(0), 3_600);
-    expect([share, others_ratio < 0]).toEqual([0, true]);
-  });
-
-  it("is more the more of them fail, without the account's own failures", () => {
-    expect(impactUntil([], everybody(10), 3_600).others_ratio).toBeGreaterThan(5);
-    const own = [58, 59].map((index) => minute(index, { requests: 90, server_errors: 10 }));
-    const { share, others_ratio } = impactUntil(own, everybody(10), 3_600);
-    expect([share, others_ratio < 0]).toEqual([0.9, true]);
   });
 });

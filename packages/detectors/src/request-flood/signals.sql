@@ -1,9 +1,11 @@
--- request-flood: the last hour of an account minute by minute, beside everybody's and its own past.
+-- request-flood: the last two hours of an account minute by minute, beside everybody's last hour and
+-- its own past.
 -- Grain: one row per candidate and minute in (from, to] that ends with requests of it.
 -- Reads: account_activity_1m, account_activity_5m.
 --
--- What the minutes amount to is worked out in refusals.ts. The past ends an hour before the hour
--- that is judged, so that an attack does not teach it; only active slots count.
+-- What the minutes amount to is worked out in refusals.ts. Addresses of before the last quarter of an
+-- hour tell a fleet of machines from one that has just been called together. The past ends an hour
+-- before the hour that is judged, so that an attack does not teach it; only active slots count.
 WITH
     {from:DateTime64(3, 'UTC')} AS period_start,
     {to:DateTime64(3, 'UTC')} AS period_end,
@@ -14,16 +16,18 @@ WITH
             account_id,
             arraySort(groupArray((
                 toUnixTimestamp(minute), m.requests, m.throttled, m.client_errors, m.server_errors,
-                m.addresses
-            ))) AS minutes
+                m.addresses, m.unthrottled_tens
+            ))) AS minutes,
+            groupArray((toUnixTimestamp(minute), m.machines)) AS machines
         FROM
         (
             SELECT
                 account_id, minute, sum(a.requests) AS requests, sum(a.throttled) AS throttled,
                 sum(a.client_errors) AS client_errors, sum(a.server_errors) AS server_errors,
-                uniqMerge(a.addresses) AS addresses
+                uniqMerge(a.addresses) AS addresses, uniqMergeState(a.addresses) AS machines,
+                groupBitAnd(a.unthrottled_tens) AS unthrottled_tens
             FROM account_activity_1m AS a
-            WHERE minute >= period_start - INTERVAL 1 HOUR AND minute < period_end
+            WHERE minute >= period_start - INTERVAL 2 HOUR AND minute < period_end
                 AND account_id IN {candidates:Array(String)}
             GROUP BY account_id, minute
         ) AS m
@@ -61,8 +65,15 @@ SELECT
     toString(toDateTime64(ended - 120, 3, 'UTC')) AS window_start,
     toString(toDateTime64(ended, 3, 'UTC')) AS window_end,
     toUInt32(ended) AS window_end_seconds,
-    arrayFilter(m -> m.1 >= ended - 3600 AND m.1 < ended, o.minutes) AS minutes,
+    arrayFilter(m -> m.1 >= ended - 7200 AND m.1 < ended, o.minutes) AS minutes,
     arrayFilter(m -> m.1 >= ended - 3600 AND m.1 < ended, p.everybody) AS everybody,
+    arrayReduce(
+        'uniqMerge',
+        arrayMap(
+            m -> m.2,
+            arrayFilter(m -> m.1 >= ended - 3600 AND m.1 < ended - 900, o.machines)
+        )
+    ) AS addresses_before,
     h.hours AS history_hours, h.slots AS history_slots
 FROM own AS o
 CROSS JOIN platform AS p

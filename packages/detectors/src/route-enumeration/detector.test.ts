@@ -14,6 +14,21 @@ function missing(count: number, gap: number, route: (index: number) => string) {
 
 const guess = (index: number) => `/v1/${WORDS[index % 6]}/${WORDS[Math.floor(index / 6) % 6]}`;
 
+const TELLING =
+  "/v1/admin/users /v1/weights /internal/logs /v1/models/train /v2/backup/jobs /v1/debug";
+const ELSEWHERE =
+  "/v1/chat/completions /v1/completions /v1/embeddings /v1/images/generations /v1/audio/speech " +
+  "/v1/files /v1/moderations";
+const CURIOUS =
+  "/health /metrics /docs /openapi.json /swagger.json /graphql /favicon.ico /robots.txt";
+const VERBS =
+  "create list get delete upscale extend remix share trim export publish archive restore caption " +
+  "dub render preview queue";
+
+/** The word of a list at a place. */
+const wordOf = (list: string) => (index: number) => list.split(" ")[index] ?? "";
+const verb = wordOf(VERBS);
+
 /** Ordinary use of a few routes before. */
 const use = ["/v1/music/compose", "/v1/music/extend", "/v1/music/lyrics", "/v1/tts", "/v1/models"];
 const ordinary = use.map((endpoint, index) => call(`u${index}`, index * 60, { endpoint }));
@@ -28,6 +43,8 @@ detectorTest(routeEnumeration, {
     curiosity: "four guesses are curiosity",
     "monitoring-probe": "monitoring-probe",
     "gone-items": "a hundred items that are gone are one route",
+    "other-product": "an SDK that knows a product which this service has not",
+    "other-service": "a client of another service that was pointed here asks for what that one has",
   },
   boundary: [
     {
@@ -38,6 +55,44 @@ detectorTest(routeEnumeration, {
     {
       name: "a guess every ten minutes does, too",
       events: [...ordinary, ...missing(25, 600, guess)],
+      severities: ["medium"],
+    },
+    {
+      name: "six guesses are enough where they name what is nobody's business",
+      events: [...ordinary, ...missing(6, 40, wordOf(TELLING))],
+      severities: ["medium"],
+    },
+    {
+      name: "a client of another service that was pointed here asks for what that one has",
+      events: [...ordinary, ...missing(7, 5, wordOf(ELSEWHERE))],
+      severities: [],
+    },
+    {
+      name: "somebody who looks for a specification and a state of health is curious",
+      events: [...ordinary, ...missing(8, 5, wordOf(CURIOUS))],
+      severities: ["low"],
+    },
+    {
+      name: "an SDK that knows a product which this service has not",
+      events: [...ordinary, ...missing(18, 5, (index) => `/v1/video/${verb(index)}`)],
+      severities: [],
+    },
+    {
+      name: "a console whose key may not administer",
+      events: [
+        ...ordinary,
+        ...missing(18, 5, (index) => `/v1/admin/${verb(index)}`).map((one) => {
+          return { ...one, status: 403, error_code: "forbidden" };
+        }),
+      ],
+      severities: [],
+    },
+    {
+      name: "a list of words behind one prefix is a list",
+      events: [
+        ...ordinary,
+        ...missing(36, 5, (index) => `/v1/video/${guess(index).slice(4).replace("/", "-")}`),
+      ],
       severities: ["medium"],
     },
     {

@@ -13,6 +13,10 @@ const params = z.object({
   routes_min: z.int().min(2).default(5),
   /** Distinct guesses that no mistake explains, from which on the account is accused. */
   guesses_min: z.int().min(3).default(10),
+  /** The same where they name what is nobody's business, `telling_words_min` times or more. */
+  guesses_telling_min: z.int().min(3).default(6),
+  /** Distinct words of scanners' lists that no mistake of a client brings together. */
+  telling_words_min: z.int().min(2).default(3),
   /** Guesses that make a list of them, tried in full. */
   guesses_high_min: z.int().min(10).default(200),
   /** Absent routes that an innocent client asks for before it is mended. */
@@ -34,7 +38,7 @@ const PRIOR = -7;
 
 export const routeEnumeration = defineDetector(import.meta.url, {
   id: "route-enumeration",
-  version: 1,
+  version: 2,
   category: "extraction",
   subject: "account",
   title: "Routes are guessed to learn what the service is made of",
@@ -117,6 +121,7 @@ function evidenceOf(guesses: Guesses, settings: Params): FamilyEvidence[] {
         "somebody curious: 1)",
       family: "timing",
     },
+    ...wordEvidence(guesses),
     ...(closed < 2
       ? []
       : [
@@ -132,7 +137,25 @@ function evidenceOf(guesses: Guesses, settings: Params): FamilyEvidence[] {
   ];
 }
 
-function severityOf({ routes }: Guesses, { guesses_min, guesses_high_min }: Params): Severity {
+/** One in five words of a scanner's list is telling, hardly one in a hundred routes of a client. */
+function wordEvidence({ words }: Guesses): FamilyEvidence[] {
+  if (words.length < 2) return [];
+  return [
+    {
+      feature: "words_of_scanners_lists",
+      observed: words.length,
+      expected: 0,
+      // The first may be a private interface of one's own; and words of a list come together.
+      weight: round(Math.min(5, 1.5 * (words.length - 1))),
+      text: `they name ${words.slice(0, 4).join(", ")}, which is no customer's business`,
+      family: "content",
+    },
+  ];
+}
+
+function severityOf({ routes, words }: Guesses, settings: Params): Severity {
+  const { guesses_min, guesses_telling_min, guesses_high_min, telling_words_min } = settings;
   if (routes >= guesses_high_min) return "high";
-  return routes >= guesses_min ? "medium" : "low";
+  const telling = words.length >= telling_words_min && routes >= guesses_telling_min;
+  return telling || routes >= guesses_min ? "medium" : "low";
 }

@@ -8,6 +8,8 @@ const params = routeEnumeration.params.parse({}) as Params;
 
 const list: Guesses = {
   routes: 40,
+  families: 12,
+  words: ["admin", "weights", "debug"],
   requests: 44,
   closed: 2,
   mistaken: 1,
@@ -27,6 +29,8 @@ test.each<[id: string, why: string, changes: Partial<Guesses>, fits: boolean | n
   ["other-version", "most resemble routes that answer", { mistaken: 90 }, true],
   ["unmended-client", "it repeats itself", { requests: 2_000 }, true],
   ["curiosity", "it is a handful", { routes: 6, requests: 6 }, null],
+  ["other-product", "few routes of one family are left", { routes: 4, families: 1 }, true],
+  ["other-service", "no word is telling", { routes: 7, words: [] }, null],
   ["monitoring-probe", "it is one route", { routes: 1 }, true],
 ])("%s where %s", (id, _, changes, fits) => {
   expect(all(changes)[id]).toBe(fits);

@@ -31,6 +31,16 @@ export const lookAlikes: readonly LookAlike<Guesses, Params>[] = [
     text: "items that are gone: many paths of one route",
     judge: goneItems,
   },
+  {
+    id: "other-product",
+    text: "a client of a product that the service, or this account, has not: routes of one family",
+    judge: otherProduct,
+  },
+  {
+    id: "other-service",
+    text: "a client of another service that was pointed here: a handful of routes, none of them telling",
+    judge: otherService,
+  },
 ];
 
 function otherVersion({ routes, mistaken }: Guesses): Judgement {
@@ -65,4 +75,26 @@ function goneItems({ routes, examples }: Guesses): Judgement {
     `${plural(routes, "route")} are left when the ids in paths are taken out, such as ` +
       examples.join(", "),
   );
+}
+
+function otherProduct({ routes, families }: Guesses): Judgement {
+  const told =
+    `${plural(routes, "route")} of ${plural(families, "family", "families")} are left when ` +
+    "4 of each family are counted";
+  return families <= 1 && routes <= 4 ? fits(told) : fitsNot(told);
+}
+
+function otherService(
+  { routes, words }: Guesses,
+  { guesses_min, telling_words_min }: Params,
+): Judgement {
+  if (words.length >= telling_words_min) {
+    return fitsNot(
+      `${plural(words.length, "word")} of scanners' lists: ${words.slice(0, 4).join(", ")}`,
+    );
+  }
+  const told = `${plural(routes, "route")}, ${say(words.length)} of them telling`;
+  return routes >= guesses_min
+    ? fitsNot(`${told}, where such a client asks for fewer than ${say(guesses_min)}`)
+    : unknown(`${told}; whether it asks for more of what this service never had would tell`);
 }

@@ -1,4 +1,5 @@
 /** Which of the routes asked for in vain are guesses, and which a mistake explains. Pure. */
+import { tellingWords } from "./words.ts";
 
 /** A minute of requests for one route that is not there. */
 export interface Asked {
@@ -10,8 +11,10 @@ export interface Asked {
 }
 
 export interface Guesses {
-  /** Distinct routes that no mistake explains. */
+  /** Distinct routes that no mistake explains; of one family no more than a few. */
   readonly routes: number;
+  /** Distinct first words of them. */
+  readonly families: number;
   /** Requests for them. */
   readonly requests: number;
   /** Those of them that exist and are closed to the account. */
@@ -20,6 +23,8 @@ export interface Guesses {
   readonly mistaken: number;
   /** Distinct new routes of the last ten minutes. */
   readonly recent: number;
+  /** Distinct words in them that name what is nobody's business. */
+  readonly words: readonly string[];
   /** Quarters of an hour in which new routes were asked for. */
   readonly quarters: number;
   /** First and last minute in which a new one was asked for, seconds since 1970; 0 without any. */
@@ -37,6 +42,12 @@ interface Guess {
 
 const RECENT_SECONDS = 600;
 const QUARTER_SECONDS = 900;
+/**
+ * Routes that begin with one word may be a product that this service does not have, or not for this
+ * account: a client that knows it asks for several of them, so few of those count. More of them than
+ * a product has are a list again.
+ */
+const FAMILY = { counted: 4, largest: 24 } as const;
 /** Letters that a slip changes. */
 const SLIP = 2;
 
@@ -57,22 +68,40 @@ export function guessesOf(
       seen.closed ||= kind === "closed";
     }
   }
-  const guesses: Guess[] = [];
-  for (const [route, seen] of first) {
-    if (!known.some((one) => isSlip(one, route))) guesses.push(seen);
-  }
+  const unexplained = [...first].filter(([route]) => !known.some((one) => isSlip(one, route)));
+  const guesses = countedOf(unexplained);
   const quarters = guesses.map(({ at }) => Math.floor(at / QUARTER_SECONDS));
   return {
     routes: guesses.length,
+    families: new Set(guesses.map(({ route }) => familyOf(plain(route)))).size,
     requests: guesses.reduce((sum, { requests }) => sum + requests, 0),
     closed: guesses.filter(({ closed }) => closed).length,
-    mistaken: first.size - guesses.length,
+    mistaken: first.size - unexplained.length,
     recent: guesses.filter(({ at }) => at >= end - RECENT_SECONDS).length,
+    words: [...new Set(guesses.flatMap(({ route }) => tellingWords(plain(route))))],
     quarters: new Set(quarters).size,
     first: guesses[0]?.at ?? 0,
     last: guesses.at(-1)?.at ?? 0,
     examples: guesses.slice(-3).map(({ route }) => route),
   };
+}
+
+function countedOf(unexplained: readonly (readonly [route: string, guess: Guess])[]): Guess[] {
+  const families = new Map<string, Guess[]>();
+  for (const [route, guess] of unexplained) {
+    const name = familyOf(route);
+    const own = families.get(name);
+    if (own === undefined) families.set(name, [guess]);
+    else own.push(guess);
+  }
+  return [...families.values()]
+    .flatMap((own) => (own.length > FAMILY.largest ? own : own.slice(0, FAMILY.counted)))
+    .sort((x, y) => x.at - y.at);
+}
+
+/** What a plain route begins with. */
+function familyOf(route: string): string {
+  return route.split("/")[0] ?? "";
 }
 
 /** A route without its version, prefix of an interface, parameters and case: what a client means. */

@@ -10,10 +10,11 @@ const TO = new Date("2026-03-30T03:00:00.000Z");
 const NOW = TO;
 const AT = { topic: "t", partition: 3 };
 
-/** A small world has none of what is rare: here some routes are missing or closed, some reported. */
+/** A small world has none of what is rare: some routes are missing or closed, some refused or reported. */
 function remarkable(input: RequestEventInput, index: number): RequestEventInput {
   if (index % 40 === 0) return { ...input, status: 404, error_code: "not_found", units: 0 };
   if (index % 40 === 1) return { ...input, status: 403, error_code: null, units: 0 };
+  if (index % 40 === 3) return { ...input, status: 429, error_code: "rate_limited", units: 0 };
   const threat_signals = ["sql_injection", "path_traversal", "sql_injection"];
   return index % 40 === 2 ? { ...input, threat_signals } : input;
 }
@@ -150,5 +151,26 @@ test("a row that is missing, doubled or invented is found, with both of its side
       rollup: expect.objectContaining({ requests: 7 }),
     }),
   );
+  await drop();
+});
+
+test("in which tens of seconds refusals fell is compared where it is known", async () => {
+  const { store, drop } = await testStore();
+  const events = await storeTraffic(store);
+  const refused = events.find(({ status }) => status === 429);
+  if (refused === undefined) throw new Error("a world without refusals");
+  const row = { account_id: refused.account_id, minute: `${refused.occurred_at.slice(0, 16)}:00Z` };
+  const add = (unthrottled_tens: number) =>
+    store.insert("account_activity_1m", [{ ...row, unthrottled_tens }], {
+      columns: ["account_id", "minute", "unthrottled_tens"],
+    });
+  // Bit 6 alone: known, and refusals in all six.
+  await add(64);
+  const [wrong] = await verifyRollups(store, whole);
+  expect(wrong?.examples).toMatchObject([{ key: row, rollup: { unthrottled_tens: 64 } }]);
+  expect(wrong?.examples[0]?.events["unthrottled_tens"]).not.toBe(64);
+  // A part from before the column makes the row unknown.
+  await add(0);
+  expect(await differingTables(store)).toEqual({});
   await drop();
 });

@@ -1,5 +1,5 @@
 /** What an actor asks for: a mix of endpoints and a source of content. */
-import type { Content, Muse } from "../fabric/content.ts";
+import { type Content, type Muse, variation } from "../fabric/content.ts";
 import { type Endpoint, ENDPOINTS } from "../fabric/catalogue.ts";
 import type { Random } from "../fabric/random.ts";
 
@@ -49,6 +49,16 @@ export function work(mix: readonly Share[], source: Muse): Work {
       };
     },
   };
+}
+
+/** One template, of which each request changes the slots. */
+export function templated(endpoint: Endpoint, template: Content): Work {
+  return { next: (random) => ({ endpoint, content: variation(random, template), scale: 1 }) };
+}
+
+/** Lookups without content. */
+export function looking(endpoints: readonly Endpoint[]): Work {
+  return { next: (random) => ({ endpoint: random.pick(endpoints), content: null, scale: 1 }) };
 }
 
 const share = (endpoint: Endpoint, weight: number): Share => ({ endpoint, weight });

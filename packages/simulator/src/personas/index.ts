@@ -25,9 +25,15 @@ import { autoscaledPods } from "./honest/autoscaled-pods.ts";
 import { cgnatCrowd } from "./honest/cgnat-crowd.ts";
 import { ciRunners } from "./honest/ci-runners.ts";
 import { coworking } from "./honest/coworking.ts";
+import { cronCrowd } from "./honest/cron-crowd.ts";
+import { pluginCrowd } from "./honest/plugin-crowd.ts";
+import { vendorMigration } from "./honest/vendor-migration.ts";
+import { outageBacklog } from "./honest/outage-backlog.ts";
+import { statusPollers } from "./honest/status-pollers.ts";
 import { dormant } from "./honest/dormant.ts";
 import { enterprise } from "./honest/enterprise.ts";
 import { labComputer } from "./honest/lab-computer.ts";
+import { queueWorkers } from "./honest/queue-workers.ts";
 import { qaAccounts } from "./honest/qa-accounts.ts";
 import { workAndPrivate } from "./honest/work-and-private.ts";
 import { oneKeyTeam } from "./honest/one-key-team.ts";
@@ -73,7 +79,13 @@ export const PERSONAS = [
   launchAdopter,
   saas,
   authorizedReseller,
+  cronCrowd,
+  pluginCrowd,
+  vendorMigration,
+  outageBacklog,
+  statusPollers,
   migrationBatch,
+  queueWorkers,
   dormant,
   keyRotation,
   labComputer,

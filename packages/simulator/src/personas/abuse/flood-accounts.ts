@@ -1,11 +1,11 @@
 import { burst, episodes, firstEpisode } from "../../behaviour/burst.ts";
 import { planOf } from "../../behaviour/fleet.ts";
 import { addPerson } from "../../behaviour/person.ts";
-import type { Task, Work } from "../../behaviour/work.ts";
+import { looking, templated, type Work } from "../../behaviour/work.ts";
 import type { Act } from "../../actor.ts";
 import { type Agent, agent, connect, personalAgent } from "../../fabric/agents.ts";
 import { ENDPOINTS } from "../../fabric/catalogue.ts";
-import { piece, theme, variation } from "../../fabric/content.ts";
+import { piece, theme } from "../../fabric/content.ts";
 import { type Address, addressIn, network, pool, residentialExit } from "../../fabric/network.ts";
 import type { Random } from "../../fabric/random.ts";
 import { MINUTE, SECOND } from "../../fabric/rhythm.ts";
@@ -75,13 +75,9 @@ function faceOf(
 
 /** What the flood asks for: lookups that are free of charge, or one template. */
 function workOf({ version }: Scene, random: Random): Work {
-  const template = piece(random, theme(random));
-  const lookups = [ENDPOINTS.historyItem, ENDPOINTS.history, ENDPOINTS.voices];
-  const lookup = (own: Random): Task => ({ endpoint: own.pick(lookups), content: null, scale: 1 });
-  const templated = (own: Random): Task => {
-    return { endpoint: ENDPOINTS.tts, content: variation(own, template), scale: 1 };
-  };
-  if (version === "easy") return { next: lookup };
-  if (version === "careful") return { next: templated };
-  return { next: (own) => (own.chance(0.7) ? lookup(own) : templated(own)) };
+  const template = templated(ENDPOINTS.tts, piece(random, theme(random)));
+  const lookups = looking([ENDPOINTS.historyItem, ENDPOINTS.history, ENDPOINTS.voices]);
+  if (version === "easy") return lookups;
+  if (version === "careful") return template;
+  return { next: (own) => (own.chance(0.7) ? lookups : template).next(own) };
 }

@@ -145,6 +145,19 @@ describe("volume that is no attack", () => {
     expect(time(storm.at(-1)) - time(storm[0])).toBeLessThan(120_000);
   });
 
+  test("queue-workers: refusals in waves, the later the rarer, all within the same hours", () => {
+    const { byAccount } = observe({ "queue-workers": 6 });
+    for (const own of byAccount.values()) {
+      const refused = own.filter(({ error_code }) => error_code === "quota_exceeded");
+      const begin = time(refused[0]);
+      const during = (from: number, to: number) =>
+        refused.filter((one) => time(one) >= begin + from && time(one) < begin + to).length;
+      expect(during(0, HOUR / 6)).toBeGreaterThan(10);
+      expect(during(HOUR, 2 * HOUR)).toBeLessThan(during(0, HOUR / 6));
+      expect(during(5 * HOUR, 20 * HOUR)).toBe(0);
+    }
+  });
+
   test("load-test: a hundred times the usual rate for minutes, within plan and limit", () => {
     const { events } = observe({ "load-test": 1 });
     expect(peak(events, 60_000)).toBeGreaterThan(20);
@@ -173,6 +186,60 @@ describe("volume that is no attack", () => {
     const asked = observe({ "evaluation-suite": 1 }).events;
     expect(nearDuplicates(asked.slice(0, 300))).toBeGreaterThan(0.6);
     expect(asked.length / distinct(asked, "content_hash")).toBeGreaterThan(1.8);
+  });
+});
+
+describe("many at once", () => {
+  /** When each account first sends ten requests in fifteen seconds, milliseconds since 1970. */
+  function bursts(byAccount: ReadonlyMap<string, readonly { occurred_at: string }[]>): number[] {
+    return [...byAccount.values()].map((own) => {
+      const times = own.map(({ occurred_at }) => Date.parse(occurred_at));
+      const first = times.find((at, index) => (times[index + 9] ?? Infinity) < at + 15_000);
+      return first ?? Number.NaN;
+    });
+  }
+
+  test("cron-crowd: at a full hour, each with a machine and a template of its own", () => {
+    const { events, byAccount } = observe({ "cron-crowd": 1 });
+    for (const at of bursts(byAccount)) expect(at % HOUR).toBeLessThan(6_000);
+    expect(distinct(events, "client_ip")).toBeGreaterThanOrEqual(byAccount.size);
+  });
+
+  test("plugin-crowd: in one minute, one program and one template on many machines", () => {
+    const { events, byAccount } = observe({ "plugin-crowd": 1 });
+    const starts = bursts(byAccount);
+    expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(5_000);
+    expect(distinct(events, "user_agent")).toBe(1);
+    expect(distinct(events, "client_ip")).toBe(byAccount.size);
+  });
+
+  test("vendor-migration: lookups of many accounts at once from one machine, within their rates", () => {
+    const { events, byAccount } = observe({ "vendor-migration": 1 });
+    const starts = bursts(byAccount);
+    const begin = Math.min(...starts);
+    expect(Math.max(...starts) - begin).toBeLessThan(30_000);
+    const moving = events.filter(
+      (one) => time(one) >= begin && time(one) < begin + 60_000 && one.content_hash === null,
+    );
+    expect(mostCommon(moving.map(({ client_ip }) => client_ip))[1]).toBeGreaterThan(100);
+    expect(codes(events, "rate_limited")).toBeLessThan(events.length / 50);
+  });
+
+  test("outage-backlog: failures of the service first, then everybody at once", () => {
+    const { events } = observe({ "outage-backlog": 1 });
+    const failed = events.filter(({ error_code }) => error_code === "overloaded");
+    const [first, last] = [time(failed[0]), time(failed.at(-1))];
+    expect(failed.length).toBeGreaterThan(30);
+    expect(last - first).toBeLessThan(48 * HOUR);
+    expect(peak(events, 60_000)).toBeGreaterThan(200);
+  });
+
+  test("status-pollers: one cheap lookup every second or so, from many machines", () => {
+    const { events, byAccount } = observe({ "status-pollers": 1 });
+    const [route, count] = mostCommon(events.map(({ endpoint }) => endpoint));
+    expect([route, count > 1_000]).toEqual(["/v1/models", true]);
+    const starts = bursts(byAccount);
+    expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(60_000);
   });
 });
 
