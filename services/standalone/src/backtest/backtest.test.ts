@@ -112,6 +112,7 @@ it("has a place for every table: of events, or of its own", async () => {
   expect(events).toEqual([
     "account_activity_1m",
     "account_activity_5m",
+    "account_content_30m",
     "account_profiles",
     "account_remarks_1m",
     "entity_accounts_1d",
