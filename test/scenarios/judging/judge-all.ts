@@ -126,7 +126,7 @@ export function judgeAll(facts: Facts, { hours }: { readonly hours: number }): J
 }
 
 /** Accounts that strangers lent have one user and many owners: no clustering should join them. */
-const LENT = new Set<string>(["gateway-rotation"]);
+const LENT = new Set<string>(["gateway-rotation", "flood-accounts"]);
 
 function clusterRows({ truth, active, clusters }: Facts) {
   const rows = truth.filter(({ account_id }) => active.has(account_id));

@@ -204,8 +204,8 @@ function clusters({ clusters: rows, honest_clustered: honest }: Judged): string 
   return `## Clusters
 
 At the end of each world, against the actors of the truth. The rows by version hold the rings whose
-accounts one actor opened; \`gateway-rotation\` uses accounts that strangers lent, which no clustering
-by owner should join. Pairs count where one of the two is judged, so honest accounts in a ring's
+accounts one actor opened; \`gateway-rotation\` and \`flood-accounts\` use accounts that strangers lent
+or lost, which no clustering by owner should join. Pairs count where one of the two is judged, so honest accounts in a ring's
 cluster cost precision. Honest accounts in any cluster: ${honest.accounts}, of which
 ${honest.with_strangers} with an account that is not of their household, company or course.
 

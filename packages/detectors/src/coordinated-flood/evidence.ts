@@ -52,6 +52,8 @@ export function evidenceOf(group: Group, settings: Params): FamilyEvidence[] {
   const explanation = explanationOf(group);
   const step = stepEvidence(group, explanation);
   const share = shareEvidence(group, settings);
+  // Something outside moved those who have nothing but the moment in common, whatever it was.
+  if (explanation === null && !isOneHand(group)) return [step, share, strangersEvidence(group)];
   // What has a cause has one program, one place and one template for the same cause.
   if (explanation === "machine") return [step, ...networkEvidence(group), share];
   if (explanation === "outage") return [step, ...failureEvidence(group), share];
@@ -135,6 +137,20 @@ function clientEvidence({ client, client_chance }: Group): FamilyEvidence[] {
       family: "identity",
     },
   ];
+}
+
+function strangersEvidence({ template, network, client, client_chance }: Group): FamilyEvidence {
+  return {
+    feature: "accounts_with_nothing_in_common",
+    observed: round(Math.max(template, network)),
+    expected: MOST,
+    weight: EXPLAINS,
+    text:
+      `${percent(template)} fill in one template, ${percent(network)} come from one row of machines ` +
+      `and ${percent(client)} use a program that ${percent(client_chance)} of all use: something ` +
+      "outside moved them",
+    family: "identity",
+  };
 }
 
 function placeEvidence({ places }: Group): FamilyEvidence[] {

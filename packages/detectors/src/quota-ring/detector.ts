@@ -16,7 +16,7 @@ import { likenessOf } from "./likeness.ts";
 import { lookAlikes } from "./look-alikes.ts";
 import { isInOneHand, isManyWorkloads, severityOf } from "./severity.ts";
 import { togetherEvidence } from "./together.ts";
-import { circumventionSentence, linkedSentence } from "./sentences.ts";
+import { circumventionSentence, linkedSentence, unprovenSentence } from "./sentences.ts";
 
 const params = z.object({
   /** A turn that begins this soon after another member's allowance is gone is a hand-over. */
@@ -68,7 +68,7 @@ const DAY_MS = 86_400_000;
 
 export const quotaRing = defineDetector(import.meta.url, {
   id: "quota-ring",
-  version: 5,
+  version: 6,
   category: "multi_account",
   subject: "cluster",
   title: "Several accounts of one actor circumvent a quota",
@@ -78,15 +78,10 @@ export const quotaRing = defineDetector(import.meta.url, {
   row,
   assess: (measured, settings) => {
     const found = workOut(measured, settings);
-    const accused = accusedOf(found, settings);
-    const { prior, evidence, severity } = accused ?? linkedOf(found);
     return {
       subject_id: found.subject_id,
       window: windowOf(found),
-      prior,
-      evidence,
-      severity,
-      summary: accused === null ? linkedSentence(found) : circumventionSentence(found),
+      ...verdictOf(found, settings),
       account_ids: found.account_ids,
       attached_account_ids: found.attached_account_ids,
       found,
@@ -103,26 +98,29 @@ export const quotaRing = defineDetector(import.meta.url, {
   ],
 });
 
-type Verdict = Pick<Assessment<Found>, "prior" | "evidence" | "severity">;
+type Verdict = Pick<Assessment<Found>, "prior" | "evidence" | "severity" | "summary">;
 
-/** Linked, and no more is said. */
-function linkedOf(found: Found): Verdict {
-  const evidence = tieEvidence(found);
-  return { prior: found.prior_bits * NATS_PER_BIT, evidence, severity: "info" };
-}
-
-/** Null where no circumvention was seen, or where it is less likely than not. */
-function accusedOf(found: Found, settings: Params): Verdict | null {
+/**
+ * An accusation, or that the accounts are linked and no more: where no circumvention was seen, where
+ * it is less likely than not, and where people who share a task or a place may do as much.
+ */
+function verdictOf(found: Found, settings: Params): Verdict {
+  const ties = tieEvidence(found);
+  const linked = found.prior_bits * NATS_PER_BIT;
+  const info = { prior: linked, evidence: ties, severity: "info" } as const;
   const circumvention = circumventionEvidence(found, settings);
   const circumvents =
     !isManyWorkloads(found) &&
     (isInOneHand(found) || circumvention.some(({ weight }) => weight >= 1));
-  if (!circumvents) return null;
-  const prior = found.prior_bits * NATS_PER_BIT + CIRCUMVENTION_PRIOR;
-  const together = togetherEvidence(found, settings);
-  const evidence = [...tieEvidence(found), ...circumvention, ...together];
+  if (!circumvents) return { ...info, summary: linkedSentence(found) };
+  const prior = linked + CIRCUMVENTION_PRIOR;
+  const evidence = [...ties, ...circumvention, ...togetherEvidence(found, settings)];
   const odds = evidence.reduce((sum, { weight }) => sum + weight, prior);
-  return odds < 0 ? null : { prior, evidence, severity: severityOf(found, settings) };
+  if (odds < 0) return { ...info, summary: linkedSentence(found) };
+  const severity = severityOf(found, settings);
+  return severity === null
+    ? { ...info, summary: unprovenSentence(found) }
+    : { prior, evidence, severity, summary: circumventionSentence(found) };
 }
 
 function tieEvidence(found: Found): FamilyEvidence[] {

@@ -30,13 +30,22 @@ const PLURAL_WORDS: Readonly<Record<string, string>> = {
 const KINDS = ["payment", "email", "device", "client", "content", "workload", "address", "network"];
 
 export function circumventionSentence(found: Found): string {
+  return `${used(found)}; ${how(found)}.`;
+}
+
+/** Of links whose circumvention others would explain as well. */
+export function unprovenSentence(found: Found): string {
+  return `${used(found)}; ${how(found)}. People with one task or one place may do as much.`;
+}
+
+function used(found: Found): string {
   const { account_ids, units_today, pressure, quota_max } = found;
   const excess =
     pressure === null
       ? `used ${say(round(units_today))} units today`
       : `used ${say(round(units_today))} units today, ${say(round(pressure))} times the largest ` +
         `single allowance of ${say(quota_max ?? 0)}`;
-  return `${plural(account_ids.length, "account")} that ${tie(found)} ${excess}; ${how(found)}.`;
+  return `${plural(account_ids.length, "account")} that ${tie(found)} ${excess}`;
 }
 
 function how({ relay, near_limit, active }: Found): string {

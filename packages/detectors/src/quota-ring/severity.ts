@@ -38,13 +38,14 @@ export function ownedBy({ shared }: Found): number {
   return Math.max(...["device", "payment", "email"].map((kind) => shared[kind] ?? 0));
 }
 
+/** @returns null where what was seen is no ground to accuse anybody, however sure the links are */
 export function severityOf(
   found: Found,
   settings: Pick<Thresholds, "parallel_crowding">,
-): Severity {
+): Severity | null {
   const { near_limit, crowding, opened } = found;
   // Strangers' accounts behind one caller are pooled: another detector speaks of them.
-  if (opened !== null && opened.weight <= STRANGERS) return "low";
+  if (opened !== null && opened.weight <= STRANGERS) return null;
   const members = found.account_ids.length;
   // Where no allowance is known, use beyond one is not known either.
   const pressure = found.pressure ?? 0;
@@ -54,11 +55,11 @@ export function severityOf(
   const together = near_limit >= 3 && pressure >= 2.5 && crowding >= settings.parallel_crowding;
   // People with one task may all use their own allowance up, each in their own time.
   const parallel = together && (found.bits["timing"] ?? 0) >= 0;
-  if (!relays && !parallel && !isInOneHand(found)) return "low";
+  if (!relays && !parallel && !isInOneHand(found)) return null;
   // A class has one task, one room, one week of sign-ups, and keeps the same hours, so that one is
   // busy soon after another is done. Where nothing that belongs to one person ties the accounts, it
   // takes times of work that one actor alone keeps; and then a person looks before it goes further.
-  if (ownedBy(found) < 2) return isInStep(found) ? "medium" : "low";
+  if (ownedBy(found) < 2) return isInStep(found) ? "medium" : null;
   if (members >= 10 && pressure >= 3) return "critical";
   return members >= 3 && (handovers >= 3 || parallel) ? "high" : "medium";
 }

@@ -12,7 +12,8 @@ import { MINUTE, SECOND } from "../../fabric/rhythm.ts";
 import { abuse, type Scene } from "../../persona.ts";
 
 /**
- * A flood over several accounts at once, none of which passes its own rate limit by much. Easy: one
+ * A flood over several accounts at once, each of somebody who lent or lost it and uses it too, none of
+ * which passes its own rate limit by much. Easy: one
  * row of machines with one program, on lookups that cost no quota. Careful: machines all over, and
  * one template whose slots change, so that no answer can be cached. Paranoid: residential exits and
  * everyday clients, each account somewhat below its limit.
@@ -22,6 +23,7 @@ export const floodAccounts = abuse({
   category: "interference",
   versions: ["easy", "careful", "paranoid"],
   accounts: [5, 14],
+  lent: true,
   build(scene) {
     const { random, version, size } = scene;
     const software = agent(random, "tool");
