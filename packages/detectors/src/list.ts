@@ -1,3 +1,4 @@
+import { accountFailover } from "./account-failover/detector.ts";
 import { coordinatedFlood } from "./coordinated-flood/detector.ts";
 import type { Detector } from "./define.ts";
 import { entitlementProbing } from "./entitlement-probing/detector.ts";
@@ -17,6 +18,7 @@ export const detectors: readonly Detector[] = [
   quotaRing,
   sharedAccount,
   rotatingClient,
+  accountFailover,
   requestFlood,
   coordinatedFlood,
   volumeAnomaly,

@@ -22,7 +22,7 @@ const GRID_MS: Readonly<Record<Grid, number>> = {
 /** Abuse of every kind, so that every detector has something to say. */
 const PERSONAS = {
   "ring-device": { easy: 2 },
-  "gateway-rotation": { easy: 1 },
+  "gateway-rotation": { easy: 1, paranoid: 1 },
   "key-community": { easy: 1 },
   "key-leaked": { easy: 2 },
   "flood-sudden": { easy: 1 },

@@ -25,6 +25,8 @@ export interface HonestPersona<Id extends string = string> extends Common<Id> {
 export interface AbusePersona<Id extends string = string> extends Common<Id> {
   readonly kind: "abuse";
   readonly category: Category;
+  /** What else it breaches by what it does: who pools accounts exceeds a limit with several, too. */
+  readonly also?: readonly Category[];
   readonly versions: readonly Version[];
   /** The accounts are others' own, lent or lost: each takes part from when it is first misused. */
   readonly lent?: boolean;

@@ -38,6 +38,8 @@ export interface AbuseTruth {
   readonly id: PersonaId;
   readonly version: Version;
   readonly category: Category;
+  /** What else it breaches by that. */
+  readonly also: readonly Category[];
   readonly group_id: string;
   readonly active_from: string;
   readonly active_to: string;
@@ -196,6 +198,7 @@ function truthOf(stage: Stage, built: Built): GroundTruth[] {
       id,
       version,
       category: persona.category,
+      also: persona.also ?? [],
       group_id: stage.group,
       active_from: iso(from),
       active_to: iso(Math.min(to, 8.64e15)),

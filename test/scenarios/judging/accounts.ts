@@ -19,28 +19,22 @@ export function precisionBySeverity(
   truth: readonly GroundTruth[],
   accusations: readonly Accusation[],
 ): SeverityPrecision[] {
-  const categories = categoriesOf(truth);
+  const abuse = new Map(truth.flatMap((row) => (row.abuse ? [[row.account_id, row.abuse]] : [])));
   return SEVERITIES.map((severity) => {
     const held = accusations.filter((one) => isAtLeast(one.severity, severity));
     const named = held.filter((one) => !one.attached);
     const accounts = [...groupBy(named, ({ account_id }) => account_id)];
-    const abusive = accounts.filter(([id]) => categories.has(id)).length;
+    const abusive = accounts.filter(([id]) => abuse.has(id)).length;
     const right = accounts.filter(([id, own]) =>
-      own.some(({ category }) => category === categories.get(id)),
+      own.some(({ category }) => {
+        const truly = abuse.get(id);
+        return category === truly?.category || truly?.also.includes(category);
+      }),
     ).length;
     const all = accounts.length;
     const attached = new Set(held.map(({ account_id }) => account_id)).size - all;
     return { severity, abusive: shareOf(abusive, all), right: shareOf(right, all), attached };
   });
-}
-
-/** The category of each account that abuses. */
-function categoriesOf(truth: readonly GroundTruth[]): Map<string, Category> {
-  return new Map(
-    truth.flatMap(({ account_id, abuse }) =>
-      abuse === undefined ? [] : [[account_id, abuse.category] as const],
-    ),
-  );
 }
 
 export interface PersonaRecall {

@@ -19,7 +19,7 @@ export interface Sample {
  * it names. Info is left out: such a finding says «linked» or «unusual», and not «abuse».
  */
 export function samplesOf(truth: readonly GroundTruth[], findings: readonly Finding[]): Sample[] {
-  const facts = new Map(truth.map((row) => [row.account_id, row.abuse?.category]));
+  const facts = new Map(truth.map(({ account_id, abuse }) => [account_id, abuse]));
   const said = findings.filter(
     ({ mode, activity, severity }) =>
       mode === "live" && activity !== "close" && isAtLeast(severity, "low"),
@@ -35,8 +35,9 @@ export function samplesOf(truth: readonly GroundTruth[], findings: readonly Find
 }
 
 /** A flood is told as an interference or as anomalous traffic: the same clause forbids both. */
-function isCharged(truth: Category | undefined, told: Category): boolean {
-  return truth !== undefined && clausesOf(truth) === clausesOf(told);
+function isCharged(truth: GroundTruth["abuse"], told: Category): boolean {
+  if (truth === undefined) return false;
+  return [truth.category, ...truth.also].some((one) => clausesOf(one) === clausesOf(told));
 }
 
 function clausesOf(category: Category): string {

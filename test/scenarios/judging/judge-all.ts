@@ -1,6 +1,6 @@
 /** Every figure of the report, from what is known of all worlds. Pure. */
-import { DEFAULT_POLICY } from "@ringfence/policy";
-import type { Severity } from "@ringfence/schemas";
+import { decide, DEFAULT_POLICY } from "@ringfence/policy";
+import type { Finding, Severity } from "@ringfence/schemas";
 import { type GroundTruth, type Version, VERSIONS } from "@ringfence/simulator";
 import type { Facts } from "../evaluating/facts.ts";
 import { accusationsOf, isAtLeast } from "./accusations.ts";
@@ -80,12 +80,13 @@ export interface Judged {
 }
 
 export function judgeAll(facts: Facts, { hours }: { readonly hours: number }): Judged {
-  const { truth, active, findings } = facts;
+  const { truth, active } = facts;
+  const findings = facts.findings.map((state) => alertOf(state, facts.standing));
   const accusations = accusationsOf(findings);
   // Alerts name the core of a finding: whoever hangs on it is nobody's business yet.
   const named = accusations.filter(({ attached }) => !attached);
   const accused = named.filter(({ severity }) => isAtLeast(severity, ACCUSED_FROM));
-  const measures = measuresOf(findings, facts.standing, DEFAULT_POLICY);
+  const measures = measuresOf(facts.findings, facts.standing, DEFAULT_POLICY);
   const abusers = abusersOf(truth, active);
   const samples = samplesOf(truth, findings);
   const ids = (mode: "live" | "shadow") =>
@@ -123,6 +124,12 @@ export function judgeAll(facts: Facts, { hours }: { readonly hours: number }): J
     })),
     ...curves(facts, abusers),
   };
+}
+
+/** What an alert makes of a finding: whoever policy exempts is named by none. */
+function alertOf(state: Finding, standing: Facts["standing"]): Finding {
+  const { severity, account_ids } = decide(state, standing, DEFAULT_POLICY);
+  return { ...state, severity, account_ids };
 }
 
 /** Accounts that strangers lent have one user and many owners: no clustering should join them. */

@@ -26,6 +26,12 @@ describe("calibration", () => {
     ]);
   });
 
+  it("is right about what somebody breaches beside what he is after", () => {
+    const pool = ring(["p1"], { category: "pooling", also: ["multi_account"] });
+    const [sample] = samplesOf(pool, [found("a", ["p1"], { category: "multi_account" })]);
+    expect(sample?.right).toBe(true);
+  });
+
   it("bins, Brier score and error", () => {
     const sample = (confidence: number, right: boolean) => ({ confidence, right, abusive: right });
     const samples = [sample(0.9, true), sample(0.9, false), sample(1, true), sample(0.5, true)];

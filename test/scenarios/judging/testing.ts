@@ -22,6 +22,7 @@ export function ring(
     id: persona,
     version: "easy",
     category: "multi_account",
+    also: [],
     group_id,
     active_from: at(0),
     active_to: at(1_440),

@@ -48,6 +48,16 @@ it("findings of one id in two worlds are two", () => {
   expect(judged.size.findings).toBe(1);
 });
 
+it("whom policy exempts no alert accuses", () => {
+  const unknown = { created_at: null, plan: null, status: null, organization_id: null };
+  const reseller = { account_id: "zh", ...unknown, reseller: "authorized" } as const;
+  const resale = found("z", ["zh"], { category: "resale" });
+  const accused = (standing: Facts["standing"]) =>
+    judgeAll({ ...world("z", [resale]), standing }, { hours: 168 }).look_alikes[0]?.accused;
+  expect(accused(new Map())).toBe(1);
+  expect(accused(new Map([["zh", reseller]]))).toBe(0);
+});
+
 describe("bars", () => {
   it("are met, not met, or not measured", () => {
     expect(bar("precision over")).toMatchObject({ met: false });

@@ -50,8 +50,8 @@ const row = z.strictObject({
 type Row = z.output<typeof row>;
 export type Params = z.output<typeof params>;
 
-/** About one credential in a thousand that somebody new uses has leaked. */
-const PRIOR = -7;
+/** About one credential in four hundred that somebody new uses has leaked. */
+const PRIOR = -6;
 /** Calls of a credential after which its usual origins are known. */
 const KNOWN_CALLS = 20;
 /** Log-odds below which a leak is a guess: nobody is accused of one. */
@@ -59,7 +59,7 @@ const ACCUSED_FROM = 1;
 
 export const leakedKey = defineDetector(import.meta.url, {
   id: "leaked-key",
-  version: 2,
+  version: 3,
   category: "credential_sharing",
   subject: "account",
   title: "Strangers use the key of a customer",
@@ -225,7 +225,7 @@ function contentEvidence(scouts: readonly Newcomer[]): FamilyEvidence[] {
       feature: "likeness_of_content",
       observed: round(least),
       expected: 0.9,
-      weight: isUnrelated(least) ? 1.4 : least > 0.5 ? -3 : 0,
+      weight: isUnrelated(least) ? 1.4 : least > 0.5 ? -4 : 0,
       text: `${Math.round(100 * least)} % of what a newcomer asked for is like what was asked for before`,
       family: "content",
     },

@@ -51,7 +51,7 @@ const PRIOR = -7;
 
 export const sharedAccount = defineDetector(import.meta.url, {
   id: "shared-account",
-  version: 4,
+  version: 5,
   category: "pooling",
   subject: "account",
   title: "Many actors use one account",
@@ -123,7 +123,8 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
       feature: "countries",
       observed: countries,
       expected: 1,
-      weight: round(Math.min(2, 0.7 * Math.max(0, countries - 1))),
+      // A small company is at home in one; of communities one in three is.
+      weight: round(countries <= 1 ? -1 : Math.min(2, 0.7 * (countries - 1))),
       text: `the origins lie in ${plural(countries, "country", "countries")} (of one customer: 1)`,
       family: "origin",
     },
@@ -176,5 +177,7 @@ function workOf(unrelated: number | null): string {
 
 function severityOf({ actors, crowding }: Origins, unrelated: number | null): Severity {
   if (actors >= 12 && crowding >= 2) return "high";
-  return actors >= 6 || (unrelated ?? 0) >= 4 ? "medium" : "low";
+  // A company that works at home comes through the few operators of one town.
+  const strangers = actors >= 4 && (unrelated ?? 0) >= 4;
+  return actors >= 6 || strangers ? "medium" : "low";
 }

@@ -17,6 +17,7 @@ import { abuse } from "../../persona.ts";
 export const extractionRing = abuse({
   id: "extraction-ring",
   category: "extraction",
+  also: ["multi_account"],
   versions: ["easy", "careful", "paranoid"],
   accounts: [3, 9],
   build(scene) {

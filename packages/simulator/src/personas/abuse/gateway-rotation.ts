@@ -22,6 +22,7 @@ import { abuse, type Scene } from "../../persona.ts";
 export const gatewayRotation = abuse({
   id: "gateway-rotation",
   category: "pooling",
+  also: ["multi_account"],
   versions: ["easy", "careful", "paranoid"],
   accounts: [3, 14],
   lent: true,

@@ -1,0 +1,79 @@
+/** Who else asks for what another was refused, and whether what was measured fits them. Pure. */
+import { fits, fitsNot, type Judgement, type LookAlike, unknown } from "../explain.ts";
+import { plural, say } from "../statistics.ts";
+import { lasting } from "../times.ts";
+import type { Found, Params } from "./detector.ts";
+
+export const lookAlikes: readonly LookAlike<Found, Params>[] = [
+  {
+    id: "common-content",
+    text: "customers who send the same sample text or fixed prompt at the same time",
+    judge: commonContent,
+  },
+  {
+    id: "organization",
+    text: "an organization that spreads its work over accounts of its own, and says so",
+    judge: organization,
+    weighed_by: ["one_declared_organization"],
+  },
+  {
+    id: "colleagues",
+    text: "somebody who asks a colleague to try what was refused to him",
+    judge: colleagues,
+  },
+  {
+    id: "test-accounts",
+    text: "a team that runs one test with accounts of its own",
+    judge: testAccounts,
+    weighed_by: ["spread_of_signups_days"],
+  },
+];
+
+/** People take longer than that to hand a task on, milliseconds. */
+const BY_HAND_MS = 5_000;
+/** Days between the accounts from which on nobody opened them in one go. */
+const APART_DAYS = 20;
+
+/** Whether all of them say that they belong to one organization. */
+export function isOneOrganization({ pool, organizations, organization_members }: Found): boolean {
+  return organizations === 1 && organization_members === pool.account_ids.length;
+}
+
+function commonContent({ pool }: Found, { piece_accounts_max }: Params): Judgement {
+  return fitsNot(
+    `of ${plural(pool.pieces, "piece")} none was asked for by more than ` +
+      `${say(piece_accounts_max)} accounts in a day`,
+  );
+}
+
+function organization(found: Found): Judgement {
+  const { pool, organizations, organization_members } = found;
+  const told =
+    `${say(organization_members)} of ${plural(pool.account_ids.length, "account")} name ` +
+    plural(organizations, "organization");
+  return isOneOrganization(found) ? fits(told) : fitsNot(told);
+}
+
+function colleagues({ pool }: Found): Judgement {
+  const waits = pool.failovers.map(({ refused_ms, done_ms }) => done_ms - refused_ms);
+  const quick = waits.filter((wait) => wait < BY_HAND_MS).length;
+  const told =
+    `${say(quick)} of ${plural(waits.length, "time")} another account went on within ` +
+    lasting(BY_HAND_MS);
+  return 2 * quick > waits.length
+    ? fitsNot(`${told}: a program does that`)
+    : unknown(`${told}; whether the accounts share an office or an organization would tell`);
+}
+
+function testAccounts({ opened, pool }: Found): Judgement {
+  if (opened === null) {
+    return unknown(
+      `${plural(pool.account_ids.length, "account")}; when they were opened (created_at of 3 profiles ` +
+        "or more) would tell whether they are one team's",
+    );
+  }
+  const told = `half of the accounts were opened within ${plural(Math.round(opened.spread_days), "day")} of the middle one`;
+  return opened.spread_days >= APART_DAYS
+    ? fitsNot(`${told}: a team opens its accounts in one go`)
+    : unknown(`${told}; organization_id or payment of the profiles would tell whose they are`);
+}
