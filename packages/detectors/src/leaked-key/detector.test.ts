@@ -28,14 +28,21 @@ function pieceOf(theme: number, index: number): string {
 const LOOKS = ["/v1/models", "/v1/usage", "/v1/voices"];
 
 /** Somebody elsewhere: so many free looks, each at something else, and then songs. */
-function visitor(name: string, asn: number, from: number, looks: readonly string[], theme = 1) {
+function visitor(
+  name: string,
+  asn: number,
+  from: number,
+  looks: readonly string[],
+  theme = 1,
+  pause = HOUR / 2,
+) {
   const where = { client_ip: `198.51.${asn % 250}.9`, asn, country: "BR", user_agent: "curl/8" };
   return [
     ...looks.map((endpoint, index) =>
       call(`${name}_l${index}`, from + 5 * index, { ...where, endpoint, units: 0 }),
     ),
     ...Array.from({ length: 5 }, (_, index) =>
-      call(`${name}_w${index}`, from + HOUR / 2 + 30 * index, {
+      call(`${name}_w${index}`, from + pause + 30 * index, {
         ...where,
         units: 5,
         content_hash: `${name}${index}`,
@@ -77,8 +84,13 @@ detectorTest(leakedKey, {
     },
     {
       name: "who looks around and then does the work that was done before belongs here",
+      events: [...server(0, 5 * HOUR), ...visitor("x", 64_600, 4 * HOUR, LOOKS, 0, 300)],
+      severities: [],
+    },
+    {
+      name: "who only looks around for half an hour is told of before the work speaks for him",
       events: [...server(0, 5 * HOUR), ...visitor("x", 64_600, 4 * HOUR, LOOKS, 0)],
-      severities: ["low"],
+      severities: ["medium"],
     },
     {
       name: "the holder's software in the holder's network, at another address",
