@@ -40,7 +40,9 @@ function boundsOf({ minimum, maximum, exclusiveMinimum }: Described): string | u
   // Whole numbers have bounds of their own that say nothing about the parameter.
   const most = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
   if (exclusiveMinimum !== undefined) {
-    return most === undefined ? `Above ${exclusiveMinimum}` : `Above ${exclusiveMinimum}, to ${most}`;
+    return most === undefined
+      ? `Above ${exclusiveMinimum}`
+      : `Above ${exclusiveMinimum}, to ${most}`;
   }
   if (minimum !== undefined && most !== undefined) return `${minimum} to ${most}`;
   if (minimum !== undefined) return `At least ${minimum}`;

@@ -6,7 +6,7 @@ import type { Formula, Page } from "../../src/page.ts";
 import { say } from "../../src/statistics.ts";
 import { parametersOf, priorText } from "../parameters.ts";
 import type { Figures } from "./figures.ts";
-import { list, sentence, table, wrap } from "./markdown.ts";
+import { list, table, wrap } from "./markdown.ts";
 import { measured } from "./measured.ts";
 
 const GRIDS: Readonly<Record<Grid, string>> = {
@@ -38,7 +38,7 @@ ${confidence(detector)}
 
 ## Evidence
 
-${page.evidence.map(evidence).join("\n")}
+${evidences(page)}
 
 ## Severity
 
@@ -94,7 +94,7 @@ function inShort({ id, category, subject, every, version }: Detector): string[] 
   });
   return [
     `Category \`${category}\`, ${terms.join("; ")} Alerts cite ${DEFAULT_POLICY.always.join(", ")} as well.`,
-    `It speaks of ${subject === "account" ? "an" : "a"} ${subject} and looks ${GRIDS[every]}.`,
+    `Its subject is ${subject === "account" ? "an" : "a"} ${subject}; it looks ${GRIDS[every]}.`,
     `Version ${version}, in [\`packages/detectors/src/${id}\`](../../packages/detectors/src/${id}).`,
   ];
 }
@@ -107,20 +107,33 @@ function confidence(detector: Detector): string {
     lowered(priorText(detector) ?? ""),
     page.prior ?? "",
   ];
-  const needsSurprise = page.evidence.some(({ weight }) => JSON.stringify(weight).includes("surprise("));
+  const needsSurprise = page.evidence.some(({ weight }) =>
+    JSON.stringify(weight).includes("surprise("),
+  );
   return [wrap(parts.join(" ")), ...(needsSurprise ? [wrap(SURPRISE)] : [])].join("\n\n");
 }
 
-function evidence({ feature, family, observed, weight, where = {}, note }: Formula): string {
-  const names = Object.entries(where).map(([name, text]) => `\`${name}\`: ${text}.`);
-  const told = [...names, ...(note === undefined ? [] : [note])].join(" ");
-  const head = `**\`${feature}\`** (${family}): ${observed}.`;
-  if (typeof weight === "string") {
-    const text = told === "" ? [] : [`  ${wrap(told, "  ")}`];
-    return [`- ${wrap(head, "  ")}`, `  Weight \`${weight}\`.`, ...text].join("\n");
-  }
-  const cases = weight.map((one) => `  - ${wrap(`\`${one.weight}\`: ${one.when}`, "    ")}`);
-  return [`- ${wrap([head, told, "Weight:"].join(" "), "  ")}`, ...cases].join("\n");
+function evidences({ evidence: all }: Page): string {
+  const told = new Set<string>();
+  return all.map((one) => evidence(one, told)).join("\n");
+}
+
+/** @param told names that were explained already, to which those of this formula are added */
+function evidence(formula: Formula, told: Set<string>): string {
+  const { feature, family, observed, weight, where = {}, note } = formula;
+  const weights =
+    typeof weight === "string"
+      ? [`weight \`${weight}\``]
+      : weight.map((one) => `weight \`${one.weight}\`: ${one.when}`);
+  const names = Object.entries(where)
+    .map(([name, text]) => `\`${name}\`: ${text}`)
+    .filter((line) => !told.has(line));
+  for (const line of names) told.add(line);
+  const lines = [...weights, ...names, ...(note === undefined ? [] : [note])];
+  return [
+    `- ${wrap(`**\`${feature}\`** (${family}): ${observed}`, "  ")}`,
+    ...lines.map((line) => `  - ${wrap(line, "    ")}`),
+  ].join("\n");
 }
 
 function severities({ severity }: Page): string {
@@ -132,8 +145,10 @@ function severities({ severity }: Page): string {
 }
 
 function sources({ sources: all }: Page): string {
-  if (all.length === 0) return "";
-  return `\n## Sources\n\n${list(all.map(({ work, used }) => `${work}: ${sentence(used)}`))}\n`;
+  if (all.length === 0) {
+    return "\n## Sources\n\nNo published method is used beyond the Poisson tail above.\n";
+  }
+  return `\n## Sources\n\n${list(all.map(({ work, used }) => `${work}. Used: ${used}.`))}\n`;
 }
 
 function minus(value: number): string {

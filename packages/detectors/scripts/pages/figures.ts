@@ -26,9 +26,7 @@ const figures = z.object({
     abusive: count,
   }),
   /** What was measured; not told by reports of before. */
-  judged: z
-    .array(z.object({ id: z.string(), version: count, params_hash: z.string() }))
-    .optional(),
+  judged: z.array(z.object({ id: z.string(), version: count, params_hash: z.string() })).optional(),
   detectors: z.array(
     z.object({
       id: z.string(),

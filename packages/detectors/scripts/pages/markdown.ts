@@ -29,9 +29,3 @@ export function wrap(text: string, indent = ""): string {
 export function list(items: readonly string[]): string {
   return items.map((item) => `- ${wrap(item, "  ")}`).join("\n");
 }
-
-/** With a full stop, beginning with a capital; a phrase that begins with code stays as it is. */
-export function sentence(phrase: string): string {
-  const text = phrase.charAt(0).toUpperCase() + phrase.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}

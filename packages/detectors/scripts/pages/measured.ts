@@ -29,7 +29,9 @@ export function measured(detector: Detector, figures: Figures | null): string {
   const own = figures.detectors.find(({ id }) => id === detector.id);
   const parts = [wrap([where(figures), ...versionOf(detector, figures)].join(" "))];
   if (own === undefined) {
-    return [...parts, "In these worlds it made no finding at all: nothing is known of it."].join("\n\n");
+    return [...parts, "In these worlds it made no finding at all: nothing is known of it."].join(
+      "\n\n",
+    );
   }
   const rows = found(detector, own, figures);
   return [
@@ -153,7 +155,9 @@ function missed({ id, category }: Detector, own: DetectorFigures, { recalls }: F
     .filter((one) => one.category === category && one.id !== id)
     .map((one) => `[${one.id}](${one.id}.md)`);
   const others_text =
-    others.length === 0 ? "" : ` The category has other detectors, which may: ${others.join(", ")}.`;
+    others.length === 0
+      ? ""
+      : ` The category has other detectors, which may: ${others.join(", ")}.`;
   return [
     wrap(`Not found by it, of the actors of its category: ${names.join(", ")}.${others_text}`),
   ];

@@ -15,7 +15,13 @@ const share = (of: number, all: number): Figures["detectors"][number]["precision
 
 /** A report of two worlds. */
 const FIGURES: Figures = {
-  about: { seeds: ["1001", "1002"], hours: 24, accounts: 5_000, active_honest: 4_500, abusive: 100 },
+  about: {
+    seeds: ["1001", "1002"],
+    hours: 24,
+    accounts: 5_000,
+    active_honest: 4_500,
+    abusive: 100,
+  },
   judged: configureDetectors(null).map(({ id, version, params_hash }) => {
     return { id, version, params_hash };
   }),
@@ -52,7 +58,12 @@ const FIGURES: Figures = {
     { persona: "ring-device", version: "easy", category: "multi_account", minutes: [10, 20] },
     { persona: "ring-relay", version: "careful", category: "multi_account", minutes: [null, 9] },
     { persona: "ring-relay", version: "paranoid", category: "multi_account", minutes: [null] },
-    { persona: "leaked-key", version: "easy", category: "credential_sharing", minutes: [1, 2, 3, 4] },
+    {
+      persona: "leaked-key",
+      version: "easy",
+      category: "credential_sharing",
+      minutes: [1, 2, 3, 4],
+    },
   ],
   look_alikes: [{ persona: "household", accounts: 40 }],
 };
@@ -79,7 +90,8 @@ describe("docs/detectors", () => {
     expect(page).not.toMatch(/undefined|NaN|Infinity|\[object|\bnull\b/);
     expect(priorText(detector)).toMatch(/^[A-Z].*\.$/);
     for (const { feature } of detector.page.evidence) expect(page).toContain(`**\`${feature}\`**`);
-    for (const name of Object.keys(detector.params.shape)) expect(page).toContain(`| \`${name}\` |`);
+    for (const name of Object.keys(detector.params.shape))
+      expect(page).toContain(`| \`${name}\` |`);
     for (const { id, text } of detector.look_alikes) expect(page).toContain(`| ${id} | ${text} |`);
     expect(measured.get("README.md")).toContain(`[${detector.id}](${detector.id}.md)`);
   });
@@ -136,7 +148,9 @@ describe("figures", () => {
     const of = (changed: Partial<Figures>) => pages({ ...FIGURES, ...changed });
     const other = of({ judged: judged.map((one) => ({ ...one, params_hash: "prm_0" })) });
     expect(measuredOf("quota-ring", other)).toContain("Other parameters were measured");
-    const older = of({ judged: judged.map((one) => ({ ...one, version: 1, params_hash: "prm_0" })) });
+    const older = of({
+      judged: judged.map((one) => ({ ...one, version: 1, params_hash: "prm_0" })),
+    });
     expect(measuredOf("quota-ring", older)).toContain("Version 1 was measured, this page tells of");
     expect(measuredOf("quota-ring", of({ judged: [] }))).toContain("was not there yet");
     expect(measuredOf("quota-ring", of({ judged: undefined }))).toContain("does not say");

@@ -76,7 +76,7 @@ export const page: Page = {
       },
       note:
         "Where an account works it worked before, nine times in ten. From 2 on most have moved; down to " +
-        "−3 they are where they always are, which explains the surge.",
+        "−3 they are where they always are, which explains the surge: only step and share stand beside it.",
     },
     {
       feature: "accounts_failed_before",

@@ -26,16 +26,16 @@ export const page: Page = {
     "ended, or many work in parallel at their limit. A class, a household or a queue before a " +
     "machine is weighed as an explanation of its own.",
   prior:
-    "This is added to the prior of the link itself, ln(0.25 / N) for N active accounts: on average an " +
-    "actor has a quarter of another account. Where no circumvention is seen the link alone is told, " +
-    "with its own prior.",
+    "This is added to the prior of the link itself: ln(0.25 / N) for two of N active accounts, because " +
+    "on average an actor has a quarter of another account, and ln(0.25 n / N) for a group of n. Where " +
+    "no circumvention is seen the link alone is told, with its own prior.",
   evidence: [
     tie("network", "origin", "address or network (/24, /64)", {
       note:
-        "A value gives log2(m N / d) bits for d of N accounts that have it, and m the chance that two " +
-        "accounts of one actor share it; those of an address are divided by 1 + e^(0.8 log2(1 + d) − 4), " +
-        "and by more in mobile networks, VPNs, relays and Tor. The same holds for the families below. " +
-        "Evidence adds over families and never within one; no family gives more than 20 bits.",
+        "A value gives log2(m / u) bits, m the chance that two accounts of one actor share it, u that a " +
+        "stranger has it: the share of the active accounts that do, and less for what belongs to one " +
+        "person. An address gives less the more accounts are behind it, and less still in mobile " +
+        "networks, VPNs, relays and Tor. Evidence adds over families and never within one.",
     }),
     tie("client", "identity", "device, or a rare client"),
     tie("payment", "payment", "payment instrument or e-mail address"),
@@ -136,13 +136,15 @@ export const page: Page = {
     },
   ],
   severity: {
-    info: "linked accounts without a circumvention: a note that publishes no accusation",
-    low:
-      "a circumvention by accounts that are strangers' by their sign-ups, or without relay, parallel " +
-      "use at the limit or one hand, or where nothing owned ties the members and their times of work do not either",
-    medium: "a relay, parallel use, or more than one allowance used by one workload in step",
-    high: "the same by 3 members or more that share a device, payment or e-mail address",
-    critical: "10 such members or more that used 3 allowances or more",
+    info: "linked accounts, and no circumvention seen or likelier than not",
+    low: "a circumvention that is none of the below, or by accounts that strangers opened",
+    medium:
+      "a relay (2 hand-overs beyond chance, 1.5 allowances used), parallel use (3 members close to their " +
+      "limit, 2.5 allowances), or more than one allowance used by one workload in one hand; without a " +
+      "device, payment or e-mail address in common only where the times of work are one actor's, and " +
+      "then never more",
+    high: "the same by 3 members or more with such a tie, and 3 hand-overs or parallel use",
+    critical: "the same by 10 members or more with such a tie that used 3 allowances",
   },
   sources: [
     {

@@ -3,6 +3,7 @@ import { createIngest, DEFAULT_INGEST_BOUNDS } from "@ringfence/ingest";
 import { createMetrics, silentLog, systemClock } from "@ringfence/runtime";
 import {
   type AccountProfileInput,
+  type FamilyEvidence,
   type Finding,
   type RequestEventInput,
   SEVERITIES,
@@ -20,7 +21,7 @@ import { testStore } from "@ringfence/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Detector } from "../define.ts";
 import { expectExplained } from "./expect-explained.ts";
-import { expectOnPage } from "./expect-on-page.ts";
+import { expectOnPage, expectWeighed } from "./expect-on-page.ts";
 
 /** What a detector promises. The type wants all four lists. */
 export interface DetectorPromises {
@@ -34,8 +35,8 @@ export interface DetectorPromises {
   readonly look_alikes: Readonly<Record<string, string>>;
   /** Events made by hand, on both sides of an edge. */
   readonly boundary: readonly Boundary[];
-  /** Features on the detector's page that no finding of these cases has. */
-  readonly elsewhere?: readonly string[];
+  /** Evidence as the detector gives it, with the features of its page that no finding above has. */
+  readonly elsewhere?: readonly FamilyEvidence[];
 }
 
 export interface Fires {
@@ -93,10 +94,10 @@ export function detectorTest(detector: Detector, promises: DetectorPromises): vo
     );
   });
   it("gives every feature that its page names", () => {
-    const named = detector.page.evidence.map(({ feature }) => feature);
-    expect(named.filter((feature) => !given.has(feature)).sort()).toEqual(
-      [...(promises.elsewhere ?? [])].sort(),
-    );
+    const { elsewhere = [] } = promises;
+    expectWeighed(elsewhere, detector);
+    for (const { feature } of elsewhere) given.add(feature);
+    expect([...given].sort()).toEqual(detector.page.evidence.map(({ feature }) => feature).sort());
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Finding } from "@ringfence/schemas";
+import type { Evidence, Finding } from "@ringfence/schemas";
 import { expect } from "vitest";
 import type { Detector } from "../define.ts";
 import type { Formula } from "../page.ts";
@@ -7,13 +7,17 @@ import { bounds, type Interval, UNKNOWN } from "./formula.ts";
 /** Observed and expected are told to three decimals, and so are weights. */
 const ROUNDING = 0.0006;
 
-/** A finding says nothing that the page of its detector does not explain, on default parameters. */
+/** A finding says nothing that the page of its detector does not explain. */
 export function expectOnPage({ evidence, prior, severity }: Finding, detector: Detector): void {
-  const { page } = detector;
-  expect(Object.keys(page.severity)).toContain(severity);
-  if (page.prior === undefined) expect(prior).toBe(detector.prior);
+  expect(Object.keys(detector.page.severity)).toContain(severity);
+  if (detector.page.prior === undefined) expect(prior).toBe(detector.prior);
+  expectWeighed(evidence, detector);
+}
+
+/** Every weight is what the page says, on default parameters. */
+export function expectWeighed(evidence: readonly Evidence[], detector: Detector): void {
   for (const { feature, family, weight, observed, expected } of evidence) {
-    const formula = page.evidence.find((one) => one.feature === feature);
+    const formula = detector.page.evidence.find((one) => one.feature === feature);
     if (formula === undefined) throw new Error(`${feature} is not on the page of ${detector.id}`);
     expect(family, feature).toBe(formula.family);
     const values = valuesOf(formula, detector, { observed, expected });
