@@ -33,6 +33,7 @@ export interface Formula {
 
 export interface Case {
   readonly weight: string;
+  /** What follows «if», or begins with «otherwise». */
   readonly when: string;
 }
 

@@ -2,7 +2,7 @@
 import { clauseText, DEFAULT_POLICY } from "@ringfence/policy";
 import { SEVERITIES } from "@ringfence/schemas";
 import type { Detector, Grid } from "../../src/index.ts";
-import type { Formula, Page } from "../../src/page.ts";
+import type { Case, Formula, Page } from "../../src/page.ts";
 import { say } from "../../src/statistics.ts";
 import { parametersOf, priorText } from "../parameters.ts";
 import type { Figures } from "./figures.ts";
@@ -124,7 +124,7 @@ function evidence(formula: Formula, told: Set<string>): string {
   const weights =
     typeof weight === "string"
       ? [`weight \`${weight}\``]
-      : weight.map((one) => `weight \`${one.weight}\`: ${one.when}`);
+      : weight.map((one) => `weight \`${one.weight}\` ${conditionOf(one)}`);
   const names = Object.entries(where)
     .map(([name, text]) => `\`${name}\`: ${text}`)
     .filter((line) => !told.has(line));
@@ -134,6 +134,10 @@ function evidence(formula: Formula, told: Set<string>): string {
     `- ${wrap(`**\`${feature}\`** (${family}): ${observed}`, "  ")}`,
     ...lines.map((line) => `  - ${wrap(line, "    ")}`),
   ].join("\n");
+}
+
+function conditionOf({ when }: Case): string {
+  return when.startsWith("otherwise") ? when : `if ${when}`;
 }
 
 function severities({ severity }: Page): string {

@@ -3,10 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { CATEGORIES } from "@ringfence/schemas";
 import { z } from "zod";
 
-export const FIGURES_FILE = new URL(
-  "../../../../test/scenarios/report/figures.json",
-  import.meta.url,
-);
+const FIGURES_FILE = new URL("../../../../test/scenarios/report/figures.json", import.meta.url);
 
 const count = z.int().min(0);
 const share = z.object({

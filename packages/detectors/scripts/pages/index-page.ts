@@ -14,7 +14,7 @@ export function indexPage(figures: Figures | null): string {
 
 ${wrap(
   "One page for each: what it sees, how each piece of evidence is weighed and after whom, what innocent " +
-    "traffic looks like it, its parameters, and how well it did in worlds that nobody tuned on. The pages " +
+    "traffic looks like it, its parameters, and how well it did in simulated worlds. The pages " +
     "are made from the code, and tests hold the findings of every detector to the formulas on its page.",
 )}
 

@@ -46,9 +46,9 @@ export function measured(detector: Detector, figures: Figures | null): string {
 function where({ about }: Figures): string {
   const { seeds, hours, accounts, abusive } = about;
   return (
-    `Measured in ${plural(seeds.length, "simulated world")} of ${plural(hours, "hour")} that no ` +
-    `threshold was tuned on (seeds ${seeds.join(", ")}): ${plural(accounts, "account")}, of which ` +
-    `${say(abusive)} abuse in some way. All figures and their limits: ${REPORT}. Counted are ` +
+    `Measured in ${plural(seeds.length, "simulated world")} of ${plural(hours, "hour")} ` +
+    `(seeds ${seeds.join(", ")}): ${plural(accounts, "account")}, of which ${say(abusive)} abuse in ` +
+    `some way. All figures and their limits: ${REPORT}. Counted are ` +
     "findings of severity medium or above, by this detector alone."
   );
 }

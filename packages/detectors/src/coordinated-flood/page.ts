@@ -2,6 +2,8 @@ import type { Page } from "../page.ts";
 import { shareFailedOfOthers } from "../impact-page.ts";
 import { SIMHASH, WALD } from "../sources.ts";
 
+const BY_CHANCE = "accounts that begin within that time by chance, by those of the hour before";
+
 export const page: Page = {
   sees:
     "Several accounts, none of which is a flood by itself, that begin within seconds of one another " +
@@ -15,7 +17,7 @@ export const page: Page = {
       observed: "accounts that began together and are like one another",
       weight: "min(8, scan / 2)",
       where: {
-        expected: "accounts that begin within that time by chance, by those of the hour before",
+        expected: BY_CHANCE,
         scan: "largest surprise(accounts, expected) over all stretches of time up to two minutes",
       },
       note: "Onsets depend on one another, so that half of the surprise counts.",
@@ -26,20 +28,20 @@ export const page: Page = {
       observed: "the same, where 60 % of them began within ten seconds after a full minute",
       weight: [
         {
-          when: "a clock explains it: the places are usual, or nothing else is known",
+          when: "a clock explains it (the places are usual, or nothing else is known)",
           weight: "-3",
         },
-        { when: "it does not", weight: "0" },
+        { when: "otherwise", weight: "0" },
       ],
-      where: { expected: "as above" },
+      where: { expected: BY_CHANCE },
     },
     {
       feature: "accounts_of_one_template",
       family: "content",
       observed: "share of the accounts whose content is within 6 bits of that of most others",
       weight: [
-        { when: "0.6 or more", weight: "5" },
-        { when: "else", weight: "-1" },
+        { when: "it is 0.6 or more", weight: "5" },
+        { when: "otherwise", weight: "-1" },
       ],
       note: "Given where content is known of 60 % of them.",
     },

@@ -38,13 +38,16 @@ export const page: Page = {
       observed:
         "how many of client, operator and country were never seen, of the strangest newcomer",
       weight: [
-        { when: "known operator: a second machine near the first", weight: "-1" },
-        { when: "new operator, known client: a holder who moves", weight: "0.5" },
+        { when: "the operator is known, as of a second machine near the first", weight: "-1" },
         {
-          when: "new operator, client and country: a holder who travels with another machine",
+          when: "the operator is new and the client known, as of a holder who moves",
+          weight: "0.5",
+        },
+        {
+          when: "all are new, as of a holder who travels with another machine",
           weight: "1.2",
         },
-        { when: "new operator and client in a known country", weight: "2.5" },
+        { when: "operator and client are new, the country is known", weight: "2.5" },
       ],
       where: { expected: "0" },
     },
@@ -53,8 +56,8 @@ export const page: Page = {
       family: "timing",
       observed: "newcomers beside whom known origins went on",
       weight: [
-        { when: "1 or more", weight: "0" },
-        { when: "none: the work may have moved", weight: "-1" },
+        { when: "there is one", weight: "0" },
+        { when: "otherwise, because the work may have moved", weight: "-1" },
       ],
       where: { expected: "all of them" },
     },
@@ -64,9 +67,9 @@ export const page: Page = {
       observed:
         "share of a newcomer's first contents that are within 20 bits of one of those before, the least",
       weight: [
-        { when: "below 0.26: work of its own", weight: "1.4" },
-        { when: "between", weight: "0" },
-        { when: "above 0.5: the same work", weight: "-3" },
+        { when: "it is below 0.26, as of work of its own", weight: "1.4" },
+        { when: "it is between", weight: "0" },
+        { when: "it is above 0.5, as of the same work", weight: "-3" },
       ],
       note: "Given where both sides bring enough content.",
     },

@@ -19,13 +19,16 @@ export const page: Page = {
       family: "content",
       observed: "distinct verdicts",
       weight: [
-        { when: "none of them is rare: a scanner says it of everybody", weight: "-4" },
+        { when: "none of them is rare, as where a scanner says it of everybody", weight: "-4" },
         {
-          when: "one kind, on `one_kind_min` requests that are `one_kind_share_min` of all or more",
+          when: "it is one kind, on `one_kind_min` requests that are `one_kind_share_min` of all or more",
           weight: "0",
         },
-        { when: "one kind else: a style, or a scanner that errs", weight: "-3" },
-        { when: "several kinds", weight: "min(5, max(0, 1.25 * (observed + rare) - 2.5))" },
+        {
+          when: "it is one kind on fewer, as of a writer's style or a scanner that errs",
+          weight: "-3",
+        },
+        { when: "there are several", weight: "min(5, max(0, 1.25 * (observed + rare) - 2.5))" },
       ],
       where: {
         rare:

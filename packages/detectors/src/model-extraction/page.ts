@@ -27,9 +27,12 @@ export const page: Page = {
       family: "timing",
       observed: "different hours of the day in which they were asked",
       weight: [
-        { when: "fewer than `hours_min`, as a batch", weight: "2 * (observed - hours_min)" },
         {
-          when: "else; nobody works for longer than 9",
+          when: "there are fewer than `hours_min`, as of a batch",
+          weight: "2 * (observed - hours_min)",
+        },
+        {
+          when: "otherwise; nobody works for longer than 9",
           weight: "max(0, min(2.5, (observed - 9) / 2))",
         },
       ],
@@ -47,9 +50,12 @@ export const page: Page = {
       family: "timing",
       observed: "deviation of the pauses between systematic questions over their mean",
       weight: [
-        { when: "1.6 or less", weight: "max(0, min(1.5, 3 * (0.7 - observed)))" },
-        { when: "more, of 200 questions or more: nobody writes those by hand", weight: "0" },
-        { when: "more: a writer in sittings", weight: "-min(4.5, 1.5 + 2 * (observed - 1.6))" },
+        { when: "it is 1.6 or less", weight: "max(0, min(1.5, 3 * (0.7 - observed)))" },
+        { when: "it is more, of 200 questions or more, which nobody writes by hand", weight: "0" },
+        {
+          when: "it is more, of fewer, as of a writer in sittings",
+          weight: "-min(4.5, 1.5 + 2 * (observed - 1.6))",
+        },
       ],
       note: "An even pace speaks for a program; 1 is what chance gives.",
     },

@@ -93,8 +93,8 @@ export const page: Page = {
       family: "quota",
       observed: "units of the members together today over the largest single allowance",
       weight: [
-        { when: "above 1", weight: "min(5, 2 * log2(observed))" },
-        { when: "else: nothing was circumvented today", weight: "-2" },
+        { when: "it is above 1", weight: "min(5, 2 * log2(observed))" },
+        { when: "otherwise, because nothing was circumvented today", weight: "-2" },
       ],
     },
     {

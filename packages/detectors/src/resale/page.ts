@@ -57,7 +57,7 @@ export const page: Page = {
       observed: "themes over declared end users; the number of clients where none are declared",
       weight: [
         { when: "no end users are declared", weight: "0.3" },
-        { when: "else", weight: "max(-2, min(0.3, 2 * log10(5 * observed)))" },
+        { when: "otherwise", weight: "max(-2, min(0.3, 2 * log10(5 * observed)))" },
       ],
       note: "A product has many more users than templates; customers bring a template each.",
     },

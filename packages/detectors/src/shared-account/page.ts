@@ -46,13 +46,13 @@ export const page: Page = {
         "clients whose content is like that of no other client, and that were never in a network " +
         "with another",
       weight: [
-        { when: "0 such clients", weight: "0" },
-        { when: "1", weight: "-4" },
-        { when: "2", weight: "-1" },
-        { when: "3", weight: "5 * min(1, hours / 10)" },
-        { when: "4", weight: "6.5 * min(1, hours / 10)" },
-        { when: "5", weight: "8 * min(1, hours / 10)" },
-        { when: "6 or more", weight: "9.5 * min(1, hours / 10)" },
+        { when: "there is none", weight: "0" },
+        { when: "there is 1", weight: "-4" },
+        { when: "there are 2", weight: "-1" },
+        { when: "there are 3", weight: "5 * min(1, hours / 10)" },
+        { when: "there are 4", weight: "6.5 * min(1, hours / 10)" },
+        { when: "there are 5", weight: "8 * min(1, hours / 10)" },
+        { when: "there are 6 or more", weight: "9.5 * min(1, hours / 10)" },
       ],
       where: { hours: "hours from the first use of the day to the last" },
       note:
