@@ -29,16 +29,15 @@ export function measured(detector: Detector, figures: Figures | null): string {
   const own = figures.detectors.find(({ id }) => id === detector.id);
   const parts = [wrap([where(figures), ...versionOf(detector, figures)].join(" "))];
   if (own === undefined) {
-    return [...parts, "In these worlds it made no finding at all: nothing is known of it."].join(
-      "\n\n",
-    );
+    const nothing = "In these worlds it made no finding at all.";
+    return [...parts, nothing, ...missed(detector, {}, figures)].join("\n\n");
   }
   const rows = found(detector, own, figures);
   return [
     ...parts,
     list(inShort(own, figures)),
     ...(rows.length === 0 ? [] : [foundTable(detector, rows)]),
-    ...missed(detector, own, figures),
+    ...missed(detector, own.finds, figures),
     ...fewCases(own, rows),
   ].join("\n\n");
 }
@@ -145,10 +144,14 @@ function foundTable({ category }: Detector, rows: readonly Found[]): string {
   );
 }
 
-function missed({ id, category }: Detector, own: DetectorFigures, { recalls }: Figures): string[] {
+function missed(
+  { id, category }: Detector,
+  finds: DetectorFigures["finds"],
+  { recalls }: Figures,
+): string[] {
   const names = recalls
     .filter((row) => row.category === category && row.minutes.length > 0)
-    .filter(({ persona, version }) => own.finds[`${persona} ${version}`] === undefined)
+    .filter(({ persona, version }) => finds[`${persona} ${version}`] === undefined)
     .map(({ persona, version, minutes }) => `\`${persona}\` ${version} (${say(minutes.length)})`);
   if (names.length === 0) return [];
   const others = detectors

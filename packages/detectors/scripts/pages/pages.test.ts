@@ -141,6 +141,8 @@ describe("figures", () => {
     expect(measuredOf("quota-ring")).not.toContain("The precision rests");
     expect(measuredOf("volume-anomaly")).toContain("Findings: 0. It accused nobody.");
     expect(measuredOf("resale")).toContain("it made no finding at all");
+    const without = pages({ ...FIGURES, detectors: [] });
+    expect(measuredOf("leaked-key", without)).toContain("Not found by it, of the actors of its");
   });
 
   it("say whether another version was measured", () => {
