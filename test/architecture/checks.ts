@@ -10,6 +10,8 @@ export interface Reach {
   readonly services?: "lazily" | "freely";
   /** Services that the tests of the workspace run. */
   readonly testServices?: readonly string[];
+  /** What its scripts, which write generated files, may import beyond that. */
+  readonly scripts?: readonly string[];
 }
 
 export interface Workspace {
@@ -61,7 +63,12 @@ export function reachProblems(
         problems.push(`${at} imports the service ${name}: ${own.name} may ${how}`);
       }
     } else {
-      const whole = [...allowed.workspaces, ...(isTest(source.path) ? testReach : []), own.name];
+      const whole = [
+        ...allowed.workspaces,
+        ...(isTest(source.path) ? testReach : []),
+        ...(source.path.startsWith(`${own.folder}/scripts/`) ? (allowed.scripts ?? []) : []),
+        own.name,
+      ];
       if (!whole.includes(name)) problems.push(`${at} imports ${name}: ${own.name} may not`);
     }
   }

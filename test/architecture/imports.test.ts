@@ -33,8 +33,13 @@ const REACH: Readonly<Record<string, Reach>> = {
   store: { workspaces: ["schemas"] },
   networks: { workspaces: ["runtime", "store"] },
   features: { workspaces: ["schemas", "store"] },
-  // Detectors are tested on what the services make of the events of personas.
-  detectors: { workspaces: ["schemas", "store"], testServices: ["ingest", "detect"] },
+  // Detectors are tested on what the services make of the events of personas; their pages cite the
+  // clauses that an alert would.
+  detectors: {
+    workspaces: ["schemas", "store"],
+    testServices: ["ingest", "detect"],
+    scripts: ["policy"],
+  },
   scoring: { workspaces: ["schemas"] },
   policy: { workspaces: ["schemas"] },
   simulator: { workspaces: ["schemas"] },
@@ -160,6 +165,9 @@ const FIXTURES: readonly Fixture[] = [
   ["packages/detectors/src/x.ts", 'import { a } from "@ringfence/detect";', /may not at all/],
   ["packages/detectors/src/testing/x.ts", 'import { a } from "@ringfence/detect";', null],
   ["packages/detectors/src/x.test.ts", 'import { a } from "@ringfence/enforce";', /may not at/],
+  ["packages/detectors/scripts/x.ts", 'import { a } from "@ringfence/policy";', null],
+  ["packages/detectors/scripts/x.ts", 'import { a } from "@ringfence/scoring";', /may not/],
+  ["packages/detectors/src/x.ts", 'import { a } from "@ringfence/policy";', /may not/],
   ["services/standalone/src/x.ts", 'import { a } from "@ringfence/detect";', null],
   ["services/cli/src/x.ts", 'import { a } from "@ringfence/detect";', /only by import\(\)/],
   ["services/cli/src/x.ts", 'await import("@ringfence/detect");', null],

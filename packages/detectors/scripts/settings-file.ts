@@ -1,7 +1,6 @@
 /** `deploy/detection.yaml`: every detector with every parameter at its default. */
-import { readFileSync } from "node:fs";
-import { z } from "zod";
 import { type Detector, detectors } from "../src/index.ts";
+import { parametersOf } from "./parameters.ts";
 
 export const SETTINGS_FILE = new URL("../../../deploy/detection.yaml", import.meta.url);
 
@@ -24,21 +23,13 @@ export function settingsFile(): string {
   return HEAD + detectors.map(sectionOf).join("\n");
 }
 
-interface Parameter {
-  readonly default?: unknown;
-  readonly minimum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly maximum?: number;
-}
-
 function sectionOf(detector: Detector): string {
-  const schema = z.toJSONSchema(detector.params, { io: "input" });
-  const comments = commentsOf(detector.id);
-  const lines = Object.entries(schema.properties ?? {}).flatMap(([name, described]) => {
-    const parameter = described as Parameter;
-    const text = [comments.get(name), boundsOf(parameter)].filter((each) => each !== undefined);
+  const lines = parametersOf(detector).flatMap((parameter) => {
+    const { name, text, bounds } = parameter;
+    const told = [text, bounds === undefined ? undefined : `(${bounds}.)`];
+    const comment = told.filter((each) => each !== undefined).join(" ");
     const value = `      ${name}: ${JSON.stringify(parameter.default)}`;
-    return text.length === 0 ? [value] : [`      # ${text.join(" ")}`, value];
+    return comment === "" ? [value] : [`      # ${comment}`, value];
   });
   return [
     `  # ${detector.title}.`,
@@ -48,25 +39,4 @@ function sectionOf(detector: Detector): string {
     ...lines,
     "",
   ].join("\n");
-}
-
-function boundsOf({ minimum, maximum, exclusiveMinimum }: Parameter): string | undefined {
-  // Whole numbers have bounds of their own that say nothing about the parameter.
-  const most = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
-  if (exclusiveMinimum !== undefined) return `(Above ${exclusiveMinimum}.)`;
-  if (minimum !== undefined && most !== undefined) return `(${minimum} to ${most}.)`;
-  if (minimum !== undefined) return `(At least ${minimum}.)`;
-  return most === undefined ? undefined : `(At most ${most}.)`;
-}
-
-/** What the source says of its parameters: the comment above each. */
-function commentsOf(id: string): ReadonlyMap<string, string> {
-  const source = readFileSync(new URL(`../src/${id}/detector.ts`, import.meta.url), "utf8");
-  const found = source.matchAll(/^ {2}\/\*\*((?:(?!\*\/)[^])*)\*\/\n {2}(\w+): z\b/gm);
-  return new Map(
-    [...found].map(([, text = "", name = ""]) => [
-      name,
-      text.replaceAll(/\s*\n \* ?|\s+/g, " ").trim(),
-    ]),
-  );
 }

@@ -12,6 +12,7 @@ import type { Store } from "@ringfence/store";
 import type { z } from "zod";
 import { loadAsk, type Range } from "./ask.ts";
 import { type Doubt, explanationOf, type LookAlike } from "./explain.ts";
+import type { Page } from "./page.ts";
 
 /**
  * Grid of event time on which a detector is evaluated. Each evaluation costs the engine the same
@@ -62,6 +63,10 @@ export interface Definition<P extends z.ZodObject, R extends z.ZodType, Found> e
   /** Thresholds, each with a default; snake_case, bound to the SQL by name. */
   readonly params: P;
   readonly row: R;
+  /** Natural log-odds before the evidence, as `assess` gives them, but for what `page.prior` adds. */
+  readonly prior: number;
+  /** What a reader is told, from `page.ts` beside it. */
+  readonly page: Page;
   /** Pure. Null where the row is nothing to speak of. */
   readonly assess: (row: z.output<R>, params: z.output<P>) => Assessment<Found> | null;
 }
@@ -114,6 +119,8 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType, Found
     params,
     look_alikes: definition.look_alikes,
     triage: definition.triage,
+    prior: definition.prior,
+    page: definition.page,
     configure: (settings, mode) => {
       const values = params.strict().parse(settings);
       const params_hash = contentId("prm", id, version, values).slice(0, 20);

@@ -3,6 +3,8 @@ import { EXPLANATION_LIMITS } from "@ringfence/schemas";
 import { describe, expect, it } from "vitest";
 import { detectors } from "./list.ts";
 import { configureDetectors } from "./settings.ts";
+import { casesOf } from "./testing/expect-on-page.ts";
+import { bounds, namesIn, UNKNOWN } from "./testing/formula.ts";
 
 const folders = readdirSync(new URL(".", import.meta.url), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== "testing")
@@ -37,6 +39,35 @@ describe.each(detectors)("$id", (detector) => {
       expect(text.length).toBeLessThanOrEqual(sentence);
     }
     for (const text of triage) expect(text.length).toBeLessThanOrEqual(sentence);
+  });
+
+  it("has a page on which every weight can be worked out", () => {
+    const { page, params, look_alikes } = detector;
+    const sentences = page.sees.match(/[.:] |\.$/g) ?? [];
+    expect(sentences.length).toBeGreaterThan(0);
+    expect(Object.keys(page.severity).length).toBeGreaterThan(0);
+    const features = page.evidence.map(({ feature }) => feature);
+    expect(new Set(features).size).toBe(features.length);
+    expect(features.length).toBeGreaterThan(2);
+    for (const formula of page.evidence) {
+      const known = ["observed", ...Object.keys(formula.where ?? {}), ...Object.keys(params.shape)];
+      for (const weight of casesOf(formula)) {
+        const names = namesIn(weight);
+        expect(known, formula.feature).toEqual(expect.arrayContaining(names));
+        const [least, most] = bounds(weight, new Map(names.map((name) => [name, UNKNOWN])));
+        expect(least).toBeLessThanOrEqual(most);
+      }
+    }
+    for (const { weighed_by = [] } of look_alikes) {
+      expect(features).toEqual(expect.arrayContaining([...weighed_by]));
+    }
+  });
+
+  it("names parameters that there are", () => {
+    const names = JSON.stringify(detector.page).matchAll(/`([a-z]+(?:_[a-z]+)+)`/g);
+    const features = detector.page.evidence.map(({ feature }) => feature);
+    const known = [...features, ...Object.keys(detector.params.shape), "content_simhash"];
+    for (const [, name] of names) expect(known).toContain(name);
   });
 
   it("says in its SQL what a row is and what it reads", () => {

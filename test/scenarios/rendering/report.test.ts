@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { configureDetectors } from "@ringfence/detectors";
 import { parseSync } from "oxc-parser";
 import { describe, expect, it } from "vitest";
 import { type Facts, together } from "../evaluating/facts.ts";
@@ -102,6 +103,9 @@ it("writes pages and drawings, and says openly what flatters", async () => {
   const figures: unknown = JSON.parse(await readFile(join(out, "figures.json"), "utf8"));
   expect(figures).toMatchObject({
     about: { seeds: ["7"], accounts: 6 },
+    judged: configureDetectors(null).map(({ id, version, params_hash }) => {
+      return { id, version, params_hash };
+    }),
     detectors: [{ id: "by-hand", precision: { of: 2, all: 3 }, errs: { household: 1 } }],
   });
   expect(await readFile(join(out, "figures.md"), "utf8")).not.toMatch(/NaN|undefined|null/);

@@ -1,7 +1,9 @@
 import type { RequestEventInput } from "@ringfence/schemas";
 import { detectorTest } from "../testing/detector-test.ts";
 import { call } from "../testing/events.ts";
-import { coordinatedFlood } from "./detector.ts";
+import { coordinatedFlood, type Params } from "./detector.ts";
+import { evidenceOf } from "./evidence.ts";
+import { surge as measured } from "./testing.ts";
 
 /** 06:02:20, which is on no clock. */
 const BEGIN = 21_740;
@@ -167,4 +169,11 @@ detectorTest(coordinatedFlood, {
       severities: [],
     },
   ],
+  elsewhere: [
+    { shared_machines: 1 },
+    { failed_before: 1 },
+    { impact: { share: 0.8, others_ratio: 5.5, others_failed: 0.1 } },
+  ].flatMap((changes) =>
+    evidenceOf({ ...measured, ...changes }, coordinatedFlood.params.parse({}) as Params),
+  ),
 });

@@ -7,6 +7,7 @@ import { circumstancesOf } from "./circumstances.ts";
 import { evidenceOf, explanationOf, isOneHand, secondsOf } from "./evidence.ts";
 import { type Group, groupOf } from "./group.ts";
 import { lookAlikes } from "./look-alikes.ts";
+import { page } from "./page.ts";
 
 const params = z.object({
   /** Fewer accounts that begin at once are chance, or a person with two. */
@@ -55,6 +56,8 @@ export const coordinatedFlood = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: PRIOR,
+  page,
   assess: (found, settings) => {
     const group = groupOf(found, settings);
     if (group === null || group.impact.share < settings.platform_share_min) return null;

@@ -4,6 +4,7 @@ import { defineDetector, windowOf } from "../define.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { CHANGE_MINUTES, lookAlikes, TRIES_EXPECTED } from "./look-alikes.ts";
+import { page } from "./page.ts";
 
 const params = z.object({
   /** Hours that are looked at. */
@@ -61,6 +62,8 @@ export const entitlementProbing = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: PRIOR,
+  page,
   assess: (found, settings) => {
     const probing = probingOf(found);
     if (probing.tries < settings.tries_min) return null;

@@ -6,6 +6,7 @@ import { type Newcomer, newcomersOf, type Origin } from "../newcomers.ts";
 import { plural, poissonSurprise, round, say } from "../statistics.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { lookAlikes } from "./look-alikes.ts";
+import { page } from "./page.ts";
 
 const params = z.object({
   /** Calls with which a newcomer has to begin that only look, each at something else. */
@@ -67,6 +68,8 @@ export const leakedKey = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: PRIOR,
+  page,
   assess: (measured, settings) => {
     const found = workOut(measured, settings);
     if (found === null) return null;

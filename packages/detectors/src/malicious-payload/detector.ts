@@ -4,6 +4,7 @@ import { defineDetector, windowOf } from "../define.ts";
 import { percent, plural, poissonSurprise, round, say } from "../statistics.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { lookAlikes } from "./look-alikes.ts";
+import { page } from "./page.ts";
 
 const params = z.object({
   /** Hours that are looked at. */
@@ -55,6 +56,8 @@ export const maliciousPayload = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: PRIOR,
+  page,
   assess: (found, settings) => {
     const kinds = kindsOf(found, settings);
     const { reported, requests } = found;

@@ -5,6 +5,7 @@ import { defineDetector, windowOf } from "../define.ts";
 import { percent, plural, poissonSurprise, round, say } from "../statistics.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { BY_HAND, lookAlikes, SITTINGS } from "./look-alikes.ts";
+import { page } from "./page.ts";
 
 const params = z.object({
   /** Bits in which near-duplicates differ at most. */
@@ -59,6 +60,8 @@ export const modelExtraction = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: PRIOR,
+  page,
   assess: (measured, settings) => {
     const found = workOut(measured, settings);
     if (found.families.length === 0) return null;

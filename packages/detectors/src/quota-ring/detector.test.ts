@@ -1,6 +1,8 @@
 import { detectorTest } from "../testing/detector-test.ts";
 import { call, profile } from "../testing/events.ts";
 import { quotaRing } from "./detector.ts";
+import { circumventionEvidence, type Thresholds } from "./evidence.ts";
+import { ring } from "./testing.ts";
 
 const TURNS = ["a", "b", "c", "d", "e"] as const;
 
@@ -62,4 +64,8 @@ detectorTest(quotaRing, {
       severities: ["info"],
     },
   ],
+  elsewhere: circumventionEvidence(
+    { ...ring, organizations: 1, organization_members: 5 },
+    quotaRing.params.parse({}) as unknown as Thresholds,
+  ),
 });

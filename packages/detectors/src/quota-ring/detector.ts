@@ -14,6 +14,7 @@ import {
 import { crowdingOf, relayOf, turnsOf } from "./handovers.ts";
 import { likenessOf } from "./likeness.ts";
 import { lookAlikes } from "./look-alikes.ts";
+import { page } from "./page.ts";
 import { isInOneHand, isManyWorkloads, severityOf } from "./severity.ts";
 import { togetherEvidence } from "./together.ts";
 import { circumventionSentence, linkedSentence, unprovenSentence } from "./sentences.ts";
@@ -76,6 +77,8 @@ export const quotaRing = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: CIRCUMVENTION_PRIOR,
+  page,
   assess: (measured, settings) => {
     const found = workOut(measured, settings);
     return {

@@ -174,6 +174,14 @@ detectorTest(requestFlood, {
       severities: [],
     },
     {
+      name: "an account with a quiet past of ten hours that floods all at once",
+      events: beside(
+        [...calls("q", 0, 36_000, 1), ...calls("f", 36_000, 180, 600, () => REFUSED)],
+        605,
+      ),
+      severities: ["high"],
+    },
+    {
       name: "a batch at its rate limit, of which two thirds succeed, is within its rate",
       events: beside(calls("b", 60, 1_200, 150, (index) => (index % 3 === 0 ? REFUSED : {}))),
       severities: [],

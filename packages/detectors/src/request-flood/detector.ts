@@ -7,6 +7,7 @@ import { historyEvidence } from "../volume-history.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { historyOf, rampEvidence } from "./history.ts";
 import { lookAlikes } from "./look-alikes.ts";
+import { page } from "./page.ts";
 import { type Minute, type Refusals, refusalsUntil } from "./refusals.ts";
 import { lastMinuteAlone, usualPace } from "./within-a-minute.ts";
 
@@ -81,6 +82,8 @@ export const requestFlood = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: PRIOR,
+  page,
   assess: (found, settings) => {
     const end = found.window_end_seconds;
     const told = found.minutes.map(minuteOf);

@@ -5,6 +5,7 @@ import { percent, plural, round, say } from "../statistics.ts";
 import { effectiveThemes, neighboursAlike } from "../themes.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { lookAlikes } from "./look-alikes.ts";
+import { page } from "./page.ts";
 
 const params = z.object({
   /** Bits in which pieces of one theme differ at most; 32 are between strangers. */
@@ -59,6 +60,8 @@ export const resale = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: PRIOR,
+  page,
   assess: (measured, settings) => {
     const themes = effectiveThemes(measured.pieces, settings.theme_bits);
     if (themes === null) return null;

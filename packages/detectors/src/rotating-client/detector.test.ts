@@ -1,6 +1,8 @@
 import { detectorTest } from "../testing/detector-test.ts";
 import { call, profile } from "../testing/events.ts";
 import { rotatingClient } from "./detector.ts";
+import { evidenceOf } from "./evidence.ts";
+import { rotation } from "./testing.ts";
 
 /** One client at one address, calls some seconds apart with the account that `pick` names. */
 function caller(calls: number, pick: (index: number) => number) {
@@ -101,4 +103,9 @@ detectorTest(rotatingClient, {
       severities: [],
     },
   ],
+  elsewhere: [
+    { refusals: 40, rescues: 38, switches: 100 },
+    { switches: 200, repeats_expected: 50.5 },
+    { pressure: 0.05 },
+  ].flatMap((changes) => evidenceOf({ ...rotation, ...changes }, 20)),
 });

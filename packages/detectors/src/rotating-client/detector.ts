@@ -4,6 +4,7 @@ import { defineDetector, windowOf } from "../define.ts";
 import { type Opened, openedTogether } from "../opened.ts";
 import { circumstancesOf, handoversOf } from "./circumstances.ts";
 import { lookAlikes, SAME_CONTENT_MIN } from "./look-alikes.ts";
+import { page } from "./page.ts";
 import { plural, poissonSurprise, say } from "../statistics.ts";
 import { evidenceOf } from "./evidence.ts";
 import { type Turns, turnsOf } from "./turns.ts";
@@ -79,6 +80,8 @@ export const rotatingClient = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: PRIOR,
+  page,
   assess: (measured, { rescue_seconds, hours, accounts_min }) => {
     const found = workOut(measured, hours);
     if (found.account_ids.length < Math.min(accounts_min, 3)) return null;

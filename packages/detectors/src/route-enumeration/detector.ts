@@ -4,6 +4,7 @@ import { defineDetector, windowOf } from "../define.ts";
 import { percent, plural, round, say } from "../statistics.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { lookAlikes } from "./look-alikes.ts";
+import { page } from "./page.ts";
 import { type Guesses, guessesOf } from "./routes.ts";
 
 const params = z.object({
@@ -46,6 +47,8 @@ export const routeEnumeration = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: PRIOR,
+  page,
   assess: (found, settings) => {
     const asked = found.asked.map(([at, route, kind, requests]) => ({ at, route, kind, requests }));
     const guesses = guessesOf(asked, found.answered, found.window_end_seconds);

@@ -4,6 +4,7 @@ import { unrelatedOf } from "../content-likeness.ts";
 import { defineDetector, windowOf } from "../define.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { lookAlikes } from "./look-alikes.ts";
+import { page } from "./page.ts";
 import { isFoundKey, type Origins, originsOf, scoutsOf } from "./origins.ts";
 import { percent, plural, poissonSurprise, round, say } from "../statistics.ts";
 
@@ -59,6 +60,8 @@ export const sharedAccount = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: PRIOR,
+  page,
   assess: (measured, settings) => {
     const origins = originsOf(measured.uses, settings.origin_requests_min);
     const workers = measured.contents.map(([pieces, networks]) => ({ pieces, networks }));

@@ -3,6 +3,7 @@ import { createIngest, DEFAULT_INGEST_BOUNDS } from "@ringfence/ingest";
 import { createMetrics, silentLog, systemClock } from "@ringfence/runtime";
 import {
   type AccountProfileInput,
+  type FamilyEvidence,
   type Finding,
   type RequestEventInput,
   SEVERITIES,
@@ -20,6 +21,7 @@ import { testStore } from "@ringfence/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Detector } from "../define.ts";
 import { expectExplained } from "./expect-explained.ts";
+import { expectOnPage, expectWeighed } from "./expect-on-page.ts";
 
 /** What a detector promises. The type wants all four lists. */
 export interface DetectorPromises {
@@ -33,6 +35,8 @@ export interface DetectorPromises {
   readonly look_alikes: Readonly<Record<string, string>>;
   /** Events made by hand, on both sides of an edge. */
   readonly boundary: readonly Boundary[];
+  /** Evidence as the detector gives it, with the features of its page that no finding above has. */
+  readonly elsewhere?: readonly FamilyEvidence[];
 }
 
 export interface Fires {
@@ -53,7 +57,16 @@ const MEDIUM = SEVERITIES.indexOf("medium");
 
 /** Holds a detector to its promises on the real store, through ingest and detect as they are. */
 export function detectorTest(detector: Detector, promises: DetectorPromises): void {
-  describe(`${detector.id} in a world of look-alikes`, () => testWorld(detector, promises));
+  const given = new Set<string>();
+  const explained = (findings: readonly Finding[]) => {
+    for (const one of findings) {
+      expectExplained(one);
+      expectOnPage(one, detector);
+      for (const { feature } of one.evidence) given.add(feature);
+    }
+  };
+  describe(`${detector.id} in a world of look-alikes`, () =>
+    testWorld(detector, promises, explained));
   it("has a quiet case for each look-alike", () => {
     const { look_alikes, quiet, boundary } = promises;
     expect(Object.keys(look_alikes).sort()).toEqual(
@@ -74,15 +87,25 @@ export function detectorTest(detector: Detector, promises: DetectorPromises): vo
         const findings = await findingsOf(store, detector, events, profiles);
         const latest = new Map(findings.map((one) => [one.finding_id, one.severity]));
         expect([...latest.values()]).toEqual(severities);
-        for (const one of findings) expectExplained(one);
+        explained(findings);
         await drop();
       },
       120_000,
     );
   });
+  it("gives every feature that its page names", () => {
+    const { elsewhere = [] } = promises;
+    expectWeighed(elsewhere, detector);
+    for (const { feature } of elsewhere) given.add(feature);
+    expect([...given].sort()).toEqual(detector.page.evidence.map(({ feature }) => feature).sort());
+  });
 }
 
-function testWorld(detector: Detector, promises: DetectorPromises): void {
+function testWorld(
+  detector: Detector,
+  promises: DetectorPromises,
+  explained: (findings: readonly Finding[]) => void,
+): void {
   const { world, fires, quiet, look_alikes } = promises;
   let findings: Finding[] = [];
   let truth = new Map<string, GroundTruth>();
@@ -125,8 +148,8 @@ function testWorld(detector: Detector, promises: DetectorPromises): void {
     expect(honest.map((account) => truth.get(account)?.persona)).toEqual([]);
   });
 
-  it("explains what it says", () => {
-    for (const one of findings) expectExplained(one);
+  it("explains what it says, in words and on its page", () => {
+    explained(findings);
   });
 
   it("refutes no look-alike that is the truth", () => {

@@ -53,6 +53,11 @@ detectorTest(volumeAnomaly, {
       severities: ["info"],
     },
     {
+      name: "the same that fails on our side is noted with that",
+      events: bursting(1_200, { status: 503 }),
+      severities: ["info"],
+    },
+    {
       name: "a new account has no history to be far above of",
       events: bursting(150, { account_id: "acc_new" }),
       severities: [],

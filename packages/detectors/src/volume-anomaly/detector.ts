@@ -5,6 +5,7 @@ import { percent, plural, round, say } from "../statistics.ts";
 import { historyEvidence } from "../volume-history.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { lookAlikes } from "./look-alikes.ts";
+import { page } from "./page.ts";
 
 const params = z.object({
   /** Fewer requests in five minutes than this harm nobody. */
@@ -51,6 +52,8 @@ export const volumeAnomaly = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: PRIOR,
+  page,
   assess: (found, settings) => {
     // Refusals that keep coming are interference: request-flood speaks of them, and it alone.
     if (2 * found.throttled >= found.requests) return null;
