@@ -2,6 +2,7 @@ import type { FamilyEvidence, Severity } from "@ringfence/schemas";
 import { z } from "zod";
 import { defineDetector, windowOf } from "../define.ts";
 import { type Opened, openedTogether } from "../opened.ts";
+import { page } from "./page.ts";
 import { plural, round, say } from "../statistics.ts";
 import { circumstancesOf, handoversOf } from "./circumstances.ts";
 import { type Pool, poolOf } from "./failovers.ts";
@@ -60,6 +61,8 @@ export const accountFailover = defineDetector(import.meta.url, {
   candidates: true,
   params,
   row,
+  prior: PRIOR,
+  page,
   assess: (measured, settings) => {
     const found = workOut(measured);
     const { pool, opened } = found;

@@ -22,17 +22,15 @@ type Explanation = "machine" | "outage" | "usual" | "clock" | null;
 /**
  * What innocent cause makes accounts begin together, the most telling first; null where none fits.
  *
- * A clock explains that jobs begin at its minute where they always run. It does not where they have
- * moved; and where nobody knows where they ran, only at a minute that people choose.
+ * A clock explains that jobs begin at its minute, whichever it is. It does not where they have moved.
  */
 export function explanationOf(group: Group): Explanation {
-  const { shared_machines, failed_before, places, on_clock, at_round_minute } = group;
+  const { shared_machines, failed_before, places, on_clock } = group;
   if (shared_machines >= MOST) return "machine";
   if (failed_before >= MOST) return "outage";
   const weight = placeWeight(places);
   if (weight <= STAYED) return "usual";
-  if (on_clock < MOST || weight >= MOVED) return null;
-  return at_round_minute || places.usual + places.elsewhere > 0 ? "clock" : null;
+  return on_clock < MOST || weight >= MOVED ? null : "clock";
 }
 
 function placeWeight({ usual, elsewhere }: Places): number {

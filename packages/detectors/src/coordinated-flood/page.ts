@@ -28,12 +28,21 @@ export const page: Page = {
       observed: "the same, where 60 % of them began within ten seconds after a full minute",
       weight: [
         {
-          when: "a clock explains it (the places are usual, or nothing else is known)",
+          when: "a clock explains it: the accounts have not moved",
           weight: "-3",
         },
         { when: "otherwise", weight: "0" },
       ],
       where: { expected: BY_CHANCE },
+    },
+    {
+      feature: "accounts_with_nothing_in_common",
+      family: "identity",
+      observed: "share of the accounts that fill in one template or come from one row of machines",
+      weight: "-8",
+      note:
+        "Given where neither reaches 0.6, no rare program from places all new ties them, and no cause is " +
+        "known: something outside moved them, whatever it was.",
     },
     {
       feature: "accounts_of_one_template",

@@ -56,7 +56,7 @@ const PRIOR = -6;
 /** Calls of a credential after which its usual origins are known. */
 const KNOWN_CALLS = 20;
 /** Log-odds below which a leak is a guess: nobody is accused of one. */
-const ACCUSED_FROM = 1;
+const ACCUSED_FROM = 1.5;
 
 export const leakedKey = defineDetector(import.meta.url, {
   id: "leaked-key",

@@ -75,7 +75,7 @@ export const page: Page = {
     },
   ],
   severity: {
-    low: "log-odds below 1: a leak is a guess, and nobody is accused",
+    low: "log-odds below 1.5: a leak is a guess, and nobody is accused",
     medium: "any other finding",
     high: "3 newcomers or more that looked around and have made 100 calls since",
   },

@@ -52,7 +52,7 @@ const HOUR_MS = 3_600_000;
 
 export const modelExtraction = defineDetector(import.meta.url, {
   id: "model-extraction",
-  version: 2,
+  version: 3,
   category: "extraction",
   subject: "account",
   title: "Systematic questions to learn the model",
@@ -99,7 +99,10 @@ export interface Found {
   readonly families: readonly { readonly times: readonly number[] }[];
   readonly systematic: number;
   readonly longest: number;
-  /** Different hours in which they were asked. */
+  /**
+   * Hours over which they are spread: the exponential of the entropy of their shares (Hill 1973), so
+   * that a job of minutes with something like it now and then is not one of hours.
+   */
   readonly hours: number;
   /** Deviation of the pauses between systematic questions over their mean; 1 where chance rules. */
   readonly unevenness: number;
@@ -117,9 +120,21 @@ function workOut(measured: Row, settings: Params): Found {
     families,
     systematic: times.length,
     longest: families[0]?.times.length ?? 0,
-    hours: new Set(times.map((at) => Math.floor(at / HOUR_MS))).size,
+    hours: round(hoursOf(times)),
     unevenness: unevennessOf(times),
   };
+}
+
+function hoursOf(times: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const at of times) {
+    const hour = Math.floor(at / HOUR_MS);
+    counts.set(hour, (counts.get(hour) ?? 0) + 1);
+  }
+  const shares = [...counts.values()].map((count) => count / times.length);
+  return shares.length === 0
+    ? 0
+    : Math.exp(-shares.reduce((sum, share) => sum + share * Math.log(share), 0));
 }
 
 function unevennessOf(times: readonly number[]): number {
@@ -153,8 +168,8 @@ function evidenceOf(found: Found, { family_min, hours_min }: Params): FamilyEvid
       expected: hours_min,
       weight: round(hoursWeight(hours, hours_min)),
       text:
-        `they were asked in ${plural(hours, "different hour")} of the day (a batch: fewer than ` +
-        `${say(hours_min)})`,
+        `they are spread over ${plural(hours, "hour")}, each weighed by how many came in it (a ` +
+        `batch: fewer than ${say(hours_min)})`,
       family: "timing",
     },
     {

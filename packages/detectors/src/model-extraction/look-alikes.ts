@@ -46,7 +46,7 @@ export const SITTINGS = 1.6;
 export const BY_HAND = 200;
 
 function batch({ hours, systematic }: Found, { hours_min }: Params): Judgement {
-  const told = `${plural(systematic, "such question")} came in ${plural(hours, "different hour")}`;
+  const told = `${plural(systematic, "such question")} are spread over ${plural(hours, "hour")}`;
   if (hours < hours_min) return fits(`${told}, fewer than ${say(hours_min)}: it may be done soon`);
   return fitsNot(`${told}, where a batch is done in fewer than ${say(hours_min)}`);
 }
@@ -75,7 +75,7 @@ function variations({ longest, families }: Found, { family_min }: Params): Judge
 
 function writer({ systematic, unevenness, hours }: Found): Judgement {
   const told =
-    `${plural(systematic, "such question")} in ${plural(hours, "different hour")}, at pauses that ` +
+    `${plural(systematic, "such question")} over ${plural(hours, "hour")}, at pauses that ` +
     `deviate by ${say(round(unevenness))} times their mean`;
   if (systematic >= BY_HAND) return fitsNot(`${told}: nobody writes that many by hand`);
   if (unevenness > SITTINGS) return fits(`${told}: they came in sittings`);

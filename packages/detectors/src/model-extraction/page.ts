@@ -25,7 +25,8 @@ export const page: Page = {
     {
       feature: "hours_with_systematic_questions",
       family: "timing",
-      observed: "different hours of the day in which they were asked",
+      observed:
+        "hours over which they are spread: the exponential of the entropy of their shares by hour",
       weight: [
         {
           when: "there are fewer than `hours_min`, as of a batch",

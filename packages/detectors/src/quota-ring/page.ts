@@ -136,8 +136,9 @@ export const page: Page = {
     },
   ],
   severity: {
-    info: "linked accounts, and no circumvention seen or likelier than not",
-    low: "a circumvention that is none of the below, or by accounts that strangers opened",
+    info:
+      "linked accounts, and no circumvention seen, none likelier than not, or none that people with one " +
+      "task or one place would not show as well",
     medium:
       "a relay (2 hand-overs beyond chance, 1.5 allowances used), parallel use (3 members close to their " +
       "limit, 2.5 allowances), or more than one allowance used by one workload in one hand; without a " +

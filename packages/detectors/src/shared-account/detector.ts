@@ -35,6 +35,7 @@ const row = z.strictObject({
   ),
   openings: z.array(z.tuple([z.string(), z.string(), z.int(), z.number()])),
   contents: z.array(z.tuple([z.array(z.string()), z.array(z.string())])),
+  organization: z.string().nullable(),
 });
 
 type Row = z.output<typeof row>;
@@ -70,15 +71,16 @@ export const sharedAccount = defineDetector(import.meta.url, {
     if (origins.actors < actors_min) return null;
     // Strangers who try out what they found are no community: that is leaked-key's.
     if (isFoundKey(measured.openings, measured.uses)) return null;
+    const evidence = [
+      ...evidenceOf(origins, settings.actors_expected, measured.organization !== null),
+      ...workEvidence(unrelated, measured.contents.length, origins),
+    ];
     return {
       subject_id: measured.subject_id,
       window: windowOf(measured),
       prior: PRIOR,
-      evidence: [
-        ...evidenceOf(origins, settings.actors_expected),
-        ...workEvidence(unrelated, measured.contents.length, origins),
-      ],
-      severity: severityOf(origins, unrelated),
+      evidence,
+      severity: severityOf(origins, unrelated, evidence),
       summary:
         `Credential ${measured.api_key_id} was used in one day with ` +
         `${plural(origins.clients, "client")} in the networks of ` +
@@ -100,7 +102,7 @@ export const sharedAccount = defineDetector(import.meta.url, {
   ],
 });
 
-function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
+function evidenceOf(found: Origins, expected: number, isCompany: boolean): FamilyEvidence[] {
   const { actors, crowding, countries, top_share } = found;
   return [
     {
@@ -126,9 +128,10 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
       feature: "countries",
       observed: countries,
       expected: 1,
-      // A small company is at home in one; of communities one in three is.
-      weight: round(countries <= 1 ? -1 : Math.min(2, 0.7 * (countries - 1))),
-      text: `the origins lie in ${plural(countries, "country", "countries")} (of one customer: 1)`,
+      weight: round(countryWeight(countries, isCompany)),
+      text:
+        `the origins lie in ${plural(countries, "country", "countries")} (of one customer: 1)` +
+        (countries <= 1 && isCompany ? ", and the account names an organization" : ""),
       family: "origin",
     },
     {
@@ -140,6 +143,12 @@ function evidenceOf(found: Origins, expected: number): FamilyEvidence[] {
       family: "volume",
     },
   ];
+}
+
+/** A small company is at home in one country; of communities one in three is. */
+function countryWeight(countries: number, isCompany: boolean): number {
+  if (countries > 1) return Math.min(2, 0.7 * (countries - 1));
+  return isCompany ? -3 : -1;
 }
 
 /**
@@ -178,9 +187,17 @@ function workOf(unrelated: number | null): string {
     : `; ${say(unrelated)} of the clients have work that has nothing to do with the others'`;
 }
 
-function severityOf({ actors, crowding }: Origins, unrelated: number | null): Severity {
+/** Log-odds below which sharing is a guess: nobody is accused of it. */
+const ACCUSED_FROM = 1;
+
+function severityOf(
+  { actors, crowding }: Origins,
+  unrelated: number | null,
+  evidence: readonly FamilyEvidence[],
+): Severity {
+  const odds = evidence.reduce((sum, { weight }) => sum + weight, PRIOR);
   if (actors >= 12 && crowding >= 2) return "high";
   // A company that works at home comes through the few operators of one town.
   const strangers = actors >= 4 && (unrelated ?? 0) >= 4;
-  return actors >= 6 || strangers ? "medium" : "low";
+  return odds >= ACCUSED_FROM && (actors >= 6 || strangers) ? "medium" : "low";
 }

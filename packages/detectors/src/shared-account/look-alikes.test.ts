@@ -21,6 +21,7 @@ const community: Found = {
   scouts: 1,
   opened: 12,
   contents: [],
+  organization: null,
   unrelated: 8,
   hours: 20,
 };

@@ -30,7 +30,7 @@ export const lookAlikes: readonly LookAlike<Found, Params>[] = [
     id: "one-key-team",
     text: "a company whose people share one credential: they meet in an office, or have one task",
     judge: oneKeyTeam,
-    weighed_by: ["clients_with_unrelated_work"],
+    weighed_by: ["clients_with_unrelated_work", "countries"],
   },
   {
     id: "leaked-key",

@@ -30,7 +30,12 @@ export const page: Page = {
       feature: "countries",
       family: "origin",
       observed: "countries of the origins",
-      weight: "min(2, 0.7 * max(0, observed - 1))",
+      weight: [
+        { when: "there are several", weight: "min(2, 0.7 * (observed - 1))" },
+        { when: "there is 1, and the account names an organization", weight: "-3" },
+        { when: "otherwise", weight: "-1" },
+      ],
+      note: "A small company is at home in one country; of communities one in three is.",
     },
     {
       feature: "share_of_busiest_origin",
@@ -62,7 +67,8 @@ export const page: Page = {
   ],
   severity: {
     low: "any finding that is not more",
-    medium: "6 independent origins or more, or 4 clients with unrelated work",
+    medium:
+      "log-odds of 1 or more, and 6 independent origins or more, or 4 of which 4 clients have unrelated work",
     high: "12 independent origins or more, of which 2 or more are in use at a time on average",
   },
   sources: [SIMHASH],

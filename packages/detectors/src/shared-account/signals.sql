@@ -1,6 +1,7 @@
 -- shared-account: from which origins one credential is used, hour by hour.
 -- Grain: one row per candidate with its due and credential that shows origins enough, measured over
--- the day before it is due. Reads: key_origins_15m and request_events of the candidates alone.
+-- the day before it is due. Reads: key_origins_15m, request_events and account_profiles of the
+-- candidates alone.
 --
 -- An origin is a client in the network of one operator. How many of them are independent, and how
 -- many were in use at one time, is worked out in origins.ts. The openings say what each origin did
@@ -71,7 +72,7 @@ SELECT
     u.account_id AS subject_id, u.api_key_id AS api_key_id,
     toString(toDateTime64(u.due - INTERVAL 24 HOUR, 3, 'UTC')) AS window_start,
     toString(toDateTime64(u.due, 3, 'UTC')) AS window_end,
-    u.uses AS uses, o.openings AS openings, c.contents AS contents
+    u.uses AS uses, o.openings AS openings, c.contents AS contents, p.organization_id AS organization
 FROM
 (
     SELECT
@@ -100,4 +101,10 @@ INNER JOIN
 ) AS o ON o.account_id = u.account_id AND o.api_key_id = u.api_key_id AND o.due = u.due
 LEFT JOIN asked AS c
     ON c.account_id = u.account_id AND c.api_key_id = u.api_key_id AND c.due = u.due
+LEFT JOIN
+(
+    SELECT account_id, organization_id
+    FROM account_profiles FINAL
+    WHERE account_id IN {candidate_accounts:Array(String)}
+) AS p ON p.account_id = u.account_id
 ORDER BY window_end, subject_id, api_key_id
