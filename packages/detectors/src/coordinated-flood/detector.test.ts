@@ -172,6 +172,7 @@ detectorTest(coordinatedFlood, {
   elsewhere: [
     { shared_machines: 1 },
     { failed_before: 1 },
+    { template: 0, network: 0, client_chance: 0.5 },
     { impact: { share: 0.8, others_ratio: 5.5, others_failed: 0.1 } },
   ].flatMap((changes) =>
     evidenceOf({ ...measured, ...changes }, coordinatedFlood.params.parse({}) as Params),
