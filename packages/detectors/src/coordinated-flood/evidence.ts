@@ -22,15 +22,18 @@ type Explanation = "machine" | "outage" | "usual" | "clock" | null;
 /**
  * What innocent cause makes accounts begin together, the most telling first; null where none fits.
  *
- * A clock explains that jobs begin at its minute, whichever it is. It does not where they have moved.
+ * A clock explains that jobs begin at its minute. It does not where they have moved; and of a row of
+ * machines that nobody knows only at a minute that people choose: a plug-in runs all over.
  */
 export function explanationOf(group: Group): Explanation {
-  const { shared_machines, failed_before, places, on_clock } = group;
+  const { shared_machines, failed_before, places, on_clock, network, at_round_minute } = group;
   if (shared_machines >= MOST) return "machine";
   if (failed_before >= MOST) return "outage";
   const weight = placeWeight(places);
   if (weight <= STAYED) return "usual";
-  return on_clock < MOST || weight >= MOVED ? null : "clock";
+  if (on_clock < MOST || weight >= MOVED) return null;
+  const known = places.usual + places.elsewhere > 0;
+  return network < MOST || at_round_minute || known ? "clock" : null;
 }
 
 function placeWeight({ usual, elsewhere }: Places): number {
@@ -78,7 +81,7 @@ function stepEvidence(
     feature: clock ? "accounts_in_step_with_a_clock" : "accounts_in_step",
     observed: members.length,
     expected: round(step.expected),
-    weight: clock ? (explanation === "clock" ? -3 : 0) : round(Math.min(8, step.surprise / 2)),
+    weight: clock ? (explanation === "clock" ? -4 : 0) : round(Math.min(8, step.surprise / 2)),
     text: clock
       ? `${told}, just after a full minute, as jobs do that a clock starts`
       : `${told}, where chance gives ${say(round(step.expected))}`,

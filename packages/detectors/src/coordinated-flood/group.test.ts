@@ -117,10 +117,14 @@ describe("what explains that accounts begin together", () => {
     expect(explain([...five(moved).slice(1), { onset: -50, ...usual }])).toBeNull();
   });
 
-  it("is a clock, whichever its minute, unless all have moved", () => {
+  it("is a clock, whichever its minute, unless all have moved or are of one row", () => {
     expect(explain([...onClock({}).slice(1), { onset: -237, ...usual }])).toBe("clock");
     expect(explain(onClock(moved))).toBeNull();
     expect(explain(onClock({}))).toBe("clock");
+    // A row of machines has one hand, but at a minute that people choose: three seconds after 01:05.
+    const row: Told = { network: "192.0.2.0/24" };
+    expect(explain(onClock(row))).toBeNull();
+    expect(explain(onClock(row, -57))).toBe("clock");
   });
 });
 

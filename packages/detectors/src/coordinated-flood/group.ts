@@ -47,6 +47,8 @@ export interface Group {
   /** Chance that a stranger has the client that most of them have. */
   readonly client_chance: number;
   readonly places: Places;
+  /** Whether the first of them began in a minute that people choose: a multiple of five. */
+  readonly at_round_minute: boolean;
 }
 
 /** @returns null where no accounts began in step */
@@ -78,6 +80,7 @@ export function groupOf(found: Row, { accounts_min }: Params): Group | null {
     client: share(client?.members),
     client_chance: chanceOf(client, found),
     places: placesOf(members),
+    at_round_minute: (end + step.first) % 300 < 60,
   };
 }
 

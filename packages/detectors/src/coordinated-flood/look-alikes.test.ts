@@ -12,7 +12,7 @@ test("nothing innocent looks like six strangers of one template who begin in ste
 
 const unknown = { usual: 0, elsewhere: 0 };
 test.each<[id: string, why: string, changes: Partial<Group>, fits: boolean | null]>([
-  ["clock", "they begin with a minute", { on_clock: 1, places: unknown }, true],
+  ["clock", "they begin with a minute", { on_clock: 1, network: 0, places: unknown }, true],
   ["clock", "they do so elsewhere than ever", { on_clock: 1 }, false],
   ["plug-in", "they work where they always do", { places: { usual: 6, elsewhere: 0 } }, true],
   ["plug-in", "they have moved, on its minute", { on_clock: 1 }, false],

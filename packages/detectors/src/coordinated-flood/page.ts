@@ -29,7 +29,7 @@ export const page: Page = {
       weight: [
         {
           when: "a clock explains it: the accounts have not moved",
-          weight: "-3",
+          weight: "-4",
         },
         { when: "otherwise", weight: "0" },
       ],

@@ -25,4 +25,5 @@ export const surge: Group = {
   client: 1,
   client_chance: 0.01,
   places: { usual: 0, elsewhere: 6 },
+  at_round_minute: false,
 };

@@ -63,7 +63,7 @@ const GONE_WEIGHT = Math.log(GONE_RELAY / GONE_USUAL);
 const LEFT_WEIGHT = Math.log((1 - GONE_RELAY) / (1 - GONE_USUAL));
 
 /** Coordination from which on members are moved by one actor, bits: for each but one, and in all. */
-const IN_STEP = { least: 2, each: 0.8, most: 6 } as const;
+const IN_STEP = { least: 2.5, each: 1.1, most: 6 } as const;
 
 /** A relay of many without an overlap says much: half of them by chance kept apart is no relay. */
 export function isInStep({ bits, active }: Pick<Found, "bits" | "active">): boolean {

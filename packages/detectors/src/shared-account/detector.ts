@@ -148,7 +148,7 @@ function evidenceOf(found: Origins, expected: number, isCompany: boolean): Famil
 /** A small company is at home in one country; of communities one in three is. */
 function countryWeight(countries: number, isCompany: boolean): number {
   if (countries > 1) return Math.min(2, 0.7 * (countries - 1));
-  return isCompany ? -3 : -1;
+  return isCompany ? -4 : -1;
 }
 
 /**

@@ -32,7 +32,7 @@ export const page: Page = {
       observed: "countries of the origins",
       weight: [
         { when: "there are several", weight: "min(2, 0.7 * (observed - 1))" },
-        { when: "there is 1, and the account names an organization", weight: "-3" },
+        { when: "there is 1, and the account names an organization", weight: "-4" },
         { when: "otherwise", weight: "-1" },
       ],
       note: "A small company is at home in one country; of communities one in three is.",

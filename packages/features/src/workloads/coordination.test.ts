@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Activity, coordinationBits } from "./coordination.ts";
+import { type Activity, coordinationBits, coordinationOf } from "./coordination.ts";
 
 const START = Date.parse("2026-10-12T00:00:00Z");
 const SLOT = 300_000;
@@ -56,4 +56,19 @@ it("judges each day by itself", () => {
     return at(n, [...range(n * 12, n * 12 + 12), ...range(288 + n * 12, 288 + n * 12 + 12)]);
   });
   expect(coordinationBits(twoDays)).toBeCloseTo(2 * coordinationBits(oneDay));
+});
+
+it("tells the accounts of a scheduler from others with the same task who come and go", () => {
+  const even = range(0, 4).map((n) => at(n, range(n, 160, 9)));
+  const people = [
+    [0, 1, 2, 90, 91, 140],
+    [3, 4, 60, 61, 62, 130],
+    [20, 21, 22, 100, 101, 150],
+  ].map((slots, n) => at(10 + n, slots));
+  const { bits, scheduled } = coordinationOf([...even, ...people]);
+  expect(bits).toBeLessThan(-2);
+  expect(scheduled?.bits).toBeGreaterThan(5);
+  expect([...(scheduled?.account_ids ?? [])]).toEqual(even.map(({ account_id }) => account_id));
+  expect(coordinationOf(even)).toEqual({ bits: coordinationBits(even), scheduled: null });
+  expect(coordinationOf(people).scheduled).toBeNull();
 });

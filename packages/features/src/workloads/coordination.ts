@@ -19,6 +19,39 @@ const GAPS_MIN = 4;
 const SITTING_MS = 3 * 3_600_000;
 const BITS_MAX = 10;
 const BITS_MIN = -8;
+/** Scatter of the pauses up to which a scheduler is at work, and from which on somebody comes and goes. */
+const SCHEDULED = 0.85;
+const AT_WILL = 1.2;
+/** Bits from which on the accounts are one relay, whatever the pace of each. */
+const ONE_RELAY = 2;
+
+/** What the times of work say of the accounts of a workload, bits. */
+export interface Coordination {
+  /** Of any two of them. */
+  readonly bits: number;
+  /** Of two that are both among these accounts, which a scheduler moves beside others at will. */
+  readonly scheduled: { readonly account_ids: ReadonlySet<string>; readonly bits: number } | null;
+}
+
+/**
+ * A task may be set to a class and to a ring at once. Where some accounts keep an even pace and others
+ * come and go, what is said of the ones is not said of the others.
+ */
+export function coordinationOf(activities: readonly Activity[]): Coordination {
+  const scatters = new Map(activities.map((one) => [one, scatterOf(one.slots)]));
+  const even = activities.filter((one) => (scatters.get(one) ?? Infinity) <= SCHEDULED);
+  const others = activities.filter((one) => !even.includes(one));
+  const atWill = others.filter((one) => (scatters.get(one) ?? 0) >= AT_WILL);
+  const mixed = even.length >= 2 && atWill.length >= 2;
+  if (!mixed || relayNats(activities) >= ONE_RELAY * Math.LN2) {
+    return { bits: coordinationBits(activities), scheduled: null };
+  }
+  const account_ids = new Set(even.map(({ account_id }) => account_id));
+  return {
+    bits: coordinationBits(others),
+    scheduled: { account_ids, bits: coordinationBits(even) },
+  };
+}
 
 /**
  * Log-odds in bits. A relay keeps its accounts apart: of their stretches of work, which would

@@ -6,7 +6,9 @@ import { withWorkloads } from "./evidence.ts";
 
 const ACCOUNTS = 1_000;
 const ids = ["a", "b", "c", "d"];
-const coordinated = (bits: number) => [{ account_ids: ids, coordination_bits: bits }];
+const coordinated = (bits: number) => [
+  { account_ids: ids, coordination: { bits, scheduled: null } },
+];
 function onDevice(bits: number): Pair {
   return {
     a: "a",
@@ -36,16 +38,24 @@ it("adds to what accounts share otherwise", () => {
 
 it("takes away from it where they act on their own", () => {
   const crowd = Array.from({ length: 60 }, (_, n) => `m${String(n).padStart(2, "0")}`);
-  const course = [{ account_ids: ["a", "b", ...crowd], coordination_bits: -8 }];
+  const course = [
+    { account_ids: ["a", "b", ...crowd], coordination: { bits: -8, scheduled: null } },
+  ];
   expect(linked([onDevice(12.5)])).toEqual(["a b"]);
   expect(linked(withWorkloads([onDevice(12.5)], course, ACCOUNTS))).toEqual([]);
+});
+
+it("links whom a scheduler moves, and nobody who has the same task and comes and goes", () => {
+  const scheduled = { account_ids: new Set(["a", "b"]), bits: 6 };
+  const course = [{ account_ids: ids, coordination: { bits: -4, scheduled } }];
+  expect(linked(withWorkloads([], course, ACCOUNTS))).toEqual(["a b"]);
 });
 
 it("says less the more accounts have the workload", () => {
   const bits = (members: number) =>
     withWorkloads(
       [],
-      [{ account_ids: ids.slice(0, members), coordination_bits: 0 }],
+      [{ account_ids: ids.slice(0, members), coordination: { bits: 0, scheduled: null } }],
       ACCOUNTS,
     )[0]?.evidence.find(({ kind }) => kind === "workload")?.bits ?? 0;
   expect(bits(2)).toBeCloseTo(bits(4) + 1);

@@ -22,9 +22,14 @@ export function withWorkloads(
 ): Pair[] {
   const told = new Map<string, readonly Shared[]>();
   for (const workload of workloads) {
-    const evidence = evidenceOf(workload, accounts);
+    const { bits, scheduled } = workload.coordination;
+    const evidence = evidenceOf(workload, bits, accounts);
+    const inStep = evidenceOf(workload, scheduled?.bits ?? bits, accounts);
+    const isScheduled = (id: string) => scheduled?.account_ids.has(id) === true;
     for (const [index, a] of workload.account_ids.entries()) {
-      for (const b of workload.account_ids.slice(index + 1)) told.set(`${a} ${b}`, evidence);
+      for (const b of workload.account_ids.slice(index + 1)) {
+        told.set(`${a} ${b}`, isScheduled(a) && isScheduled(b) ? inStep : evidence);
+      }
     }
   }
   const known = pairs.map((pair) => {
@@ -40,12 +45,12 @@ export function withWorkloads(
   return [...known, ...others];
 }
 
-function evidenceOf({ account_ids, coordination_bits }: Workload, accounts: number): Shared[] {
+function evidenceOf({ account_ids }: Workload, coordination: number, accounts: number): Shared[] {
   const members = account_ids.length;
   const bits = Math.log2((SAME_ACTOR * Math.max(accounts, 2)) / (STRANGERS * members));
   const shared = { value: account_ids[0] ?? "", accounts: members, common: 1 };
   return [
     { ...shared, kind: "workload", bits: Math.max(0, bits) },
-    { ...shared, kind: "coordination", bits: coordination_bits },
+    { ...shared, kind: "coordination", bits: coordination },
   ];
 }

@@ -40,7 +40,7 @@ it("finds the accounts of one workload and whether they are moved by one hand", 
   const [found, ...rest] = await at(MONDAY + DAY_MS / 2);
   expect(rest).toEqual([]);
   expect(found?.account_ids).toEqual(["a", "b", "c", "d"]);
-  expect(found?.coordination_bits).toBeGreaterThan(2);
+  expect(found?.coordination.bits).toBeGreaterThan(2);
 });
 
 it("knows nothing of what comes after, of accounts with little content, nor of last week", async () => {

@@ -2,14 +2,14 @@ import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { sqlTime } from "../time.ts";
 import { type Content, contentsOf } from "./content.ts";
-import { type Activity, coordinationBits } from "./coordination.ts";
+import { type Activity, type Coordination, coordinationOf } from "./coordination.ts";
 import { workloadsOf } from "./group.ts";
 
 /** Accounts that ask for the same things. */
 export interface Workload {
   readonly account_ids: readonly string[];
-  /** Log-odds that one actor moves them, bits; negative where they act on their own. */
-  readonly coordination_bits: number;
+  /** Log-odds that one actor moves them; negative where they act on their own. */
+  readonly coordination: Coordination;
 }
 
 /** Accounts with content that were left out where workloads were looked for, by the bound that did. */
@@ -101,9 +101,7 @@ export async function readWorkloads(
   return days.map(({ end_ms, comparable, heavy }, index) => ({
     workloads: (small[index] ?? []).map((account_ids) => ({
       account_ids,
-      coordination_bits: coordinationBits(
-        account_ids.flatMap((id) => dayOf(activities.get(id), end_ms)),
-      ),
+      coordination: coordinationOf(account_ids.flatMap((id) => dayOf(activities.get(id), end_ms))),
     })),
     left_out: {
       too_many_accounts: Math.max(0, comparable - accounts_max),
