@@ -7,6 +7,8 @@ import { type Found, isInStep, isInterleaved, LIKENESS_EVEN, type Thresholds } f
 const SURPRISE_MIN = 4;
 /** Likeness of content from which on it is one workload. */
 export const ONE_WORKLOAD = 0.6;
+/** Days between the sign-ups from which on the members are no class: that begins in one week. */
+const NO_CLASS_DAYS = 14;
 /** Log-odds of one opener from which on accounts are strangers' to one another. */
 const STRANGERS = -0.5;
 
@@ -58,8 +60,13 @@ export function severityOf(
   if (!relays && !parallel && !isInOneHand(found)) return null;
   // A class has one task, one room, one week of sign-ups, and keeps the same hours, so that one is
   // busy soon after another is done. Where nothing that belongs to one person ties the accounts, it
-  // takes times of work that one actor alone keeps; and then a person looks before it goes further.
-  if (ownedBy(found) < 2) return isInStep(found) ? "medium" : null;
+  // takes times of work that one actor alone keeps, or a relay of one workload over accounts that did
+  // not begin together; and then a person looks before it goes further.
+  if (ownedBy(found) < 2) {
+    const oneWorkload = (found.likeness ?? 0) >= ONE_WORKLOAD;
+    const noClass = oneWorkload && (opened?.spread_days ?? 0) >= NO_CLASS_DAYS;
+    return isInStep(found) || (relays && noClass) ? "medium" : null;
+  }
   if (members >= 10 && pressure >= 3) return "critical";
   return members >= 3 && (handovers >= 3 || parallel) ? "high" : "medium";
 }
