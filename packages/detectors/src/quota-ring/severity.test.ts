@@ -42,12 +42,14 @@ test("the same moved in step is looked at by a person, and no more", () => {
 
 test("a relay of one workload over accounts of many ages is no class", () => {
   const turn = { from: "a", to: "b", ended_ms: 0, started_ms: 1_000 } as unknown;
-  const relay = { handovers: [turn, turn, turn], exhaustions: 3, unfinished: 0, expected: 0.05 };
-  const relays = { relay: relay as Found["relay"] };
+  const relay = { handovers: [turn], exhaustions: 1, unfinished: 0, expected: 0.05 };
+  const relays = { relay: relay as Found["relay"], near_limit: 1 };
   const apart = (spread_days: number) => ({ ...relays, opened: { spread_days, weight: 0 } });
   expect(grave(apart(3))).toBeNull();
   expect(grave(apart(40))).toBe("medium");
   expect(grave({ ...apart(40), likeness: 0.4 })).toBeNull();
+  expect(grave({ ...apart(40), pressure: 1.2 })).toBeNull();
+  expect(grave({ ...apart(40), relay: course.relay })).toBeNull();
   expect(grave(relays)).toBeNull();
 });
 

@@ -7,6 +7,8 @@ import { type Found, isInStep, isInterleaved, LIKENESS_EVEN, type Thresholds } f
 const SURPRISE_MIN = 4;
 /** Likeness of content from which on it is one workload. */
 export const ONE_WORKLOAD = 0.6;
+/** Allowances that are used together, from which on a second one was needed. */
+const PRESSURE_MIN = 1.5;
 /** Days between the sign-ups from which on the members are no class: that begins in one week. */
 const NO_CLASS_DAYS = 14;
 /** Log-odds of one opener from which on accounts are strangers' to one another. */
@@ -53,22 +55,28 @@ export function severityOf(
   const pressure = found.pressure ?? 0;
   const handovers = found.relay.handovers.length;
   const surprise = Math.max(surpriseOf(found.relay), surpriseOf(found.relay_fast));
-  const relays = handovers >= 2 && surprise >= SURPRISE_MIN && pressure >= 1.5;
+  const relays = handovers >= 2 && surprise >= SURPRISE_MIN && pressure >= PRESSURE_MIN;
   const together = near_limit >= 3 && pressure >= 2.5 && crowding >= settings.parallel_crowding;
   // People with one task may all use their own allowance up, each in their own time.
   const parallel = together && (found.bits["timing"] ?? 0) >= 0;
-  if (!relays && !parallel && !isInOneHand(found)) return null;
+  if (!relays && !parallel && !isInOneHand(found) && !isNoClass(found)) return null;
   // A class has one task, one room, one week of sign-ups, and keeps the same hours, so that one is
   // busy soon after another is done. Where nothing that belongs to one person ties the accounts, it
-  // takes times of work that one actor alone keeps, or a relay of one workload over accounts that did
-  // not begin together; and then a person looks before it goes further.
+  // takes times of work that one actor alone keeps, or one workload that goes beyond an allowance over
+  // accounts that did not begin together; and then a person looks before it goes further.
   if (ownedBy(found) < 2) {
-    const oneWorkload = (found.likeness ?? 0) >= ONE_WORKLOAD;
-    const noClass = oneWorkload && (opened?.spread_days ?? 0) >= NO_CLASS_DAYS;
-    return isInStep(found) || (relays && noClass) ? "medium" : null;
+    return isInStep(found) || isNoClass(found) ? "medium" : null;
   }
   if (members >= 10 && pressure >= 3) return "critical";
   return members >= 3 && (handovers >= 3 || parallel) ? "high" : "medium";
+}
+
+/** One workload of accounts of many ages that goes on where an allowance ends, or nearly ends. */
+function isNoClass({ likeness, opened, pressure, relay, near_limit }: Found): boolean {
+  const oneWorkload = (likeness ?? 0) >= ONE_WORKLOAD;
+  const apart = (opened?.spread_days ?? 0) >= NO_CLASS_DAYS;
+  const goesOn = relay.handovers.length > 0 || near_limit >= 2;
+  return oneWorkload && apart && goesOn && (pressure ?? 0) >= PRESSURE_MIN;
 }
 
 function surpriseOf({ handovers, expected }: Found["relay"]): number {
