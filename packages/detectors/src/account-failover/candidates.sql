@@ -9,7 +9,11 @@ WITH
     toStartOfDay({starts:Array(DateTime('UTC'))}[1]) AS period_start,
     refused AS
     (
-        SELECT assumeNotNull(content_simhash) AS piece, groupUniqArray(toDateTime(occurred_at)) AS times
+        SELECT
+            assumeNotNull(content_simhash) AS piece,
+            groupUniqArrayArray(arrayFilter(
+                l -> occurred_at >= toStartOfDay(l.1) AND occurred_at < l.2, looks
+            )) AS looks_after
         FROM request_events
         WHERE occurred_at >= period_start AND occurred_at < {to:DateTime64(3, 'UTC')}
             AND (status = 429 OR error_code = 'quota_exceeded')
@@ -23,26 +27,22 @@ WITH
                 HAVING sum(a.throttled) > 0
             )
         GROUP BY piece
-    ),
-    users AS
-    (
-        SELECT look, piece, groupUniqArray({piece_accounts_max:UInt32} + 1)(account_id) AS account_ids
-        FROM
-        (
-            SELECT slot, account_id, arrayJoin(simhashes) AS piece
-            FROM account_content_30m
-            WHERE slot >= period_start - INTERVAL 1 DAY AND slot < {to:DateTime64(3, 'UTC')}
-        ) AS c
-        ARRAY JOIN arrayFilter(l -> slot >= l.2 - INTERVAL 1 DAY AND slot < l.2, looks) AS look
-        WHERE piece IN (SELECT piece FROM refused)
-        GROUP BY look, piece
     )
 SELECT
-    toUnixTimestamp(u.look.2) AS due_s, toString(u.piece) AS candidate,
-    arraySort(u.account_ids) AS account_ids
-FROM users AS u
-INNER JOIN refused AS r ON r.piece = u.piece
-WHERE length(u.account_ids) >= 2 AND length(u.account_ids) <= {piece_accounts_max:UInt32}
-    AND arrayExists(at -> at >= toStartOfDay(u.look.1) AND at < u.look.2, r.times)
+    toUnixTimestamp(look.2) AS due_s, toString(piece) AS candidate,
+    arraySort(groupUniqArray(101)(account_id)) AS account_ids
+FROM
+(
+    SELECT slot, account_id, arrayJoin(simhashes) AS piece
+    FROM account_content_30m
+    WHERE slot >= {ends:Array(DateTime('UTC'))}[1] - INTERVAL 1 DAY
+        AND slot < {to:DateTime64(3, 'UTC')}
+) AS c
+INNER JOIN refused AS r ON r.piece = c.piece
+ARRAY JOIN arrayFilter(
+    l -> slot >= l.2 - INTERVAL 1 DAY AND slot < l.2, r.looks_after
+) AS look
+GROUP BY look, piece
+HAVING length(account_ids) BETWEEN 2 AND {piece_accounts_max:UInt32}
 ORDER BY due_s, candidate
 LIMIT {pieces_max:UInt32} BY due_s

@@ -11,35 +11,43 @@ WITH
         arrayMap(c -> toUInt64(c), {candidates:Array(String)}), {dues:Array(DateTime('UTC'))}
     ) AS asked,
     toStartOfDay({starts:Array(DateTime('UTC'))}[1]) AS period_start,
-    calls AS
-    (
-        SELECT
-            account_id, occurred_at, assumeNotNull(content_hash) AS content,
-            assumeNotNull(content_simhash) AS piece, toBool(ifNull(error_code = 'quota_exceeded', false)) AS is_spent,
-            status = 429 OR is_spent AS is_refused
-        FROM request_events
-        WHERE account_id IN {candidate_accounts:Array(String)}
-            AND occurred_at >= period_start AND occurred_at < {to:DateTime64(3, 'UTC')}
-            AND content_hash IS NOT NULL
-            AND content_simhash IN (SELECT arrayJoin(asked).1)
-            AND (is_refused OR status < 400)
-    ),
     failovers AS
     (
         SELECT
-            due, r.piece AS piece, r.account_id AS gave_up, s.account_id AS went_on, r.is_spent AS is_spent,
-            max(r.occurred_at) AS refused_at, s.occurred_at AS done_at
-        FROM (SELECT * FROM calls WHERE is_refused) AS r
-        INNER JOIN (SELECT * FROM calls WHERE NOT is_refused) AS s
-            ON s.piece = r.piece AND s.content = r.content
+            a.due AS due, c.piece AS piece, f.1 AS gave_up, f.2 AS went_on, f.3 AS is_spent,
+            f.4 AS refused_at, f.5 AS done_at
+        FROM
+        (
+            -- A piece that was tried more often than this is no single one.
+            SELECT
+                content_hash, assumeNotNull(content_simhash) AS piece,
+                groupArraySorted(1000)((
+                    occurred_at, account_id,
+                    status = 429 OR ifNull(error_code = 'quota_exceeded', false),
+                    toBool(ifNull(error_code = 'quota_exceeded', false))
+                )) AS calls
+            FROM request_events
+            WHERE account_id IN {candidate_accounts:Array(String)}
+                AND occurred_at >= period_start AND occurred_at < {to:DateTime64(3, 'UTC')}
+                AND content_hash IS NOT NULL
+                AND content_simhash IN (SELECT arrayJoin(asked).1)
+                AND (status < 400 OR status = 429 OR error_code = 'quota_exceeded')
+            GROUP BY content_hash, piece
+        ) AS c
         INNER JOIN (SELECT one.1 AS piece, one.2 AS due FROM (SELECT arrayJoin(asked) AS one)) AS a
-            ON a.piece = r.piece
-        WHERE s.account_id != r.account_id AND s.occurred_at >= r.occurred_at
-            AND s.occurred_at <= r.occurred_at + toIntervalSecond({failover_seconds:UInt32})
-            AND s.occurred_at < due
+            ON a.piece = c.piece
+        ARRAY JOIN arrayFlatten(arrayMap(
+            r -> arrayMap(
+                s -> (r.2, s.2, r.4, r.1, s.1),
+                arrayFilter(
+                    s -> NOT s.3 AND s.2 != r.2 AND s.1 >= r.1 AND s.1 < a.due
+                        AND s.1 <= r.1 + toIntervalSecond({failover_seconds:UInt32}),
+                    c.calls
+                )
+            ),
             -- The look that ends at midnight is of the day before.
-            AND r.occurred_at >= toStartOfDay(due - INTERVAL 1 SECOND)
-        GROUP BY due, piece, gave_up, went_on, is_spent, done_at
+            arrayFilter(r -> r.3 AND r.1 >= toStartOfDay(a.due - INTERVAL 1 SECOND), c.calls)
+        )) AS f
     ),
     days AS
     (
