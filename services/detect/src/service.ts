@@ -119,7 +119,7 @@ export function createDetect(parts: DetectParts): Detect {
 }
 
 /** Queries under way at once: each may use the memory that a query is allowed. */
-const QUERIES_AT_ONCE = 2;
+const QUERIES_AT_ONCE = 3;
 
 /** Evaluates the windows of a look, stretch by stretch; progress is noted after each. */
 async function evaluate(
