@@ -1,5 +1,6 @@
 /** Who else asks for what another was refused, and whether what was measured fits them. Pure. */
 import { fits, fitsNot, type Judgement, type LookAlike, unknown } from "../explain.ts";
+import { judgeOneTeam } from "../one-team.ts";
 import { plural, say } from "../statistics.ts";
 import { lasting } from "../times.ts";
 import type { Found, Params } from "./detector.ts";
@@ -31,8 +32,6 @@ export const lookAlikes: readonly LookAlike<Found, Params>[] = [
 
 /** People take longer than that to hand a task on, milliseconds. */
 const BY_HAND_MS = 5_000;
-/** Days between the accounts from which on nobody opened them in one go. */
-const APART_DAYS = 20;
 
 /** Whether all of them say that they belong to one organization. */
 export function isOneOrganization({ pool, organizations, organization_members }: Found): boolean {
@@ -66,14 +65,5 @@ function colleagues({ pool }: Found): Judgement {
 }
 
 function testAccounts({ opened, pool }: Found): Judgement {
-  if (opened === null) {
-    return unknown(
-      `${plural(pool.account_ids.length, "account")}; when they were opened (created_at of 3 profiles ` +
-        "or more) would tell whether they are one team's",
-    );
-  }
-  const told = `half of the accounts were opened within ${plural(Math.round(opened.spread_days), "day")} of the middle one`;
-  return opened.spread_days >= APART_DAYS
-    ? fitsNot(`${told}: a team opens its accounts in one go`)
-    : unknown(`${told}; organization_id or payment of the profiles would tell whose they are`);
+  return judgeOneTeam(opened, plural(pool.account_ids.length, "account"));
 }

@@ -1,5 +1,6 @@
 /** Who else calls with many accounts, and whether what was measured fits them. Pure. */
 import { fits, fitsNot, type Judgement, type LookAlike, unknown } from "../explain.ts";
+import { judgeOneTeam } from "../one-team.ts";
 import { percent, plural, poissonSurprise, round, say } from "../statistics.ts";
 import type { Params, Row } from "./detector.ts";
 
@@ -45,8 +46,6 @@ export const SAME_CONTENT_MIN = 2;
 export const IDLE_PRESSURE = 0.1;
 /** Natural log-odds from which on a count is no coincidence: one in twenty. */
 const NO_CHANCE = 3;
-/** Days between the accounts from which on nobody opened them in one go. */
-const APART_DAYS = 20;
 
 function integrator(found: Row): Judgement {
   const rescued = passedOn(found);
@@ -122,16 +121,7 @@ function natCrowd(found: Row): Judgement {
 }
 
 function testAccounts({ opened, calls }: Row): Judgement {
-  if (opened === null) {
-    return unknown(
-      `${plural(calls, "call")} are many for a test; when the accounts were opened (created_at of ` +
-        "3 profiles or more) would tell whether they are one team's",
-    );
-  }
-  const spread = `half of the accounts were opened within ${plural(Math.round(opened.spread_days), "day")} of the middle one`;
-  return opened.spread_days >= APART_DAYS
-    ? fitsNot(`${spread}: a team opens its accounts in one go`)
-    : unknown(`${spread}; organization_id or payment of the profiles would tell whose they are`);
+  return judgeOneTeam(opened, `${plural(calls, "call")} are many for a test`);
 }
 
 /** «12 of 15 refused calls were made good …»; null where that is no more than chance. */
