@@ -67,8 +67,11 @@ export interface Definition<P extends z.ZodObject, R extends z.ZodType, Found> e
   readonly prior: number;
   /** What a reader is told, from `page.ts` beside it. */
   readonly page: Page;
-  /** Pure. Null where the row is nothing to speak of. */
-  readonly assess: (row: z.output<R>, params: z.output<P>) => Assessment<Found> | null;
+  /** Pure. Null where the row is nothing to speak of; several where it speaks of several subjects. */
+  readonly assess: (
+    row: z.output<R>,
+    params: z.output<P>,
+  ) => Assessment<Found> | readonly Assessment<Found>[] | null;
 }
 
 export interface RunningDetector {
@@ -137,7 +140,7 @@ export function defineDetector<P extends z.ZodObject, R extends z.ZodType, Found
         signals: async (store, looks) => {
           const rows = await ask(store, values, looks);
           const signals = rows
-            .map((one) => assess(one, values as z.output<P>))
+            .flatMap((one) => assess(one, values as z.output<P>))
             .filter((one) => one !== null)
             .filter(({ prior, evidence }) => confidenceOf(prior, evidence) >= CONFIDENCE_MIN)
             .map((one): Signal => {

@@ -2,13 +2,18 @@ import { EventEmitter } from "node:events";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { clickhouseConfig, logConfig } from "./config/shared-config.ts";
-import type { Env } from "./config/read-config.ts";
+import { ConfigError, type Env } from "./config/read-config.ts";
 import type { Part } from "./lifecycle.ts";
 import { serviceMain } from "./service-main.ts";
 
 const valid: Env = { CLICKHOUSE_URL: "http://localhost:8123", RINGFENCE_LOG_LEVEL: "silent" };
 
-async function run(argument: string | null, env: Env, parts: () => Promise<readonly Part[]>) {
+async function run(
+  argument: string | null,
+  env: Env,
+  parts: () => Promise<readonly Part[]>,
+  readFiles: () => void = () => {},
+) {
   const output = { stdout: "", stderr: "", exits: [] as number[] };
   const host = Object.assign(new EventEmitter(), {
     argv: ["node", "main.ts", ...(argument === null ? [] : [argument])],
@@ -22,6 +27,7 @@ async function run(argument: string | null, env: Env, parts: () => Promise<reado
     summary: "stores request events",
     config: z.object({ clickhouse: clickhouseConfig, log: logConfig }),
     stopTimeoutMs: 1_000,
+    readFiles,
     parts,
   };
   await serviceMain(definition, host, env);
@@ -40,6 +46,14 @@ test("--check-config parses and starts nothing", async () => {
   expect((await run("--check-config", valid, noParts)).exits).toEqual([0]);
   const wrong = await run("--check-config", {}, noParts);
   expect(wrong.stderr).toMatch(/^ingest: CLICKHOUSE_URL is not set/);
+  expect(wrong.exits).toEqual([2]);
+});
+
+test("--check-config reads the files that the configuration names", async () => {
+  const wrong = await run("--check-config", valid, noParts, () => {
+    throw new ConfigError(["networks.yaml cannot be read"]);
+  });
+  expect(wrong.stderr).toBe("ingest: networks.yaml cannot be read\n");
   expect(wrong.exits).toEqual([2]);
 });
 

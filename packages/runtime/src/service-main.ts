@@ -28,6 +28,12 @@ export interface ServiceDefinition<S extends z.ZodType<{ readonly log: LogConfig
   readonly config: S;
   /** Bound of an orderly stop, milliseconds. */
   readonly stopTimeoutMs: number;
+  /**
+   * Reads the files that the configuration names, as the start does.
+   *
+   * @throws ConfigError for one that cannot be read or makes no sense
+   */
+  readFiles?(config: z.output<S>): void;
   /** Puts the service together; the parts start in this order and stop in reverse. */
   parts(config: z.output<S>, context: ServiceContext): Promise<readonly Part[]>;
 }
@@ -42,7 +48,7 @@ export interface ProcessLike extends Signals {
 /**
  * Runs a service to its end and leaves the process with 0 (stopped as asked), 1 (failed) or 2
  * (arguments or configuration that make no sense). `--help` lists the variables;
- * `--check-config` parses the configuration and starts nothing.
+ * `--check-config` parses the configuration, reads the files that it names and starts nothing.
  */
 export async function serviceMain<S extends z.ZodType<{ readonly log: LogConfig }>>(
   definition: ServiceDefinition<S>,
@@ -62,6 +68,7 @@ export async function serviceMain<S extends z.ZodType<{ readonly log: LogConfig 
   try {
     const config = readConfig(schema, env);
     if (argument === "--check-config") {
+      definition.readFiles?.(config);
       host.stdout.write(`${service}: the configuration is valid\n`);
       return host.exit(0);
     }

@@ -11,6 +11,9 @@ export const detectService: ServiceDefinition<typeof detectConfig> = {
   summary: "turns stored events into findings, window by window of event time",
   config: detectConfig,
   stopTimeoutMs: 60_000,
+  readFiles: ({ detect }) => {
+    readDetectors(detect.settingsFile ?? null);
+  },
   parts: async (config, { log, metrics, clock }) => {
     const { settingsFile = null, ...timing } = config.detect;
     const store = openStore({ ...config.clickhouse, service: "detect" });

@@ -23,6 +23,9 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   summary: "turns findings into alerts and publishes each once, in order",
   config: enforceConfig,
   stopTimeoutMs: 20_000,
+  readFiles: ({ kafka }) => {
+    if (kafka !== undefined) readKafkaConnection(kafka);
+  },
   parts: async (config, { log, metrics, clock }) => {
     const store = openStore({ ...config.clickhouse, service: "enforce" });
     const { sink, destination, before } = openSink(config, log);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { NetworkData } from "@ringfence/networks";
+import { NetworkData, readListFile } from "@ringfence/networks";
 import {
   createHttpServer,
   mainOf,
@@ -28,6 +28,10 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
   summary: "reads request events and account profiles from Kafka and stores each once",
   config: ingestConfig,
   stopTimeoutMs: 30_000,
+  readFiles: ({ kafka, networks }) => {
+    readKafkaConnection(kafka);
+    readListFile(networks.file ?? null);
+  },
   parts: async (config, { log, metrics, clock }) => {
     const { topics, ingest, http, clickhouse } = config;
     const connection = { ...readKafkaConnection(config.kafka), log };

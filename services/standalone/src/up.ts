@@ -17,6 +17,10 @@ export const upService: ServiceDefinition<typeof config> = {
   summary: "ingest, detect and enforce in one process against a given Kafka and ClickHouse",
   config,
   stopTimeoutMs: 60_000,
+  readFiles: (settings) => {
+    for (const { readFiles } of [enforceService, detectService, ingestService])
+      readFiles?.(settings);
+  },
   parts: async (settings, context) => {
     const store = openStore({ ...settings.clickhouse, service: "up" });
     const services = [

@@ -38,7 +38,7 @@ const chain = (options = {}) => [
 ];
 
 detectorTest(accountFailover, {
-  world: { seed: 6, hours: 24, accounts: 200 },
+  world: { seed: 4, hours: 24, accounts: 200 },
   fires: [{ persona: "gateway-rotation", wanted: { paranoid: 2 } }],
   quiet: {
     "queue-workers": 3,
@@ -52,6 +52,7 @@ detectorTest(accountFailover, {
   },
   look_alikes: {
     "common-content": "what everybody asks for is asked for by two at once",
+    mirror: "who sends everything twice does what one of his accounts is refused",
     organization: "accounts of one organization go on for one another",
     colleagues: "who goes on after a minute was asked to",
     "test-accounts": "qa-accounts",
@@ -64,15 +65,53 @@ detectorTest(accountFailover, {
       severities: ["medium"],
     },
     {
-      name: "one piece that was passed on within a second connects two",
+      name: "one piece that was passed on within a second may be a coincidence",
       events: passed("a", "b", 2),
       profiles: apart(["a", "b"]),
+      severities: ["low"],
+    },
+    {
+      name: "a pool goes on over midnight, and hammering in between hides nothing",
+      events: [
+        ...passed("a", "b", 0),
+        ...Array.from({ length: 1_200 }, (_, n) =>
+          call(`hammer${n}`, 85_000 + n, { account_id: "b", ...REFUSED, ...piece(1) }),
+        ),
+        call("late", 86_399.5, { account_id: "b", ...REFUSED, ...piece(1) }),
+        call("early", 86_400.2, { account_id: "c", ...piece(1) }),
+        call("end", 88_300, { account_id: "z" }),
+      ],
+      profiles: apart(FOUR),
       severities: ["medium"],
+    },
+    {
+      name: "who sends everything twice does what one of his accounts is refused",
+      events: Array.from({ length: 12 }, (_, n) => {
+        const at = 3_600 + 600 * n;
+        const refused = n % 4 === 0 ? REFUSED : {};
+        return [
+          call(`a${n}`, at, { account_id: "a", ...refused, ...piece(n) }),
+          call(`b${n}`, at + 1, { account_id: "b", ...piece(n) }),
+        ];
+      }).flat(),
+      profiles: apart(["a", "b"]),
+      severities: [],
+    },
+    {
+      name: "who tries again himself needs nobody, whoever asks for the same then",
+      events: [
+        ...passed("a", "a", 0, { wait: 1 }),
+        call("b_0", 3_609, { account_id: "b", ...piece(0) }),
+        ...passed("a", "a", 1, { wait: 1 }),
+        call("b_1", 4_209, { account_id: "b", ...piece(1) }),
+      ],
+      profiles: apart(["a", "b"]),
+      severities: [],
     },
     {
       name: "accounts of one organization go on for one another",
       events: chain(),
-      profiles: apart(FOUR, { organization_id: "org_1" }),
+      profiles: apart(FOUR.slice(1), { organization_id: "org_1" }),
       severities: ["low"],
     },
     {

@@ -12,6 +12,11 @@ export const lookAlikes: readonly LookAlike<Found, Params>[] = [
     judge: commonContent,
   },
   {
+    id: "mirror",
+    text: "a job that runs with two accounts on one clock, or traffic that is sent twice",
+    judge: mirror,
+  },
+  {
     id: "organization",
     text: "an organization that spreads its work over accounts of its own, and says so",
     judge: organization,
@@ -33,9 +38,16 @@ export const lookAlikes: readonly LookAlike<Found, Params>[] = [
 /** People take longer than that to hand a task on, milliseconds. */
 const BY_HAND_MS = 5_000;
 
-/** Whether all of them say that they belong to one organization. */
-export function isOneOrganization({ pool, organizations, organization_members }: Found): boolean {
-  return organizations === 1 && organization_members === pool.account_ids.length;
+/** Whether all of whom anything is known say that they belong to one organization. */
+export function isOneOrganization({ known, organizations, organization_members }: Found): boolean {
+  return organizations === 1 && organization_members === known;
+}
+
+function mirror({ pool }: Found): Judgement {
+  return fitsNot(
+    `each of ${plural(pool.pieces, "piece")} was done by 1 account alone, and half or more of what ` +
+      "two of them have in common was passed on",
+  );
 }
 
 function commonContent({ pool }: Found, { piece_accounts_max }: Params): Judgement {
@@ -54,7 +66,7 @@ function organization(found: Found): Judgement {
 }
 
 function colleagues({ pool }: Found): Judgement {
-  const waits = pool.failovers.map(({ refused_ms, done_ms }) => done_ms - refused_ms);
+  const waits = pool.failovers.map(({ refused_ms, taken_ms }) => taken_ms - refused_ms);
   const quick = waits.filter((wait) => wait < BY_HAND_MS).length;
   const told =
     `${say(quick)} of ${plural(waits.length, "time")} another account went on within ` +

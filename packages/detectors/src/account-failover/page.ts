@@ -11,16 +11,18 @@ export const page: Page = {
       feature: "refused_content_done_by_another_account",
       family: "content",
       observed: "different pieces of content that one account was refused and another did",
-      weight: "min(13, 7 + 3 * (observed - 1))",
+      weight: "min(13, 5.5 + 3 * (observed - 1))",
       where: { expected: "0: content that few ask for comes again by chance hardly ever" },
       note:
-        "A piece counts where no more than `piece_accounts_max` accounts asked for it in a day, and where " +
-        "it was done within `failover_seconds` of the refusal.",
+        "A piece counts where no more than `piece_accounts_max` accounts asked for it in a day, where the " +
+        "next call with it came from another account within `failover_seconds` of the refusal, and where " +
+        "one account alone did it. Of what two accounts have in common half has to be passed on: a job " +
+        "that runs with both is done anyway.",
     },
     {
       feature: "accounts_used_as_one",
-      family: "quota",
-      observed: "accounts that are connected by such pieces since midnight UTC",
+      family: "content",
+      observed: "accounts that such pieces of a day connect",
       weight: "min(3, ln(observed / 2))",
     },
     {
@@ -42,11 +44,13 @@ export const page: Page = {
       family: "identity",
       observed: "organizations that the accounts name",
       weight: "-5",
-      note: "Given where all name the same one: whether it may spread its work is in its contract.",
+      note:
+        "Given where all of whom a profile is known name the same one: whether it may spread its work is in " +
+        "its contract.",
     },
   ],
   severity: {
-    low: "all accounts name one organization",
+    low: "one piece alone, or all accounts name one organization",
     medium: "any other finding",
     high: "5 accounts or more and 5 pieces or more",
   },

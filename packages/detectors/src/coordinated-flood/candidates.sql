@@ -19,7 +19,11 @@ WITH
     ) AS totals
 SELECT
     toUnixTimestamp(look.2) AS due_s, toString(minute) AS candidate,
-    groupArraySortedIf(200)(account_id, m.requests >= {requests_min:UInt32}) AS account_ids
+    -- The busiest: on a great platform more are busy than can be looked at.
+    arrayMap(
+        b -> b.2,
+        groupArraySortedIf(200)((-toInt64(m.requests), account_id), m.requests >= {requests_min:UInt32})
+    ) AS account_ids
 FROM
 (
     SELECT look, account_id, minute, sum(a.requests) AS requests

@@ -149,7 +149,8 @@ function relayEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
       expected: round(told.expected),
       weight: round(Math.max(0, Math.min(12, surprise) - known)),
       text:
-        `${say(handovers)} of ${plural(relay.exhaustions, "used-up allowance")} ` +
+        `${say(handovers)} of ${plural(relay.exhaustions, "allowance")} that ` +
+        `${relay.exhaustions === 1 ? "was" : "were"} used up by ${percent(settings.near_limit_share)} or more ` +
         `${handovers === 1 ? "was" : "were"} followed ` +
         `within ${seconds} s by another member's turn ` +
         `(by chance: ${say(round(told.expected))})`,
@@ -181,7 +182,7 @@ function turnEvidence(found: Found, settings: Thresholds): FamilyEvidence[] {
         Math.max(isInStep(found) && isInterleaved(found) ? 0 : -6, Math.min(3, weight)),
       ),
       text:
-        `${say(exhaustions)} of ${plural(turns, "turn")} ended with the allowance used up` +
+        `${say(exhaustions)} of ${plural(turns, "turn")} ended with ${percent(settings.near_limit_share)} of the allowance used, or more` +
         (idle > 0 ? `, ${say(idle)} of them without anybody going on` : "") +
         ` (of people who leave when they are done: ${say(round(turns * GONE_USUAL))})`,
       family: "quota",

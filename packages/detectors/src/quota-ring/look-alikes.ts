@@ -71,7 +71,7 @@ function household(found: Found, settings: Thresholds): Judgement {
   }
   return unknown(
     `no hand-over is beyond chance (${say(found.relay.handovers.length)} of ` +
-      `${plural(found.relay.exhaustions, "used-up allowance")}); the content of the members ` +
+      `${plural(found.relay.exhaustions, "allowance")} that ended or nearly so); the content of the members ` +
       "(content_simhash) would tell whether they do one work",
   );
 }
@@ -93,7 +93,7 @@ function sharedComputer(found: Found, settings: Thresholds): Judgement {
     );
   }
   const ended =
-    `${say(relay.exhaustions)} of ${plural(turns, "turn")} ended with the allowance used up, ` +
+    `${say(relay.exhaustions)} of ${plural(turns, "turn")} ended with the allowance used up or nearly so, ` +
     `where people who leave when they are done show ${say(round(turns * GONE_USUAL))}`;
   if (isInStep(found) && isInterleaved(found)) {
     return fitsNot(
@@ -166,13 +166,13 @@ function carrierNat({ shared }: Found): Judgement {
   );
 }
 
-/** «6 of 6 used-up allowances were followed …»; null where that is no more than chance. */
+/** «6 of 6 allowances that ended were followed …»; null where that is no more than chance. */
 function handedOver(found: Found, settings: Thresholds): string | null {
   const [relay, seconds] = surprisingRelay(found, settings);
   const handovers = relay.handovers.length;
   if (poissonSurprise(handovers, relay.expected) < 3) return null;
   return (
-    `${say(handovers)} of ${plural(relay.exhaustions, "used-up allowance")} ` +
+    `${say(handovers)} of ${plural(relay.exhaustions, "allowance")} that ended or nearly so ` +
     `${handovers === 1 ? "was" : "were"} followed within ${say(seconds)} s by another member, ` +
     `where chance gives ${say(round(relay.expected))}`
   );

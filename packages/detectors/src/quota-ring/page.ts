@@ -65,25 +65,25 @@ export const page: Page = {
       feature: "handovers_at_exhaustion",
       family: "timing",
       observed:
-        "used-up allowances after which another member's turn began within `handover_seconds`, or " +
+        "allowances, used by `near_limit_share` or more, after which another member's turn began within `handover_seconds`, or " +
         "within `handover_seconds_fast` where that is the more surprising",
       weight: "max(0, min(12, surprise(observed, expected)) - known)",
       where: {
-        expected:
-          "Σ 1 − e^(−λ t) over the used-up allowances, λ the rate of the others' turns in a day",
+        expected: "Σ 1 − e^(−λ t) over these allowances, λ the rate of the others' turns in a day",
         known: "what `accounts_per_timing` has given, if that is above 0",
       },
     },
     {
       feature: "turns_until_used_up",
       family: "quota",
-      observed: "turns that ended with the allowance used up, of those that ended",
+      observed:
+        "turns that ended with `near_limit_share` of the allowance used or more, of those that ended",
       weight: "max(lowest, min(3, ln(0.9 / 0.4) * observed + ln(0.1 / 0.6) * unfinished - idle))",
       where: {
         expected:
           "0.4 of the turns: people leave when they are done, a relay (0.9) when nothing is left",
         unfinished: "turns that ended before, with another member going on",
-        idle: "used-up allowances after which nobody went on, but for the last of a day",
+        idle: "such allowances after which nobody went on, but for the last of a day",
         lowest: "−6, or 0 where members come back again and again in step with one another",
       },
       note: "Given where members work one at a time (below `parallel_crowding`).",

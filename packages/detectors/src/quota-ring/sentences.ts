@@ -56,7 +56,7 @@ function how({ relay, near_limit, active }: Found): string {
   const waits = relay.handovers.map((one) => (one.started_ms - one.ended_ms) / 1000);
   const longest = Math.max(1, Math.round(Math.max(...waits)));
   return (
-    `${plural(handovers, "time")} another member went on when an allowance was used up, ` +
+    `${plural(handovers, "time")} another member went on when an allowance was used up or nearly so, ` +
     `${handovers === 1 ? "after" : "each time within"} ${say(longest)} s`
   );
 }

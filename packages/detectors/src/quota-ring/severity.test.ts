@@ -49,6 +49,7 @@ test("a relay of one workload over accounts of many ages is no class", () => {
   expect(grave(apart(40))).toBe("medium");
   expect(grave({ ...apart(40), likeness: 0.4 })).toBeNull();
   expect(grave({ ...apart(40), pressure: 1.2 })).toBeNull();
+  expect(grave({ ...apart(40), organizations: 1, organization_members: 8 })).toBeNull();
   expect(grave({ ...apart(40), relay: course.relay })).toBeNull();
   expect(grave(relays)).toBeNull();
 });

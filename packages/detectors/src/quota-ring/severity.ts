@@ -72,11 +72,18 @@ export function severityOf(
 }
 
 /** One workload of accounts of many ages that goes on where an allowance ends, or nearly ends. */
-function isNoClass({ likeness, opened, pressure, relay, near_limit }: Found): boolean {
+function isNoClass(found: Found): boolean {
+  const { likeness, opened, pressure, relay, near_limit } = found;
+  if (isOneOrganization(found)) return false;
   const oneWorkload = (likeness ?? 0) >= ONE_WORKLOAD;
   const apart = (opened?.spread_days ?? 0) >= NO_CLASS_DAYS;
   const goesOn = relay.handovers.length > 0 || near_limit >= 2;
   return oneWorkload && apart && goesOn && (pressure ?? 0) >= PRESSURE_MIN;
+}
+
+/** Whether all members name one organization: accounts that are declared. */
+function isOneOrganization({ organizations, organization_members, account_ids }: Found): boolean {
+  return organizations === 1 && organization_members >= account_ids.length;
 }
 
 function surpriseOf({ handovers, expected }: Found["relay"]): number {

@@ -109,7 +109,7 @@ export const rotatingClient = defineDetector(import.meta.url, {
   triage: [
     "Do refused calls come again at once with another account and the same content?",
     "Do the accounts know each other (organization, payment), or are they strangers?",
-    "Is the caller a partner with a contract? Then put it on the allow-list",
+    "Is the caller a partner with a contract, who works with accounts of its customers?",
   ],
 });
 

@@ -61,7 +61,7 @@ export const routeEnumeration = defineDetector(import.meta.url, {
       severity: severityOf(guesses, settings),
       summary:
         `${plural(guesses.routes, "route")} that ${guesses.closed > 0 ? "are closed or " : ""}` +
-        `do not exist, in ${plural(guesses.requests, "request")}, the last of them ` +
+        `do not exist, in ${plural(guesses.requests, "request")}, among the last of them ` +
         `${guesses.examples.join(", ")}.`,
       account_ids: [found.subject_id],
       found: guesses,

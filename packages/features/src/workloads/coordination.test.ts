@@ -59,16 +59,33 @@ it("judges each day by itself", () => {
 });
 
 it("tells the accounts of a scheduler from others with the same task who come and go", () => {
-  const even = range(0, 4).map((n) => at(n, range(n, 160, 9)));
+  const even = range(0, 6).map((n) => at(n, range(n, 160, 9)));
   const people = [
     [0, 1, 2, 90, 91, 140],
     [3, 4, 60, 61, 62, 130],
     [20, 21, 22, 100, 101, 150],
   ].map((slots, n) => at(10 + n, slots));
-  const { bits, scheduled } = coordinationOf([...even, ...people]);
+  const { bits, scheduled, unknown } = coordinationOf([...even, ...people, at(20, [7])]);
   expect(bits).toBeLessThan(-2);
-  expect(scheduled?.bits).toBeGreaterThan(5);
+  expect(scheduled?.bits).toBeGreaterThan(1);
   expect([...(scheduled?.account_ids ?? [])]).toEqual(even.map(({ account_id }) => account_id));
-  expect(coordinationOf(even)).toEqual({ bits: coordinationBits(even), scheduled: null });
+  expect([...unknown]).toEqual(["acc_20"]);
+  expect(coordinationOf(even)).toMatchObject({ bits: coordinationBits(even), scheduled: null });
   expect(coordinationOf(people).scheduled).toBeNull();
+});
+
+it("takes the most even of many who come at random for no scheduler", () => {
+  // A linear congruential generator: the same people each time.
+  let state = 7;
+  const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  for (let trial = 0; trial < 50; trial++) {
+    const people = range(0, 30).map((n) => {
+      const slots = n < 10 ? range(0, 25).map(() => Math.floor(96 * random())) : [0, 1, 90, 91, 92];
+      return at(
+        n,
+        [...new Set(slots)].sort((x, y) => x - y),
+      );
+    });
+    expect(coordinationOf(people).scheduled?.bits ?? 0).toBeLessThan(2.5);
+  }
 });

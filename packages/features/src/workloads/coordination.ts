@@ -31,11 +31,16 @@ export interface Coordination {
   readonly bits: number;
   /** Of two that are both among these accounts, which a scheduler moves beside others at will. */
   readonly scheduled: { readonly account_ids: ReadonlySet<string>; readonly bits: number } | null;
+  /** Too little is known of when these work: nothing is said of them and of the scheduled ones. */
+  readonly unknown: ReadonlySet<string>;
 }
 
 /**
  * A task may be set to a class and to a ring at once. Where some accounts keep an even pace and others
  * come and go, what is said of the ones is not said of the others.
+ *
+ * Whoever picks the most even of many finds some: as many ways as there are to pick that many are taken
+ * off what their evenness says (the look-elsewhere effect).
  */
 export function coordinationOf(activities: readonly Activity[]): Coordination {
   const scatters = new Map(activities.map((one) => [one, scatterOf(one.slots)]));
@@ -44,13 +49,23 @@ export function coordinationOf(activities: readonly Activity[]): Coordination {
   const atWill = others.filter((one) => (scatters.get(one) ?? 0) >= AT_WILL);
   const mixed = even.length >= 2 && atWill.length >= 2;
   if (!mixed || relayNats(activities) >= ONE_RELAY * Math.LN2) {
-    return { bits: coordinationBits(activities), scheduled: null };
+    return { bits: coordinationBits(activities), scheduled: null, unknown: new Set() };
   }
   const account_ids = new Set(even.map(({ account_id }) => account_id));
+  const unseen = others.filter((one) => (scatters.get(one) ?? null) === null);
+  const picked = bitsToPick(even.length, activities.length);
   return {
     bits: coordinationBits(others),
-    scheduled: { account_ids, bits: coordinationBits(even) },
+    scheduled: { account_ids, bits: Math.max(BITS_MIN, coordinationBits(even) - picked) },
+    unknown: new Set(unseen.map(({ account_id }) => account_id)),
   };
+}
+
+/** Binary logarithm of the ways to pick some of all. */
+function bitsToPick(some: number, all: number): number {
+  let bits = 0;
+  for (let n = 1; n <= some; n++) bits += Math.log2((all - some + n) / n);
+  return bits;
 }
 
 /**

@@ -22,27 +22,38 @@ export function withWorkloads(
 ): Pair[] {
   const told = new Map<string, readonly Shared[]>();
   for (const workload of workloads) {
-    const { bits, scheduled } = workload.coordination;
+    const { bits, scheduled, unknown } = workload.coordination;
     const evidence = evidenceOf(workload, bits, accounts);
     const inStep = evidenceOf(workload, scheduled?.bits ?? bits, accounts);
+    const untold = evidenceOf(workload, 0, accounts);
     const isScheduled = (id: string) => scheduled?.account_ids.has(id) === true;
+    const of = (a: string, b: string) => {
+      if (isScheduled(a) && isScheduled(b)) return inStep;
+      const mixed = isScheduled(a) || isScheduled(b);
+      return mixed && (unknown.has(a) || unknown.has(b)) ? untold : evidence;
+    };
     for (const [index, a] of workload.account_ids.entries()) {
-      for (const b of workload.account_ids.slice(index + 1)) {
-        told.set(`${a} ${b}`, isScheduled(a) && isScheduled(b) ? inStep : evidence);
-      }
+      for (const b of workload.account_ids.slice(index + 1)) told.set(keyOf(a, b), of(a, b));
     }
   }
   const known = pairs.map((pair) => {
-    const key = `${pair.a} ${pair.b}`;
+    const key = keyOf(pair.a, pair.b);
     const more = told.get(key);
     told.delete(key);
     return more === undefined ? pair : { ...pair, evidence: [...pair.evidence, ...more] };
   });
   const others = [...told].map(([key, evidence]) => {
-    const [a = "", b = ""] = key.split(" ");
+    const [a = "", b = ""] = key.split(BETWEEN);
     return { a, b, evidence };
   });
   return [...known, ...others];
+}
+
+/** No identifier holds it. */
+const BETWEEN = "\u0000";
+
+function keyOf(a: string, b: string): string {
+  return `${a}${BETWEEN}${b}`;
 }
 
 function evidenceOf({ account_ids }: Workload, coordination: number, accounts: number): Shared[] {

@@ -1,8 +1,9 @@
 /** The backtest as a command runs it: settings from files, the report to the terminal and files. */
-import { writeFile } from "node:fs/promises";
+import { access, constants, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { readDetectors } from "@ringfence/detect";
-import { readSmallFile } from "@ringfence/runtime";
+import { ConfigError, readSmallFile } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
 import { type Backtest, backtest } from "./backtest.ts";
 import { readExpectations } from "./expectations.ts";
@@ -38,12 +39,24 @@ export async function runBacktest(options: RunBacktestOptions): Promise<boolean>
     expectFile === null
       ? []
       : readExpectations(readSmallFile("expectations", expectFile), expectFile);
+  if (junitFile !== null) await refuseUnwritable(junitFile);
   const { live, open, from, to, signal } = options;
   const told = await backtest({ live, open, from, to, base, candidate, expectations, signal });
   const found = sorted(told);
-  if (junitFile !== null) await writeFile(junitFile, junitOf(found.outcomes));
   stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : backtestReport(found));
+  if (junitFile !== null) await writeFile(junitFile, junitOf(found.outcomes));
   return found.outcomes.every(({ failure }) => failure === null);
+}
+
+/** Before a run of minutes, not after it. */
+async function refuseUnwritable(path: string): Promise<void> {
+  try {
+    await access(dirname(resolve(path)), constants.W_OK);
+  } catch {
+    throw new ConfigError([
+      `${path} cannot be written: name a folder that exists and may be written`,
+    ]);
+  }
 }
 
 function sorted(found: Backtest): Backtest {

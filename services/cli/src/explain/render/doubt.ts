@@ -22,7 +22,7 @@ function lookAlikeLines(page: Page, { text, fits, why, subtracted }: JudgedLookA
   const head = paint(fits === true ? "yellow" : fits === null ? "cyan" : "green", word);
   const [first = "", ...rest] = wrap(text, width - word.length);
   const blank = " ".repeat(word.length);
-  const taken = subtracted < 0 ? ` (took ${(-subtracted).toFixed(1)} off)` : "";
+  const taken = fits !== false && subtracted < 0 ? ` (took ${(-subtracted).toFixed(1)} off)` : "";
   return [
     head + first,
     ...rest.map((line) => blank + line),
