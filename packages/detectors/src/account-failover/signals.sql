@@ -39,6 +39,19 @@ WITH
         ARRAY JOIN arrayFilter(
             d -> slot >= d - INTERVAL 1 DAY AND slot < d, {dues:Array(DateTime('UTC'))}
         ) AS due
+        WHERE piece IN
+        (
+            SELECT piece
+            FROM
+            (
+                SELECT account_id, arrayJoin(simhashes) AS piece
+                FROM account_content_30m
+                WHERE slot >= period_start AND slot < {to:DateTime64(3, 'UTC')}
+                    AND account_id IN {candidate_accounts:Array(String)}
+            )
+            GROUP BY piece
+            HAVING uniqExact(account_id) >= 2
+        )
         GROUP BY due, piece
         HAVING length(users) BETWEEN 2 AND {piece_accounts_max:UInt32}
     ),

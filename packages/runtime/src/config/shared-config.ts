@@ -31,12 +31,9 @@ export const kafkaConfig = z.object({
     .optional(),
   tls: z
     .object({
-      enabled: z
-        .boolean()
-        .default(true)
-        .meta({
-          description: "whether to speak TLS (true, false), once another variable of TLS is set",
-        }),
+      enabled: z.boolean().default(true).meta({
+        description: "whether to speak TLS (true, false), once another variable of TLS is set",
+      }),
       caFile: filePath
         .optional()
         .meta({ description: "path of a PEM file of trusted authorities" }),
