@@ -146,7 +146,7 @@ describe("the text of an explanation", () => {
     };
     const told = withExplanation({ handovers: { total: 30, shown: [turn] } });
     expect(told).toContain(
-      "an allowance was (nearly) gone and another went on, the first 1 of 30 (2026-10-12 UTC)",
+      "an allowance was (nearly) gone, another went on, the first 1 of 30 (2026-10-12 UTC)",
     );
     expect(told).toContain("02:14:03 acc_1 → 02:14:45 acc_2, 42 s later");
     expect(withExplanation({ handovers: { total: 0, shown: [] } })).not.toContain("Hand-overs");

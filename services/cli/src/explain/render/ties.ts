@@ -79,7 +79,7 @@ export function handoversSection(page: Page, { alert }: Explained): string[] {
   const { total, shown } = alert.explanation?.handovers ?? { total: 0, shown: [] };
   const what =
     alert.category === "multi_account"
-      ? "an allowance was (nearly) gone and another went on"
+      ? "an allowance was (nearly) gone, another went on"
       : "a call was refused and another account made it good";
   const part = total > shown.length ? `, the first ${shown.length} of ${total}` : "";
   const day = dayOf(shown.flatMap((one) => [one.stopped_at, one.began_at]));
