@@ -74,7 +74,7 @@ describe("renderAlert", () => {
          ░              −0.6  two of them pay with instruments of their own
 
          accounts  acc_10482, acc_10499, acc_10516, acc_10533, acc_10550, acc_10567, acc_10584, acc_10601,
-                   +3
+                   acc_10618, acc_10635, acc_10652
          next      Look over the evidence, then suspend these 11 accounts and no others, citing 3.C.
          alert     alr_4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f revision 2, observed 2026-10-12 17:40:12 UTC"
     `);
@@ -118,6 +118,17 @@ describe("renderAlert", () => {
     const text = renderAlert({ ...older, evidence }, { width: 200, color: false });
     expect(text).not.toContain("as good as nothing");
     expect(text).not.toContain("before any evidence");
+  });
+
+  it("adds up, however many facts there are", () => {
+    const [first] = ALERT.evidence;
+    if (first === undefined) throw new Error("the alert has evidence");
+    const evidence = Array.from({ length: 11 }, (_, index) => ({
+      ...first,
+      weight: 2 - index / 10,
+    }));
+    const text = renderAlert({ ...ALERT, evidence }, { width: 200, color: false });
+    expect(text).toMatch(/\+3\.3 {2}3 more together/);
   });
 
   it("marks a shadow alert", () => {

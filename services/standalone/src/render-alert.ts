@@ -17,8 +17,8 @@ export interface RenderOptions {
 }
 
 const MIN_WIDTH = 60;
-/** Lists end here with the number of the rest: an alert stays on one screen. */
-const MOST_ACCOUNTS = 8;
+/** Lists end here with what the rest comes to: an alert stays on one screen. */
+const MOST_ACCOUNTS = 24;
 const MOST_EVIDENCE = 8;
 const INDENT = "   ";
 /** Shares below this round to nothing. */
@@ -71,10 +71,11 @@ function evidenceLines({ evidence, prior }: Alert, width: number, paint: Paint):
     .slice(0, MOST_EVIDENCE)
     .map(({ weight, text }) => ({ value: weight, text }));
   const before = { value: prior ?? 0, text: "before any evidence, in log-odds" };
-  const bars = prior === undefined ? shown : [before, ...shown];
-  const lines = barLines(bars, width - INDENT.length, paint).map((line) => INDENT + line);
-  const rest = ordered.length - MOST_EVIDENCE;
-  return rest > 0 ? [...lines, `${INDENT}+${rest} more`] : lines;
+  const rest = ordered.slice(MOST_EVIDENCE);
+  const value = rest.reduce((sum, { weight }) => sum + weight, 0);
+  const others = rest.length === 0 ? [] : [{ value, text: `${rest.length} more together` }];
+  const bars = [...(prior === undefined ? [] : [before]), ...shown, ...others];
+  return barLines(bars, width - INDENT.length, paint).map((line) => INDENT + line);
 }
 
 function labelled(label: string, text: string, width: number, paint: Paint): string[] {
