@@ -15,7 +15,7 @@ import { InputError } from "./errors.ts";
 import { readAlertCounts, readWorstAlerts } from "./steps/alerts.ts";
 import { type Database, openDatabase } from "./steps/data-folder.ts";
 import { beginDraft, type Draft } from "./steps/draft.ts";
-import { refuseSameFile } from "./steps/input.ts";
+import { refuseFiles } from "./steps/input.ts";
 import { Intake } from "./steps/intake.ts";
 import { networkData } from "./steps/networks.ts";
 import { createPipeline, type PipelineParts } from "./steps/pipeline.ts";
@@ -56,7 +56,7 @@ const MAX_AGE_DAYS = 36_500;
 export async function detectFiles(options: DetectFilesOptions): Promise<void> {
   const { io, alerts } = options;
   const started = performance.now();
-  refuseSameFile(options);
+  refuseFiles(options);
   const detectors = readDetectors(options.configFile);
   const draft = await beginDraft(alerts);
   try {

@@ -14,7 +14,7 @@ import type { StartOptions } from "./config.ts";
 import { InputError } from "./errors.ts";
 import { readAlertCounts, readWorstAlerts } from "./steps/alerts.ts";
 import { type Database, openDatabase } from "./steps/data-folder.ts";
-import { databaseOf, refuseSameFile, sourcesOf } from "./steps/input.ts";
+import { databaseOf, refuseFiles, sourcesOf } from "./steps/input.ts";
 import { Intake } from "./steps/intake.ts";
 import { goodbye, welcome } from "./steps/messages.ts";
 import { networkData } from "./steps/networks.ts";
@@ -56,7 +56,7 @@ export interface Standalone {
  * traffic goes on until the process is stopped; files end it by themselves.
  */
 export function standalone(options: StartOptions, io: StandaloneIo): Standalone {
-  refuseSameFile(options);
+  refuseFiles(options);
   const screen = new Screen(io.terminal);
   const done = new AbortController();
   let opened: Opened | null = null;

@@ -99,4 +99,6 @@ it("says of files of which nothing can be used why, and how to look at the datab
 it("says what is wrong with its arguments in one line", async () => {
   const wrong = new Start("--speed", "fast");
   await expect(wrong.saw(/never/)).rejects.toThrow(/--speed must be a number/);
+  const missing = new Start("--events", "nope.ndjson");
+  await expect(missing.saw(/never/)).rejects.toThrow(/nope\.ndjson is not there/);
 });

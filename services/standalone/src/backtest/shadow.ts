@@ -44,7 +44,8 @@ export async function runShadow({ store, since, json, stdout }: ShadowOptions): 
   }
   const reports = [...found].map(([detector, one]) => shadowReport(detector, one));
   const nothing =
-    `no detector told anything in shadow since ${since.toISOString()}. In the detection settings, ` +
+    `no detector told anything in shadow since ${since.toISOString()} (--since names another time of the ` +
+    "events). In the detection settings, " +
     "«mode: shadow» runs a detector in shadow, «shadow: { params: … }» its other parameters.";
   stdout.write(`${reports.length === 0 ? nothing : reports.join("\n\n\n")}\n`);
 }

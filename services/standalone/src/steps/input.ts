@@ -35,8 +35,18 @@ export function databaseOf({ events }: StartOptions): string {
   return `files_${createHash("sha256").update(paths).digest("hex").slice(0, 16)}`;
 }
 
-/** @throws ConfigError where one file is given as events and as accounts */
-export function refuseSameFile({ events, accounts }: Pick<StartOptions, "events" | "accounts">) {
+/**
+ * Before anything starts.
+ *
+ * @throws ConfigError where a file is missing, or is given as events and as accounts
+ */
+export function refuseFiles({ events, accounts }: Pick<StartOptions, "events" | "accounts">) {
+  const missing = [...events, ...(accounts === null ? [] : [accounts])].filter(
+    (path) => path !== "-" && !existsSync(path),
+  );
+  if (missing.length > 0) {
+    throw new ConfigError(missing.map((path) => `${path} is not there. Name a file that is.`));
+  }
   if (accounts === null || !events.some((path) => resolve(path) === resolve(accounts))) return;
   throw new ConfigError([`${accounts} is given as events and as accounts. Name a file for each.`]);
 }
