@@ -15,7 +15,13 @@ const current = loadQuery({
   url: import.meta.url,
   file: "../testing/current-clusters.sql",
   params: z.object({}),
-  row: z.strictObject({ account_id: z.string(), membership: z.string() }),
+  row: z.strictObject({
+    cluster_id: z.string(),
+    account_id: z.string(),
+    membership: z.string(),
+    confidence: z.number(),
+    since: z.string(),
+  }),
 });
 const placeRows = loadQuery({
   url: import.meta.url,

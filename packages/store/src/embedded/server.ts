@@ -74,8 +74,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       const server = await tryStart({ library, paths, memoryBytes, signal: options.signal });
       if (server !== null) {
         const forget = noteAddress(dataDir, server.url);
-        void server.exited.then(forget).then(release);
-        return server;
+        // Whoever sees the end may start another on the folder at once.
+        const exited = server.exited.then((end) => {
+          forget();
+          release();
+          return end;
+        });
+        const stop = async () => {
+          await server.stop();
+          await exited;
+        };
+        return { ...server, exited, stop };
       }
       await pause(TRY_AGAIN_MS);
     }
