@@ -7,7 +7,9 @@ ALTER TABLE account_activity_1m
     ADD COLUMN IF NOT EXISTS unthrottled_tens SimpleAggregateFunction(groupBitAnd, UInt8)
     COMMENT 'Bit n: no refusal in the n-th ten seconds; bit 6: known; 0 for rows from before';
 
-ALTER TABLE account_activity_1m_mv MODIFY QUERY
+DROP VIEW IF EXISTS account_activity_1m_mv SYNC;
+
+CREATE MATERIALIZED VIEW account_activity_1m_mv TO account_activity_1m AS
 WITH
     ifNull(error_code = 'quota_exceeded', false) AS is_exhausted,
     status = 429 OR is_exhausted AS is_throttled,
