@@ -113,14 +113,28 @@ ALTER TABLE request_events
 
 -- A batch that is inserted once more brings what was stored of it (`is_looked_up`): the lookups may
 -- say something else by now, and the tables behind must not hear two stories of one event.
-ALTER TABLE request_events_in
-    ADD COLUMN IF NOT EXISTS is_looked_up Bool DEFAULT false,
-    ADD COLUMN IF NOT EXISTS network_kind Nullable(String),
-    ADD COLUMN IF NOT EXISTS asn_source String,
-    ADD COLUMN IF NOT EXISTS country_source String;
+--
+-- A door and a view of their own, in place of those of 0002: what the engine deduplicates by is bound to
+-- the view, and a view that was changed in place (MODIFY QUERY) goes by another name after the engine's
+-- next start, so that a batch in doubt would be stored twice. An ingest of an older version finds its
+-- door gone and is refused; stop it in order before, so that no batch of it is in doubt.
+CREATE TABLE IF NOT EXISTS request_events_in_2
+(
+    event_id String, occurred_at DateTime64(3, 'UTC'), account_id String, api_key_id String,
+    client_ip IPv6, asn Nullable(UInt32), country Nullable(String), user_agent Nullable(String),
+    tls_fingerprint Nullable(String), device_id Nullable(String), end_user_id Nullable(String),
+    method String, endpoint String, status UInt16, error_code Nullable(String),
+    units Decimal(18, 4), latency_ms Nullable(Float32), request_bytes Nullable(UInt64),
+    response_bytes Nullable(UInt64), content_hash Nullable(String),
+    content_simhash Nullable(String), threat_signals Array(String),
+    topic String, partition UInt32, offset UInt64, batch_first UInt64, batch_last UInt64,
+    received_at DateTime64(3, 'UTC'), owner String, is_looked_up Bool DEFAULT false,
+    network_kind Nullable(String), asn_source String, country_source String
+)
+ENGINE = Null
+COMMENT 'The door to request_events: one insert is one batch of one partition';
 
--- Changed and not made anew: what is inserted while the door has no view behind it would be lost.
-ALTER TABLE request_events_mv MODIFY QUERY
+CREATE MATERIALIZED VIEW IF NOT EXISTS request_events_2_mv TO request_events AS
 WITH
     toUInt128(client_ip) AS number,
     bitShiftRight(number, 32) = 65535 AS is_v4,
@@ -167,11 +181,16 @@ SELECT
     latency_ms, request_bytes, response_bytes, content_hash,
     reinterpretAsUInt64(reverse(unhex(batch.content_simhash))) AS content_simhash,
     threat_signals, topic, partition, offset, batch_first, batch_last, received_at
-FROM request_events_in AS batch
+FROM request_events_in_2 AS batch
 WHERE throwIf(
     (topic, partition, owner) NOT IN
         (SELECT topic, partition, argMax(owner, epoch) FROM ingest_claims GROUP BY topic, partition),
     'CLAIM_LOST: another ingest process holds this partition') = 0;
+
+DROP TABLE IF EXISTS request_events_in SYNC;
+
+DROP VIEW IF EXISTS request_events_mv SYNC;
+
 
 -- Addresses, and networks of addresses (/24 or /64), that many strangers share by the kind of their
 -- network: a mobile carrier, a VPN, a relay, Tor. Read with entity_accounts_1d.
@@ -216,6 +235,7 @@ ALTER TABLE account_links
 
 ALTER TABLE account_links_in ADD COLUMN IF NOT EXISTS network_kind String;
 
+-- Changed in place, as nothing is deduplicated behind it: a link that comes twice is one row.
 ALTER TABLE account_links_mv MODIFY QUERY
 SELECT kind, bucket, value, account_id, began_at, network_kind
 FROM account_links_in

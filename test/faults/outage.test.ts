@@ -86,9 +86,7 @@ describe.skipIf(!available.ok)("ingestion goes on where it was", () => {
     }
   });
 
-  test("when the store was down at the start, and is killed over and over", async (context) => {
-    // Left open on purpose, and told at the end of every run: it fails as often as not.
-    context.skip("a store that is killed again and again may keep a batch twice: to be mended");
+  test("when the store was down at the start, and is killed over and over", async () => {
     const broker = await sharedBroker();
     const { topics, groupId } = await makeTopics(broker, 4);
     const dataDir = await mkdtemp(join(tmpdir(), "ringfence-outage-"));

@@ -104,14 +104,14 @@ const refusedTens = loadQuery({
   url: import.meta.url,
   file: "./testing/refused-tens.sql",
   params: z.object({ account_id: z.string() }),
-  row: z.strictObject({ minute: z.string(), unthrottled_tens: z.int() }),
+  row: z.strictObject({ minute: z.string(), refusals: z.int(), tens: z.int() }),
 });
 
-/** «10-12 11:00 a minute=bits» of the tens of seconds without a refusal; 0 where unknown. */
-async function tensOf(of: Store, account_id: string): Promise<Record<string, string>> {
+/** «10-12 11:00» → refusals, and bits of the tens of seconds in which they fell. */
+async function tensOf(of: Store, account_id: string): Promise<Record<string, [number, string]>> {
   const found = await of.query(refusedTens, { account_id });
   return Object.fromEntries(
-    found.map(({ minute, unthrottled_tens }) => [minute, unthrottled_tens.toString(2)]),
+    found.map(({ minute, refusals, tens }) => [minute, [refusals, tens.toString(2)]]),
   );
 }
 
@@ -128,24 +128,22 @@ describe("the tens of seconds of a minute in which refusals fell", () => {
     const spent = { account_id: "tens", status: 403, error_code: "quota_exceeded" };
     await partition.append([event("tens/spent", "2026-10-12T11:02:40.000", spent)]);
     expect(await tensOf(store, "tens")).toEqual({
-      "10-12 11:00": "1011100",
-      "10-12 11:01": "1111111",
-      "10-12 11:02": "1101111",
+      "10-12 11:00": [3, "100011"],
+      "10-12 11:02": [1, "10000"],
     });
   });
 
-  it("are unknown for a minute of which a part was stored before they were noted", async () => {
+  it("are fewer than all refusals where a part was stored before they were noted", async () => {
     const { store: old, drop } = await emptyDatabase();
     const now = () => new Date("2026-10-12T00:00:00.000Z");
-    await before("refusals_within_a_minute", (directory) => migrate(old, { directory, now }));
+    await before("account_refusals_1m", (directory) => migrate(old, { directory, now }));
     const own = await openPartition(old);
     await own.append(refused("old", "2026-10-12T11:00:05.000", "2026-10-12T11:01:05.000"));
     await migrate(old, { directory: MIGRATIONS, now });
     await own.append(refused("old", "2026-10-12T11:01:25.000", "2026-10-12T11:02:25.000"));
     expect(await tensOf(old, "old")).toEqual({
-      "10-12 11:00": "0",
-      "10-12 11:01": "0",
-      "10-12 11:02": "1111011",
+      "10-12 11:01": [1, "100"],
+      "10-12 11:02": [1, "100"],
     });
     await drop();
   });

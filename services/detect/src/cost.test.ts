@@ -9,7 +9,7 @@ import { countingProxy } from "./testing/counting-proxy.ts";
 
 /** Events of one day for 400 accounts, some of which share devices and addresses. */
 const DAY_OF_HISTORY = `
-INSERT INTO request_events_in
+INSERT INTO request_events_in_2
     (event_id, occurred_at, account_id, api_key_id, client_ip, tls_fingerprint, user_agent,
      device_id, method, endpoint, status, units, content_hash, topic, partition, offset,
      batch_first, batch_last, received_at, owner)

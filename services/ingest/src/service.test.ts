@@ -40,7 +40,7 @@ describe("events", () => {
       topic: "counted",
       store: guardStore(
         store,
-        away(2, (target) => target === "request_events_in"),
+        away(2, (target) => target === "request_events_in_2"),
       ),
     });
     const text = await metrics.text();

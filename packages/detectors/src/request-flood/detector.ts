@@ -36,7 +36,7 @@ const row = z.strictObject({
   window_start: z.string(),
   window_end: z.string(),
   window_end_seconds: z.int(),
-  minutes: z.array(z.tuple([count, count, count, count, count, count, count])),
+  minutes: z.array(z.tuple([count, count, count, count, count, count, count.nullable()])),
   addresses_before: z.int(),
   everybody: z.array(z.tuple([count, count, count])),
   history_hours: z.int(),
@@ -135,11 +135,8 @@ function hourOf(minutes: readonly Minute[]): Found["hour"] {
   return hour;
 }
 
-/** A minute as the engine tells it; bit 6 of its last number says that the others are known. */
-function minuteOf(told: readonly number[]): Minute {
-  const [at = 0, requests = 0, throttled = 0, client_errors = 0, ...rest] = told;
-  const [server_errors = 0, addresses = 0, unthrottled = 0] = rest;
-  const tens = unthrottled >= 64 ? ~unthrottled & 63 : null;
+function minuteOf(told: z.output<typeof row>["minutes"][number]): Minute {
+  const [at, requests, throttled, client_errors, server_errors, addresses, tens] = told;
   return { at, requests, throttled, client_errors, server_errors, addresses, tens };
 }
 

@@ -1,7 +1,7 @@
 -- request-flood: the last two hours of an account minute by minute, beside everybody's last hour and
 -- its own past.
 -- Grain: one row per candidate and minute in (from, to] that ends with requests of it.
--- Reads: account_activity_1m, account_activity_5m.
+-- Reads: account_activity_1m, account_refusals_1m, account_activity_5m.
 --
 -- What the minutes amount to is worked out in refusals.ts. Addresses of before the last quarter of an
 -- hour tell a fleet of machines from one that has just been called together. The past ends an hour
@@ -13,25 +13,34 @@ WITH
     own AS
     (
         SELECT
-            account_id,
+            m.account_id AS account_id,
             arraySort(groupArray((
-                toUnixTimestamp(minute), m.requests, m.throttled, m.client_errors, m.server_errors,
-                m.addresses, m.unthrottled_tens
+                toUnixTimestamp(m.minute), m.requests, m.throttled, m.client_errors, m.server_errors,
+                m.addresses,
+                -- Null where not all of its refusals were noted with their time.
+                if(m.throttled = ifNull(r.refusals, 0), ifNull(r.tens, 0), NULL)
             ))) AS minutes,
-            groupArray((toUnixTimestamp(minute), m.machines)) AS machines
+            groupArray((toUnixTimestamp(m.minute), m.machines)) AS machines
         FROM
         (
             SELECT
                 account_id, minute, sum(a.requests) AS requests, sum(a.throttled) AS throttled,
                 sum(a.client_errors) AS client_errors, sum(a.server_errors) AS server_errors,
-                uniqMerge(a.addresses) AS addresses, uniqMergeState(a.addresses) AS machines,
-                groupBitAnd(a.unthrottled_tens) AS unthrottled_tens
+                uniqMerge(a.addresses) AS addresses, uniqMergeState(a.addresses) AS machines
             FROM account_activity_1m AS a
             WHERE minute >= period_start - INTERVAL 2 HOUR AND minute < period_end
                 AND account_id IN {candidates:Array(String)}
             GROUP BY account_id, minute
         ) AS m
-        GROUP BY account_id
+        LEFT JOIN
+        (
+            SELECT account_id, minute, sum(f.refusals) AS refusals, groupBitOr(f.tens) AS tens
+            FROM account_refusals_1m AS f
+            WHERE minute >= period_start - INTERVAL 2 HOUR AND minute < period_end
+                AND account_id IN {candidates:Array(String)}
+            GROUP BY account_id, minute
+        ) AS r ON r.account_id = m.account_id AND r.minute = m.minute
+        GROUP BY m.account_id
     ),
     platform AS
     (

@@ -54,7 +54,7 @@ export async function openPartition(store: Store, partition = 0): Promise<TestPa
         owner,
       }));
       next += parsed.length;
-      await store.insert("request_events_in", rows, {
+      await store.insert("request_events_in_2", rows, {
         columns: Object.keys(rows[0] ?? {}),
         token: `test/${partition}/${batch_first}-${batch_last}`,
       });

@@ -1,9 +1,9 @@
--- refused-tens: the tens of seconds in which an account was not refused, for tests.
--- Grain: one row per minute of the account. Reads: account_activity_1m.
+-- refused-tens: refusals of an account and the tens of seconds in which they fell, for tests.
+-- Grain: one row per minute with refusals. Reads: account_refusals_1m.
 SELECT
     formatDateTime(minute, '%m-%d %H:%i') AS minute,
-    groupBitAnd(a.unthrottled_tens) AS unthrottled_tens
-FROM account_activity_1m AS a
+    toUInt32(sum(r.refusals)) AS refusals, groupBitOr(r.tens) AS tens
+FROM account_refusals_1m AS r
 WHERE account_id = {account_id:String}
 GROUP BY minute
 ORDER BY minute

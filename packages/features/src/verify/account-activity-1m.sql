@@ -1,24 +1,12 @@
 -- account-activity-1m: minutes of accounts in which the rollup is not what the events say.
 -- Grain: one row: rows compared, rows that differ, the first of these. A side that has no row
 -- shows zeros. Reads: request_events, account_activity_1m.
---
--- In which tens of seconds refusals fell is unknown to rows from before the column, or of which a
--- part is from before: theirs is 0 and not compared.
 WITH
-    unknown AS
-    (
-        SELECT minute, account_id
-        FROM account_activity_1m AS r
-        WHERE minute >= {from:DateTime64(3)} AND minute < {to:DateTime64(3)}
-        GROUP BY minute, account_id
-        HAVING groupBitAnd(r.unthrottled_tens) = 0
-    ),
     recomputed AS
     (
         WITH
             ifNull(error_code = 'quota_exceeded', false) AS is_exhausted,
-            status = 429 OR is_exhausted AS is_throttled,
-            bitShiftLeft(toUInt8(1), intDiv(toSecond(occurred_at), 10)) AS ten
+            status = 429 OR is_exhausted AS is_throttled
         SELECT
             toStartOfMinute(occurred_at) AS minute, account_id,
             tuple(
@@ -33,11 +21,7 @@ WITH
                 uniq(api_key_id) AS api_keys,
                 uniq((
                     CAST(tls_fingerprint, 'Nullable(String)'), CAST(user_agent, 'Nullable(String)')
-                )) AS clients,
-                if(
-                    (minute, account_id) IN (SELECT minute, account_id FROM unknown), 0,
-                    groupBitAnd(if(is_throttled, bitXor(toUInt8(127), ten), toUInt8(127)))
-                ) AS unthrottled_tens
+                )) AS clients
             ) AS said
         FROM request_events AS e
         WHERE occurred_at >= {from:DateTime64(3)} AND occurred_at < {to:DateTime64(3)}
@@ -52,8 +36,7 @@ WITH
                 sum(r.client_errors) AS client_errors, sum(r.throttled) AS throttled,
                 sum(r.exhausted) AS exhausted, sum(r.server_errors) AS server_errors,
                 sum(r.units) AS units, uniqMerge(r.addresses) AS addresses,
-                uniqMerge(r.api_keys) AS api_keys, uniqMerge(r.clients) AS clients,
-                groupBitAnd(r.unthrottled_tens) AS unthrottled_tens
+                uniqMerge(r.api_keys) AS api_keys, uniqMerge(r.clients) AS clients
             ) AS said
         FROM account_activity_1m AS r
         WHERE minute >= {from:DateTime64(3)} AND minute < {to:DateTime64(3)}

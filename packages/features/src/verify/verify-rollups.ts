@@ -61,6 +61,7 @@ const ROLLUPS: readonly Rollup[] = [
   rollup("account_remarks_1m", "./account-remarks-1m.sql", MINUTE_MS),
   rollup("place_networks_1d", "./place-networks-1d.sql", DAY_MS),
   rollup("account_content_30m", "./account-content-30m.sql", 2 * QUARTER_MS),
+  rollup("account_refusals_1m", "./account-refusals-1m.sql", MINUTE_MS),
   rollup("ingest_batches", "./ingest-batches.sql", MINUTE_MS),
   rollup("ingest_heads", "./ingest-heads.sql", null),
 ];

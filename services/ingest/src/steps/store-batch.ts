@@ -79,7 +79,7 @@ export async function storeBatch(
   owner: string,
   told: ToldNetworks = NOTHING_TOLD,
 ): Promise<void> {
-  await store.insert("request_events_in", rowsOf(batch, owner, told), {
+  await store.insert("request_events_in_2", rowsOf(batch, owner, told), {
     columns: COLUMNS,
     token: batchToken(batch.at, batch),
     queryId: insertIdPrefix(store.database, batch.at, owner) + randomUUID(),

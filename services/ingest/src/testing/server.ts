@@ -45,7 +45,7 @@ export function onInsert(
     query: (...args) => store.query(...args),
     insert: (table, rows, options) => {
       const insert = (changed: InsertOptions) => store.insert(table, rows, changed);
-      return table === "request_events_in" ? around(options, insert) : insert(options);
+      return table === "request_events_in_2" ? around(options, insert) : insert(options);
     },
     command: (...args) => store.command(...args),
     ping: () => store.ping(),

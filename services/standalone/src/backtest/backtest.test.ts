@@ -114,6 +114,7 @@ it("has a place for every table: of events, or of its own", async () => {
     "account_activity_5m",
     "account_content_30m",
     "account_profiles",
+    "account_refusals_1m",
     "account_remarks_1m",
     "entity_accounts_1d",
     "entity_activity_15m",
