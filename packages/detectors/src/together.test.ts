@@ -13,6 +13,8 @@ import { storeEvents } from "./testing/detector-test.ts";
 const START = new Date("2026-10-12T00:00:00.000Z");
 const HOURS = 14;
 const MINUTE_MS = 60_000;
+/** Quarters of an hour with signals that are looked at minute by minute. */
+const QUARTERS = 6;
 const GRID_MS: Readonly<Record<Grid, number>> = {
   minute: 15 * MINUTE_MS,
   quarter: 15 * MINUTE_MS,
@@ -83,6 +85,32 @@ describe.each(detectors)("$id", (detector) => {
     }
   });
 });
+
+describe.each(detectors.filter(({ every }) => every === "minute"))("$id", (detector) => {
+  // Live it looks minute by minute, over what is stored already a quarter of an hour at a time.
+  it("says the same of a minute, however long the look is", { timeout: 240_000 }, async () => {
+    const running = detector.configure({}, "live");
+    const quarters: [from: number, signals: Signal[]][] = [];
+    for (let at = START.getTime(); quarters.length < QUARTERS; at += 15 * MINUTE_MS) {
+      if (at >= START.getTime() + HOURS * 60 * MINUTE_MS) break;
+      const signals = await running.signals(database.store, [look(at, 15)]);
+      if (signals.length > 0) quarters.push([at, signals]);
+    }
+    expect(quarters.length).toBeGreaterThan(0);
+    for (const [from, signals] of quarters) {
+      const alone: Signal[] = [];
+      for (let minute = 0; minute < 15; minute++) {
+        const at = from + minute * MINUTE_MS;
+        alone.push(...(await running.signals(database.store, [look(at, 1)])));
+      }
+      expect(inOrder(alone)).toEqual(inOrder(signals));
+    }
+  });
+});
+
+function look(from: number, minutes: number): Range {
+  return { from: new Date(from), to: new Date(from + minutes * MINUTE_MS) };
+}
 
 function inOrder(signals: readonly Signal[]): Signal[] {
   return signals.toSorted((x, y) => (x.signal_id < y.signal_id ? -1 : 1));

@@ -48,7 +48,7 @@ const PRIOR = -6;
 
 export const coordinatedFlood = defineDetector(import.meta.url, {
   id: "coordinated-flood",
-  version: 2,
+  version: 3,
   category: "interference",
   subject: "client",
   title: "Several accounts flood the service together",

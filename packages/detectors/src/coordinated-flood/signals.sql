@@ -90,15 +90,21 @@ WITH
     ),
     contents AS
     (
-        SELECT
-            account_id,
-            groupArraySorted(200)((
-                cityHash64(event_id), toStartOfMinute(occurred_at), assumeNotNull(content_simhash)
-            )) AS sample
-        FROM request_events
-        WHERE account_id IN {candidate_accounts:Array(String)} AND content_simhash IS NOT NULL
-            AND occurred_at >= first_minute - INTERVAL 1 MINUTE
-            AND occurred_at < last_minute + INTERVAL 1 MINUTE
+        SELECT account_id, arrayFlatten(groupArray(m.sample)) AS sample
+        FROM
+        (
+            SELECT
+                account_id, toStartOfMinute(occurred_at) AS minute,
+                groupArraySorted(24)((
+                    cityHash64(event_id), toStartOfMinute(occurred_at),
+                    assumeNotNull(content_simhash)
+                )) AS sample
+            FROM request_events
+            WHERE account_id IN {candidate_accounts:Array(String)} AND content_simhash IS NOT NULL
+                AND occurred_at >= first_minute - INTERVAL 1 MINUTE
+                AND occurred_at < last_minute + INTERVAL 1 MINUTE
+            GROUP BY account_id, minute
+        ) AS m
         GROUP BY account_id
     ),
     busy AS
@@ -206,7 +212,7 @@ SELECT
         arrayMap(
             c -> hex(c.3),
             arraySlice(
-                arrayFilter(c -> c.2 >= b.minute - 60 AND c.2 <= b.minute, c.sample), 1, 24
+                arraySort(arrayFilter(c -> c.2 >= b.minute - 60 AND c.2 <= b.minute, c.sample)), 1, 24
             )
         )
     )) AS simhashes

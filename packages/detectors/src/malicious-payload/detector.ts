@@ -48,7 +48,7 @@ const USUAL_ACCOUNTS = 5;
 
 export const maliciousPayload = defineDetector(import.meta.url, {
   id: "malicious-payload",
-  version: 2,
+  version: 3,
   category: "malicious_content",
   subject: "account",
   title: "Payloads that attack the service",

@@ -8,6 +8,10 @@ WITH
     {from:DateTime64(3, 'UTC')} AS period_start,
     {to:DateTime64(3, 'UTC')} AS period_end,
     period_start - toIntervalHour({hours:UInt32}) AS looked_from,
+    arrayMap(
+        n -> toUnixTimestamp(period_start) + 60 * (n + 1),
+        range(toUInt32(dateDiff('minute', period_start, period_end)))
+    ) AS ends,
     sent AS
     (
         SELECT
@@ -31,36 +35,51 @@ WITH
     ),
     usual AS
     (
-        SELECT groupArray((value, k.accounts)) AS kinds
+        SELECT ended, groupArray((value, k.accounts)) AS kinds
         FROM
         (
-            SELECT value, uniqExact(account_id) AS accounts
+            SELECT ended, value, uniqExact(account_id) AS accounts
             FROM account_remarks_1m
-            WHERE minute >= period_end - INTERVAL 1 HOUR AND minute < period_end AND kind = 'threat'
-            GROUP BY value
+            ARRAY JOIN arrayFilter(
+                e -> toUnixTimestamp(minute) >= e - 3600 AND toUnixTimestamp(minute) < e, ends
+            ) AS ended
+            WHERE minute >= period_start - INTERVAL 1 HOUR AND minute < period_end AND kind = 'threat'
+            GROUP BY ended, value
         ) AS k
+        GROUP BY ended
     ),
     platform AS
     (
-        SELECT uniqExact(account_id) AS accounts
+        SELECT ended, uniqExact(account_id) AS accounts
         FROM account_activity_1m
-        WHERE minute >= period_end - INTERVAL 1 HOUR AND minute < period_end
+        ARRAY JOIN arrayFilter(
+            e -> toUnixTimestamp(minute) >= e - 3600 AND toUnixTimestamp(minute) < e, ends
+        ) AS ended
+        WHERE minute >= period_start - INTERVAL 1 HOUR AND minute < period_end
+        GROUP BY ended
+    ),
+    windows AS
+    (
+        SELECT
+            account_id, ended,
+            arrayFilter(m -> m.1 >= ended - 3600 * {hours:UInt32} AND m.1 < ended, minutes) AS own,
+            arrayFilter(v -> v.1 >= ended - 3600 * {hours:UInt32} AND v.1 < ended, sent.verdicts)
+                AS told
+        FROM sent
+        ARRAY JOIN arrayDistinct(arrayMap(v -> v.1 + 60, sent.verdicts)) AS ended
+        WHERE ended > toUnixTimestamp(period_start)
     )
 SELECT
-    s.account_id AS subject_id,
-    toString(toDateTime64(ended - 3600 * {hours:UInt32}, 3, 'UTC')) AS window_start,
-    toString(toDateTime64(ended, 3, 'UTC')) AS window_end,
-    arraySum(m -> if(m.1 < ended, m.2, 0), s.minutes) AS requests,
-    arraySum(m -> if(m.1 < ended, m.3, 0), s.minutes) AS reported,
-    arrayMap(v -> v.2, arrayFilter(v -> v.1 < ended, s.verdicts)) AS verdicts,
-    length(arrayDistinct(arrayMap(v -> intDiv(v.1, 900), arrayFilter(v -> v.1 < ended, s.verdicts))))
-        AS quarters,
-    arrayMin(arrayMap(v -> v.1, arrayFilter(v -> v.1 < ended, s.verdicts))) AS first_seconds,
-    arrayMax(arrayMap(v -> v.1, arrayFilter(v -> v.1 < ended, s.verdicts))) AS last_seconds,
-    u.kinds AS kinds, p.accounts AS active_accounts
-FROM sent AS s
-CROSS JOIN usual AS u
-CROSS JOIN platform AS p
-ARRAY JOIN arrayDistinct(arrayMap(v -> v.1 + 60, s.verdicts)) AS ended
-WHERE ended > toUnixTimestamp(period_start)
+    w.account_id AS subject_id,
+    toString(toDateTime64(w.ended - 3600 * {hours:UInt32}, 3, 'UTC')) AS window_start,
+    toString(toDateTime64(w.ended, 3, 'UTC')) AS window_end,
+    arraySum(m -> m.2, w.own) AS requests, arraySum(m -> m.3, w.own) AS reported,
+    arrayMap(v -> v.2, w.told) AS verdicts,
+    length(arrayDistinct(arrayMap(v -> intDiv(v.1, 900), w.told))) AS quarters,
+    arrayMin(arrayMap(v -> v.1, w.told)) AS first_seconds,
+    arrayMax(arrayMap(v -> v.1, w.told)) AS last_seconds,
+    arraySort(u.kinds) AS kinds, p.accounts AS active_accounts
+FROM windows AS w
+INNER JOIN usual AS u ON u.ended = w.ended
+INNER JOIN platform AS p ON p.ended = w.ended
 ORDER BY window_end, subject_id

@@ -5,6 +5,7 @@ import { testStore } from "@ringfence/testkit";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { LinkNewsReader } from "../links/link-news.ts";
+import { currentClusters } from "../testing/current-clusters.ts";
 import { event, openPartition, storeProfiles, type TestPartition } from "../testing/events.ts";
 import { accountsOf, farm, school, university, type Use } from "../testing/sharing.ts";
 import { QUARTER_MS } from "../time.ts";
@@ -20,18 +21,6 @@ const snapshots = loadQuery({
     version: z.int(),
     cluster_id: z.string(),
     members: z.string(),
-  }),
-});
-const current = loadQuery({
-  url: import.meta.url,
-  file: "../testing/current-clusters.sql",
-  params: z.object({}),
-  row: z.strictObject({
-    cluster_id: z.string(),
-    account_id: z.string(),
-    membership: z.string(),
-    confidence: z.number(),
-    since: z.iso.datetime(),
   }),
 });
 const currentLinks = loadQuery({
@@ -117,7 +106,7 @@ it("are written where they change, and read as they are now", () =>
     expect(await told()).toEqual(["00:15 v1 A: a b", "00:45 v1 A: a b c"]);
     const [cluster_id] = (await store.query(snapshots, {})).map((one) => one.cluster_id);
     const confidence = expect.any(Number);
-    expect(await store.query(current, {})).toEqual([
+    expect(await store.query(currentClusters, {})).toEqual([
       { cluster_id, account_id: "a", membership: "core", confidence, since: sinceOf(0) },
       { cluster_id, account_id: "b", membership: "core", confidence, since: sinceOf(0) },
       { cluster_id, account_id: "c", membership: "core", confidence, since: sinceOf(2) },
@@ -153,7 +142,7 @@ it("grow, keep their id, merge into the older one, and end", () =>
     await partition.append(uses(15 * 96, "d9", "z"));
     expect(await look(15 * 96)).toEqual([]);
     expect((await told()).at(-1)).toBe("00:15 v1 none");
-    expect(await store.query(current, {})).toEqual([]);
+    expect(await store.query(currentClusters, {})).toEqual([]);
   }));
 
 it("of a time that is judged again with late events are told in a newer version", () =>
@@ -256,7 +245,7 @@ it("hold a farm together that no two accounts show, and no look-alike", () =>
     const sharing = [...farm("f", 90, 8, 25), ...school("s", 80, 2), ...university("u", 120)];
     await partition.append([...strange, ...sharing].map(eventOf));
     await look(0);
-    const members = await store.query(current, {});
+    const members = await store.query(currentClusters, {});
     const farmed = members.filter(({ account_id }) => account_id.startsWith("f"));
     expect(farmed).toHaveLength(90);
     expect(new Set(farmed.map(({ cluster_id }) => cluster_id)).size).toBe(1);

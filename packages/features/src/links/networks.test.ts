@@ -6,23 +6,12 @@ import { testStore, type TestStore } from "@ringfence/testkit";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { ClusterBook } from "../clusters/cluster-book.ts";
+import { currentClusters } from "../testing/current-clusters.ts";
 import { event, openPartition, type TestPartition } from "../testing/events.ts";
 import { QUARTER_MS } from "../time.ts";
 import { LinkNewsReader } from "./link-news.ts";
 import { readNewLinks, writeLinks } from "./new-links.ts";
 
-const current = loadQuery({
-  url: import.meta.url,
-  file: "../testing/current-clusters.sql",
-  params: z.object({}),
-  row: z.strictObject({
-    cluster_id: z.string(),
-    account_id: z.string(),
-    membership: z.string(),
-    confidence: z.number(),
-    since: z.string(),
-  }),
-});
 const placeRows = loadQuery({
   url: import.meta.url,
   file: "../testing/place-rows.sql",
@@ -71,11 +60,13 @@ async function linked(database: TestStore, events: RequestEventInput[]): Promise
   const book = await ClusterBook.open(store, MIDNIGHT);
   const news = await new LinkNewsReader(store, to).read([{ from: MIDNIGHT, to }]);
   await book.refresh(news);
-  const members = (await store.query(current, {})).map(({ account_id }) => account_id);
+  const members = (await store.query(currentClusters, {})).map(({ account_id }) => account_id);
   // What is read anew says the same.
   const again = await ClusterBook.open(store, to);
   await again.refresh(news.map((one) => ({ ...one, links: [] })));
-  expect((await store.query(current, {})).map(({ account_id }) => account_id)).toEqual(members);
+  expect((await store.query(currentClusters, {})).map(({ account_id }) => account_id)).toEqual(
+    members,
+  );
   return members;
 }
 
