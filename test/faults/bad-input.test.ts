@@ -34,8 +34,8 @@ function someEvents(count: number): RequestEventInput[] {
   const world = createWorld({ seed: 3, start: START, hours: 24, accounts: 40 });
   const events: RequestEventInput[] = [];
   for (const event of world.events()) {
-    // A missing route now and then, so that every rollup has rows to compare.
-    const status = events.length % 10 === 0 ? 404 : event.status;
+    // A missing route and a refusal now and then, so that every rollup has rows to compare.
+    const status = { 0: 404, 5: 429 }[events.length % 10] ?? event.status;
     if (events.push({ ...event, status }) === count) break;
   }
   return events;

@@ -99,6 +99,17 @@ describe("settings", () => {
     expect(running.find(({ id }) => id === "shared-account")?.mode).toBe("shadow");
   });
 
+  it("take a name with nothing below it for the defaults", () => {
+    const all = configureDetectors(null).map(({ params_hash }) => params_hash);
+    for (const text of [
+      "detectors:",
+      "detectors:\n  resale:",
+      "detectors:\n  resale:\n    params:",
+    ]) {
+      expect(configureDetectors(text).map(({ params_hash }) => params_hash)).toEqual(all);
+    }
+  });
+
   it("run one with other parameters in shadow, beside itself", () => {
     const text = "detectors: { quota-ring: { shadow: { params: { near_limit_share: 0.9 } } } }";
     const [live, shadow] = configureDetectors(text).filter(({ id }) => id === "quota-ring");

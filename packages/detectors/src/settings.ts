@@ -10,16 +10,23 @@ export class SettingsError extends Error {
   readonly retriable = false;
 }
 
+/** A name with nothing below it, because all of that is commented out, says nothing. */
+function mayBeEmpty<T extends z.ZodType>(settings: T) {
+  return z.preprocess((value) => value ?? {}, settings);
+}
+
+const params = mayBeEmpty(z.record(z.string(), z.unknown()));
+
 const detectorSettings = z.strictObject({
   /** live, shadow (evaluated and never published) or off. */
   mode: z.enum(["live", "shadow", "off"]).default("live"),
-  params: z.record(z.string(), z.unknown()).default({}),
+  params,
   /** The same detector once more, with other parameters, in shadow beside the live one. */
-  shadow: z.strictObject({ params: z.record(z.string(), z.unknown()) }).optional(),
+  shadow: z.strictObject({ params }).optional(),
 });
 
 const settingsFile = z.strictObject({
-  detectors: z.record(z.string(), detectorSettings).default({}),
+  detectors: mayBeEmpty(z.record(z.string(), mayBeEmpty(detectorSettings))),
 });
 
 /**
@@ -40,7 +47,9 @@ export function configureDetectors(text: string | null): RunningDetector[] {
       mode: "live",
       params: {},
     };
-    const own = mode === "off" ? [] : [configure(detector, params, mode)];
+    // What is off is checked as well: it may be switched on at any time.
+    const running = configure(detector, params, mode === "off" ? "live" : mode);
+    const own = mode === "off" ? [] : [running];
     if (shadow === undefined) return own;
     if (mode === "shadow") {
       throw new SettingsError(

@@ -12,7 +12,7 @@ import { networksOf } from "./testing/fixture.ts";
 
 const now = () => new Date();
 
-test("what was stored stays as it was, and a batch of before is still known by its token", async () => {
+test("what was stored stays as it was, and an ingest of before is refused", async () => {
   const folder = mkdtempSync(join(tmpdir(), "ringfence-before-"));
   const all = fileURLToPath(MIGRATIONS);
   for (const file of readdirSync(all)) {
@@ -20,24 +20,24 @@ test("what was stored stays as it was, and a batch of before is still known by i
   }
   const { store, drop } = await emptyDatabase();
   await migrate(store, { directory: folder, now });
-  const events = [
+  const before = await openPartition(store, 0, "request_events_in");
+  await before.append([
     event("said", "2026-10-12T10:00:00", { asn: 7, country: "SE" }),
     event("silent", "2026-10-12T10:00:01"),
-  ];
-  await (await openPartition(store)).append(events);
+  ]);
   await migrate(store, { directory: MIGRATIONS, now });
-  expect(await networksOf(store)).toEqual({
-    said: "AS7 (event), SE (event), -",
-    silent: "-, -, -",
-  });
+  const stored = { said: "AS7 (event), SE (event), -", silent: "-, -, -" };
+  expect(await networksOf(store)).toEqual(stored);
 
-  // As a process does that does not know whether its last batch was stored: under the same token.
-  await (await openPartition(store)).append(events);
-  expect(Object.keys(await networksOf(store))).toEqual(["said", "silent"]);
+  await expect(before.append([event("late", "2026-10-12T10:00:02")])).rejects.toThrow(
+    /request_events_in\b/,
+  );
+  await (await openPartition(store, 1)).append([event("after", "2026-10-12T10:01:00")]);
+  expect(await networksOf(store)).toEqual({ ...stored, after: "-, -, -" });
   const window = { from: new Date("2026-10-12T00:00:00Z"), to: new Date("2026-10-13T00:00:00Z") };
   const found = await verifyRollups(store, { ...window, now: now() });
   expect(found.filter(({ differing }) => differing > 0)).toEqual([]);
-  expect(found.find(({ table }) => table === "account_activity_1m")?.compared).toBe(1);
+  expect(found.find(({ table }) => table === "account_activity_1m")?.compared).toBe(2);
   rmSync(folder, { recursive: true });
   await drop();
 });

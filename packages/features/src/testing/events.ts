@@ -30,8 +30,16 @@ export interface TestPartition {
   append(events: readonly RequestEventInput[], receivedAt?: Date): Promise<void>;
 }
 
-/** A partition of a stream, claimed by the test. */
-export async function openPartition(store: Store, partition = 0): Promise<TestPartition> {
+/**
+ * A partition of a stream, claimed by the test.
+ *
+ * @param door the table that events come in by; another one only where a test goes back to before
+ */
+export async function openPartition(
+  store: Store,
+  partition = 0,
+  door = "request_events_in_2",
+): Promise<TestPartition> {
   const at = { topic: "test", partition };
   const owner = `test/${partition}`;
   const claim = { ...at, epoch: 1, owner, claimed_at: new Date(0).toISOString() };
@@ -54,7 +62,7 @@ export async function openPartition(store: Store, partition = 0): Promise<TestPa
         owner,
       }));
       next += parsed.length;
-      await store.insert("request_events_in_2", rows, {
+      await store.insert(door, rows, {
         columns: Object.keys(rows[0] ?? {}),
         token: `test/${partition}/${batch_first}-${batch_last}`,
       });

@@ -11,12 +11,12 @@ import { createIngest, DEFAULT_INGEST_BOUNDS, type IngestBounds } from "../servi
 export const NOW = new Date("2026-04-01T12:00:00.000Z");
 export const DEAD = "dead";
 
-/** An event by its number: each has its own id; three accounts take turns. */
+/** An event by its number, or the number its name ends in: an id each; three accounts take turns. */
 export function anEvent(
   number: number | string,
   changes: Partial<RequestEventInput> = {},
 ): RequestEventInput {
-  const turn = typeof number === "number" ? number % 3 : 0;
+  const turn = Number(/\d*$/.exec(String(number))?.[0]) % 3;
   return {
     event_id: `evt_${number}`,
     occurred_at: "2026-04-01T11:58:00.000Z",

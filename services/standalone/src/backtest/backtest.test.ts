@@ -175,6 +175,9 @@ expect:
 }, 120_000);
 
 it("refuses expectations that make no sense", () => {
-  expect(() => readExpectations("expect: [{ name: x }]", "e.yaml")).toThrow(/e\.yaml: expect\.0/);
+  const read = (text: string) => () => readExpectations(text, "e.yaml");
+  expect(read("expect: [{ name: x }]")).toThrow(/e\.yaml: expect\.0: .*one of alert, no_alert/);
+  expect(read("expect: [{ name: x, no_alerts: {} }]")).toThrow(/expect\.0: .*"no_alerts"/);
+  expect(read("expect: [{ name: x, alert: { accounts: [1] } }]")).toThrow(/alert\.accounts\.0/);
   expect(() => readExpectations("expect: [", "e.yaml")).toThrow(/no YAML/);
 });

@@ -14,18 +14,19 @@ const about = {
   action_min: action.optional(),
 };
 
-const expectation = z.union([
-  z.strictObject({ name: z.string().min(1), alert: z.strictObject(about) }),
-  z.strictObject({
+const expectation = z
+  .strictObject({
     name: z.string().min(1),
+    alert: z.strictObject(about).optional(),
     /** None of the accounts is named by an alert like this. */
-    no_alert: z.strictObject(about),
-  }),
-  z.strictObject({
-    name: z.string().min(1),
-    at_most: z.strictObject({ action, accounts: z.int().min(0) }),
-  }),
-]);
+    no_alert: z.strictObject(about).optional(),
+    at_most: z.strictObject({ action, accounts: z.int().min(0) }).optional(),
+  })
+  .refine(
+    ({ alert, no_alert, at_most }) =>
+      [alert, no_alert, at_most].filter((one) => one !== undefined).length === 1,
+    "an expectation has one of alert, no_alert and at_most",
+  );
 export type Expectation = z.output<typeof expectation>;
 type About = z.output<z.ZodObject<typeof about>>;
 
@@ -57,24 +58,34 @@ export function checkExpectations(
   return expectations.map((one) => ({ name: one.name, failure: failureOf(one, lives) }));
 }
 
-function failureOf(one: Expectation, lives: readonly AlertLife[]): string | null {
-  if ("at_most" in one) {
-    const { accounts, action: measure } = one.at_most;
-    const found = accountsByAction(lives).get(measure)?.size ?? 0;
-    if (found <= accounts) return null;
-    return `${found} accounts at ${measure}, ${accounts} at most were expected`;
-  }
-  if ("alert" in one) {
-    const { accounts = [] } = one.alert;
-    const fits = lives.some(
-      (life) => isAbout(life, one.alert) && accounts.every((id) => life.account_ids.includes(id)),
-    );
-    return fits ? null : `no such alert; nearest: ${nearestTo(one.alert, lives)}`;
-  }
-  const { accounts } = one.no_alert;
+function failureOf({ alert, no_alert, at_most }: Expectation, lives: readonly AlertLife[]) {
+  if (at_most !== undefined) return tooMany(at_most, lives);
+  if (alert !== undefined) return missing(alert, lives);
+  return no_alert === undefined ? null : superfluous(no_alert, lives);
+}
+
+function tooMany(
+  { accounts, action: measure }: NonNullable<Expectation["at_most"]>,
+  lives: readonly AlertLife[],
+): string | null {
+  const found = accountsByAction(lives).get(measure)?.size ?? 0;
+  if (found <= accounts) return null;
+  return `${found} accounts at ${measure}, ${accounts} at most were expected`;
+}
+
+function missing(wanted: About, lives: readonly AlertLife[]): string | null {
+  const { accounts = [] } = wanted;
+  const fits = lives.some(
+    (life) => isAbout(life, wanted) && accounts.every((id) => life.account_ids.includes(id)),
+  );
+  return fits ? null : `no such alert; nearest: ${nearestTo(wanted, lives)}`;
+}
+
+function superfluous(unwanted: About, lives: readonly AlertLife[]): string | null {
+  const { accounts } = unwanted;
   const hit = lives.find(
     (life) =>
-      isAbout(life, one.no_alert) &&
+      isAbout(life, unwanted) &&
       (accounts === undefined || accounts.some((id) => life.account_ids.includes(id))),
   );
   return hit === undefined ? null : `there is one: ${oneLine(hit)}`;
