@@ -12,3 +12,19 @@ export {
 export { type Measure, measuresOf } from "./measures.ts";
 export type { Standing } from "./standing.ts";
 export { DEFAULT_POLICY, parsePolicy, type PolicyTable } from "./table.ts";
+export {
+  type Automation,
+  automation,
+  DEFAULT_AUTOMATION,
+  isAutomatic,
+  isPaying,
+} from "./decisions/automatic.ts";
+export { type AutomaticMeasure, type Trip, tripOf } from "./decisions/breaker.ts";
+export {
+  type KnownDecision,
+  mayFollow,
+  POLICY,
+  type StepDraft,
+  stepOf,
+  stepsOfAlert,
+} from "./decisions/measures.ts";

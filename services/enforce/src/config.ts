@@ -7,7 +7,7 @@ import {
 } from "@ringfence/runtime";
 import { z } from "zod";
 import { DEFAULT_BATCH } from "./service.ts";
-import { MAX_SEND_MESSAGES } from "./steps/publish-alerts.ts";
+import { MAX_SEND_MESSAGES } from "./steps/publish.ts";
 
 const count = (most: number, fallback: number) => z.int().min(1).max(most).default(fallback);
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { DEFAULT_POLICY } from "@ringfence/policy";
+import { DEFAULT_AUTOMATION, DEFAULT_POLICY } from "@ringfence/policy";
 import {
   type Check,
   createHttpServer,
@@ -15,7 +15,7 @@ import {
 import { openStore, storePart } from "@ringfence/store";
 import { fileSink, kafkaSink, type Sink, topicsPart } from "@ringfence/stream";
 import { type EnforceConfig, enforceConfig } from "./config.ts";
-import { createEnforce } from "./service.ts";
+import { createEnforce, type DecisionParts } from "./service.ts";
 
 export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   service: "enforce",
@@ -28,13 +28,14 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   },
   parts: async (config, { log, metrics, clock }) => {
     const store = openStore({ ...config.clickhouse, service: "enforce" });
-    const { sink, destination, before } = openSink(config, log);
+    const { sink, destination, decisions, before } = openSinks(config, log);
     const { alertsFile: _, ...batch } = config.enforce;
     const enforce = createEnforce({
       store,
       sink,
       destination,
       policy: DEFAULT_POLICY,
+      decisions,
       clock,
       log,
       metrics,
@@ -51,6 +52,7 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
       storePart(store, { now: () => clock.now(), retryMs: batch.retryMs, log }),
       ...before,
       { name: "alerts", stop: () => sink.close() },
+      ...(decisions === null ? [] : [{ name: "decisions", stop: () => decisions.sink.close() }]),
       { name: "enforce", run: (signal) => enforce.run(signal) },
     ];
   },
@@ -59,25 +61,32 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
 /** Runs the service until it is stopped, then leaves the process: 0, 1 or 2. */
 export const main = mainOf(enforceService);
 
-interface OpenSink {
+interface OpenSinks {
   readonly sink: Sink;
   /** Names the cursor: another file or topic gets the whole outbox. */
   readonly destination: string;
+  /** Null without Kafka: nobody would hear what is decided. */
+  readonly decisions: DecisionParts | null;
   /** What has to run before the first alert is sent. */
   readonly before: readonly (Part & { readonly check: Check })[];
 }
 
-function openSink({ enforce, kafka, topics }: EnforceConfig, log: Log): OpenSink {
+function openSinks({ enforce, kafka, topics }: EnforceConfig, log: Log): OpenSinks {
   if (enforce.alertsFile !== undefined) {
     const sink = fileSink({ path: enforce.alertsFile, append: true });
-    return { sink, destination: `file:${enforce.alertsFile}`, before: [] };
+    return { sink, destination: `file:${enforce.alertsFile}`, decisions: null, before: [] };
   }
   if (kafka === undefined) throw new TypeError("the config lets nothing without a sink pass");
   const connection = { ...readKafkaConnection(kafka), log };
   return {
     sink: kafkaSink({ ...connection, topic: topics.alerts }),
     destination: topics.alerts,
-    before: [topicsPart(connection, topicsOf(topics, ["alerts"]), topics)],
+    decisions: {
+      sink: kafkaSink({ ...connection, topic: topics.decisions }),
+      destination: topics.decisions,
+      automation: DEFAULT_AUTOMATION,
+    },
+    before: [topicsPart(connection, topicsOf(topics, ["alerts", "decisions"]), topics)],
   };
 }
 

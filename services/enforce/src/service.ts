@@ -1,11 +1,14 @@
-import type { PolicyTable } from "@ringfence/policy";
-import { wait } from "@ringfence/runtime";
+import type { Automation, PolicyTable } from "@ringfence/policy";
 import type { Check, Clock, Log, Metrics } from "@ringfence/runtime";
 import type { Alert } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
 import type { Sink } from "@ringfence/stream";
-import { createClaim } from "./steps/claim.ts";
-import { createPublisher } from "./steps/publish-alerts.ts";
+import { createDecider } from "./decisions/decider.ts";
+import { decisionsOutbox } from "./decisions/decisions-outbox.ts";
+import { alertsOutbox } from "./steps/alerts-outbox.ts";
+import { type Claim, createClaim } from "./steps/claim.ts";
+import { createLoop, runTogether } from "./steps/loop.ts";
+import { createPublisher } from "./steps/publish.ts";
 import { writeAlerts } from "./steps/write-alerts.ts";
 
 export interface EnforceParts {
@@ -14,12 +17,21 @@ export interface EnforceParts {
   /** Names the cursor of the sink in the store: a topic, a file, `terminal`. */
   readonly destination: string;
   readonly policy: PolicyTable;
+  /** Null where alerts are all that is wanted, as over files. */
+  readonly decisions: DecisionParts | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly batch: EnforceBatch;
   /** Names this process among others, such as a random UUID. */
   readonly owner: string;
+}
+
+export interface DecisionParts {
+  readonly sink: Sink;
+  readonly destination: string;
+  /** What may be approved without a person, and the caps of the breaker. */
+  readonly automation: Automation;
 }
 
 export interface EnforceBatch {
@@ -48,6 +60,8 @@ export interface Enforced {
   readonly written: number;
   /** Live alert revisions sent. */
   readonly published: number;
+  /** Steps of measures that were decided. */
+  readonly decided: number;
 }
 
 export interface Enforce {
@@ -64,69 +78,109 @@ export interface Enforce {
   readonly check: Check;
 }
 
-/** Findings → alerts in the outbox → sink: once each, in order, whatever crashes in between. */
+/** Findings → alerts → decisions, each to its sink: once, in order, whatever crashes in between. */
 export function createEnforce(parts: EnforceParts): Enforce {
   const { store, clock, batch, metrics, log } = parts;
   const now = () => clock.now();
-  const claim = createClaim(store, parts.owner, clock);
-  const { messages, bytes } = batch;
-  const { sink, destination } = parts;
-  const publisher = createPublisher({ store, claim, sink, destination, messages, bytes, now });
-  let claimed = false;
-  let failure: Error | null = null;
+  const claim = claimedOnce(createClaim(store, parts.owner, clock));
+  const alertRound = alertRounds(parts, claim, now);
+  const decisionRound = parts.decisions && decisionRounds(parts, parts.decisions, claim, now);
+  const loopOf = (stage: string, round: () => Promise<Round>) => {
+    const worked = async () => isWork(await round());
+    return createLoop({ stage, round: worked, log, metrics, ...batch });
+  };
+  const loops = [
+    loopOf("enforce", alertRound),
+    // A loop of its own: a sink of decisions that is away holds no alert up.
+    ...(decisionRound === null ? [] : [loopOf("decide", decisionRound)]),
+  ];
+  const both = async (): Promise<readonly Round[]> => [
+    await alertRound(),
+    ...(decisionRound === null ? [] : [await decisionRound()]),
+  ];
+  return {
+    step: async () => totalOf(await both()),
+    drain: async () => {
+      const rounds: Round[] = [];
+      for (;;) {
+        const done = await both();
+        rounds.push(...done);
+        if (!done.some(isWork)) return totalOf(rounds);
+      }
+    },
+    run: (signal) => runTogether(loops, signal),
+    check: async () => {
+      for (const loop of loops) {
+        const failure = loop.failure();
+        if (failure !== null) throw failure;
+      }
+    },
+  };
+}
 
-  const round = async (): Promise<Enforced & { readonly passed: number }> => {
-    if (!claimed) await claim.take();
-    claimed = true;
-    const { policy } = parts;
+/** What one round did; `passed` are places of outboxes that need not be looked at again. */
+interface Round extends Enforced {
+  readonly passed: number;
+}
+
+type TakenClaim = Claim & { readonly ready: () => Promise<void> };
+
+function claimedOnce(claim: Claim): TakenClaim {
+  let taken: Promise<void> | null = null;
+  const ready = () => {
+    // A failed attempt is made again in the next round.
+    taken ??= claim.take().catch((error: unknown) => {
+      taken = null;
+      throw error;
+    });
+    return taken;
+  };
+  return { ...claim, ready };
+}
+
+function alertRounds(parts: EnforceParts, claim: TakenClaim, now: () => Date) {
+  const { store, sink, destination, policy, batch, metrics, log } = parts;
+  const outbox = alertsOutbox(store);
+  const publisher = createPublisher({ store, claim, outbox, sink, destination, ...batch, now });
+  return async (): Promise<Round> => {
+    await claim.ready();
     const alerts = await writeAlerts({ store, claim, policy, findings: batch.findings, now });
     measure(alerts, metrics);
     const { sent, passed } = await publisher.publish();
     const done = { written: alerts.length, published: sent };
     if (done.written + sent > 0) log.info({ ...done, destination }, "alerts");
-    return { ...done, passed };
+    return { ...done, decided: 0, passed };
   };
+}
 
-  return {
-    step: async () => {
-      const { written, published } = await round();
-      return { written, published };
-    },
-    drain: async () => {
-      const total = { written: 0, published: 0 };
-      for (;;) {
-        const { written, published, passed } = await round();
-        if (written + passed === 0) return total;
-        total.written += written;
-        total.published += published;
-      }
-    },
-    run: async (signal) => {
-      let failures = 0;
-      while (!signal.aborted) {
-        try {
-          const end = metrics.tick.startTimer({ stage: "enforce" });
-          const { written, passed } = await round();
-          end();
-          if (failure !== null) log.info({ destination }, "alerts flow again");
-          failure = null;
-          failures = 0;
-          if (written + passed === 0) await wait(batch.pollMs, signal);
-        } catch (error) {
-          if (!isPassing(error)) throw error;
-          failure = error;
-          metrics.tickFailures.inc({ stage: "enforce" });
-          const pauseMs = Math.min(batch.pollMs * 2 ** failures, batch.retryMs);
-          failures += 1;
-          log.warn({ error, pauseMs }, "a round failed, nothing is lost: it will be repeated");
-          await wait(pauseMs, signal);
-        }
-      }
-    },
-    check: async () => {
-      if (failure !== null) throw failure;
-    },
+function decisionRounds(
+  { store, batch, metrics, log }: EnforceParts,
+  { sink, destination, automation }: DecisionParts,
+  claim: TakenClaim,
+  now: () => Date,
+) {
+  const outbox = decisionsOutbox(store);
+  const decider = createDecider({ store, claim, automation, log, metrics, now });
+  const publisher = createPublisher({ store, claim, outbox, sink, destination, ...batch, now });
+  return async (): Promise<Round> => {
+    await claim.ready();
+    const { written, passed } = await decider.round();
+    const published = await publisher.publish();
+    if (written + published.sent > 0) {
+      log.info({ decided: written, published: published.sent, destination }, "decisions");
+    }
+    const all = written + passed + published.passed;
+    return { written: 0, published: 0, decided: written, passed: all };
   };
+}
+
+function isWork({ written, passed }: Round): boolean {
+  return written + passed > 0;
+}
+
+function totalOf(rounds: readonly Round[]): Enforced {
+  const sum = (what: keyof Enforced) => rounds.reduce((total, round) => total + round[what], 0);
+  return { written: sum("written"), published: sum("published"), decided: sum("decided") };
 }
 
 function measure(alerts: readonly Alert[], metrics: Metrics): void {
@@ -137,9 +191,4 @@ function measure(alerts: readonly Alert[], metrics: Metrics): void {
     const latencyMs = Date.parse(alert.published_at) - Date.parse(alert.observed_at);
     metrics.alertLatency.observe(latencyMs / 1000);
   }
-}
-
-/** Adapters say which of their errors pass by themselves; every other error is a bug or final. */
-function isPassing(error: unknown): error is Error {
-  return error instanceof Error && "retriable" in error && error.retriable === true;
 }

@@ -77,6 +77,7 @@ export function startEnforce(
   return createEnforce({
     destination: TOPIC,
     policy: DEFAULT_POLICY,
+    decisions: null,
     clock: fixedClock(NOW),
     log: silentLog,
     metrics: createMetrics({ service: "enforce", version: "0", processMetrics: false }),

@@ -72,6 +72,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       sink: alerts,
       destination,
       policy: DEFAULT_POLICY,
+      decisions: null,
       clock,
       log,
       metrics,
