@@ -1,6 +1,15 @@
 /** JSON Schema (draft-07) of every document that crosses a process boundary, made from zod. */
 import { z } from "zod";
-import { accountProfile, alert, decision, finding, requestEvent, verdict } from "../src/index.ts";
+import {
+  accountProfile,
+  alert,
+  decision,
+  detectionFinding,
+  finding,
+  requestEvent,
+  verdict,
+} from "../src/index.ts";
+import { OCSF_VERSION } from "../src/ocsf/release.ts";
 
 interface Contract {
   readonly name: string;
@@ -31,6 +40,15 @@ export const CONTRACTS: readonly Contract[] = [
     title: "Alert",
     description: "An explained enforcement alert. Keep the highest revision of an alert_id.",
     schema: alert,
+    io: "output",
+  },
+  {
+    name: "detection-finding",
+    title: "OCSF Detection Finding",
+    description:
+      `An alert as OCSF ${OCSF_VERSION} class 2004. ` +
+      "Keep the highest metadata.sequence of a finding_info.uid.",
+    schema: detectionFinding,
     io: "output",
   },
   {
