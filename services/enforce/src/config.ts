@@ -3,6 +3,7 @@ import {
   httpConfig,
   kafkaConfig,
   logConfig,
+  ocsfSwitch,
   topicsConfig,
 } from "@ringfence/runtime";
 import { z } from "zod";
@@ -20,6 +21,7 @@ export const enforceConfig = z
       alertsFile: z.string().min(1).optional().meta({
         description: "a file (- is standard output) that takes the alerts instead of Kafka",
       }),
+      ocsf: ocsfSwitch,
       findings: count(5_000, DEFAULT_BATCH.findings).meta({
         description: "most finding states of one insert",
       }),
@@ -41,5 +43,8 @@ export const enforceConfig = z
   })
   .refine(({ kafka, enforce }) => kafka !== undefined || enforce.alertsFile !== undefined, {
     message: "alerts have nowhere to go: set KAFKA_BROKERS, or RINGFENCE_ENFORCE_ALERTS_FILE",
+  })
+  .refine(({ kafka, enforce }) => kafka !== undefined || !enforce.ocsf, {
+    message: "RINGFENCE_ENFORCE_OCSF is about a topic: set KAFKA_BROKERS, or leave it out",
   });
 export type EnforceConfig = z.output<typeof enforceConfig>;

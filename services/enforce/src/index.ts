@@ -7,4 +7,5 @@ export {
   type EnforceBatch,
   type Enforced,
   type EnforceParts,
+  type OcsfParts,
 } from "./service.ts";

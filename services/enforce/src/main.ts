@@ -13,9 +13,16 @@ import {
   topicsOf,
 } from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
-import { fileSink, kafkaSink, type Sink, topicsPart } from "@ringfence/stream";
+import type { TopicRole } from "@ringfence/schemas";
+import {
+  fileSink,
+  type KafkaConnection,
+  kafkaSink,
+  type Sink,
+  topicsPart,
+} from "@ringfence/stream";
 import { type EnforceConfig, enforceConfig } from "./config.ts";
-import { createEnforce, type DecisionParts } from "./service.ts";
+import { createEnforce, type DecisionParts, type OcsfParts } from "./service.ts";
 
 export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   service: "enforce",
@@ -28,12 +35,13 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   },
   parts: async (config, { log, metrics, clock }) => {
     const store = openStore({ ...config.clickhouse, service: "enforce" });
-    const { sink, destination, decisions, before } = openSinks(config, log);
-    const { alertsFile: _, ...batch } = config.enforce;
+    const { sink, destination, ocsf, decisions, before } = openSinks(config, log);
+    const { alertsFile: _, ocsf: __, ...batch } = config.enforce;
     const enforce = createEnforce({
       store,
       sink,
       destination,
+      ocsf,
       policy: DEFAULT_POLICY,
       decisions,
       clock,
@@ -52,6 +60,7 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
       storePart(store, { now: () => clock.now(), retryMs: batch.retryMs, log }),
       ...before,
       { name: "alerts", stop: () => sink.close() },
+      ...(ocsf === null ? [] : [{ name: "alerts as OCSF", stop: () => ocsf.sink.close() }]),
       ...(decisions === null ? [] : [{ name: "decisions", stop: () => decisions.sink.close() }]),
       { name: "enforce", run: (signal) => enforce.run(signal) },
     ];
@@ -65,6 +74,8 @@ interface OpenSinks {
   readonly sink: Sink;
   /** Names the cursor: another file or topic gets the whole outbox. */
   readonly destination: string;
+  /** Null where it is not switched on. */
+  readonly ocsf: OcsfParts | null;
   /** Null without Kafka: nobody would hear what is decided. */
   readonly decisions: DecisionParts | null;
   /** What has to run before the first alert is sent. */
@@ -72,21 +83,27 @@ interface OpenSinks {
 }
 
 function openSinks({ enforce, kafka, topics }: EnforceConfig, log: Log): OpenSinks {
-  if (enforce.alertsFile !== undefined) {
-    const sink = fileSink({ path: enforce.alertsFile, append: true });
-    return { sink, destination: `file:${enforce.alertsFile}`, decisions: null, before: [] };
+  const connection = kafka === undefined ? null : { ...readKafkaConnection(kafka), log };
+  const { alertsFile } = enforce;
+  const toTopic = (to: KafkaConnection, topic: string) => ({
+    sink: kafkaSink({ ...to, topic }),
+    destination: topic,
+  });
+  const needed = (to: KafkaConnection, roles: readonly TopicRole[]) =>
+    topicsPart(to, topicsOf(topics, roles), topics);
+  const ocsf = connection && enforce.ocsf ? toTopic(connection, topics.alertsOcsf) : null;
+  const ocsfRoles = ocsf === null ? [] : (["alertsOcsf"] as const);
+  if (alertsFile !== undefined) {
+    const sink = fileSink({ path: alertsFile, append: true });
+    const before = connection && ocsf ? [needed(connection, ocsfRoles)] : [];
+    return { sink, destination: `file:${alertsFile}`, ocsf, decisions: null, before };
   }
-  if (kafka === undefined) throw new TypeError("the config lets nothing without a sink pass");
-  const connection = { ...readKafkaConnection(kafka), log };
+  if (connection === null) throw new TypeError("the config lets nothing without a sink pass");
   return {
-    sink: kafkaSink({ ...connection, topic: topics.alerts }),
-    destination: topics.alerts,
-    decisions: {
-      sink: kafkaSink({ ...connection, topic: topics.decisions }),
-      destination: topics.decisions,
-      automation: DEFAULT_AUTOMATION,
-    },
-    before: [topicsPart(connection, topicsOf(topics, ["alerts", "decisions"]), topics)],
+    ...toTopic(connection, topics.alerts),
+    ocsf,
+    decisions: { ...toTopic(connection, topics.decisions), automation: DEFAULT_AUTOMATION },
+    before: [needed(connection, ["alerts", ...ocsfRoles, "decisions"])],
   };
 }
 

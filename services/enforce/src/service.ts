@@ -8,6 +8,7 @@ import { decisionsOutbox } from "./decisions/decisions-outbox.ts";
 import { alertsOutbox } from "./steps/alerts-outbox.ts";
 import { type Claim, createClaim } from "./steps/claim.ts";
 import { createLoop, runTogether } from "./steps/loop.ts";
+import { ocsfOutbox } from "./steps/ocsf-outbox.ts";
 import { createPublisher } from "./steps/publish.ts";
 import { writeAlerts } from "./steps/write-alerts.ts";
 
@@ -16,6 +17,8 @@ export interface EnforceParts {
   readonly sink: Sink;
   /** Names the cursor of the sink in the store: a topic, a file, `terminal`. */
   readonly destination: string;
+  /** Where alerts go as OCSF, too; null for nowhere. */
+  readonly ocsf: OcsfParts | null;
   readonly policy: PolicyTable;
   /** Null where alerts are all that is wanted, as over files. */
   readonly decisions: DecisionParts | null;
@@ -25,6 +28,12 @@ export interface EnforceParts {
   readonly batch: EnforceBatch;
   /** Names this process among others, such as a random UUID. */
   readonly owner: string;
+}
+
+/** A sink with a cursor of its own. */
+export interface OcsfParts {
+  readonly sink: Sink;
+  readonly destination: string;
 }
 
 export interface DecisionParts {
@@ -58,7 +67,7 @@ export const DEFAULT_BATCH: EnforceBatch = {
 export interface Enforced {
   /** Alert revisions added to the outbox, shadow ones included. */
   readonly written: number;
-  /** Live alert revisions sent. */
+  /** Live alert revisions sent, as alerts. */
   readonly published: number;
   /** Steps of measures that were decided. */
   readonly decided: number;
@@ -70,7 +79,7 @@ export interface Enforce {
    * passing reason is repeated; anything else, such as a lost claim or a bug, rejects.
    */
   run(signal: AbortSignal): Promise<void>;
-  /** One round: one page of findings, one send. @throws StoreError, StreamError, EnforceError */
+  /** One round: one page of findings, one send to each sink. @throws StoreError, StreamError, EnforceError */
   step(): Promise<Enforced>;
   /** Rounds until nothing is left to write or to publish. */
   drain(): Promise<Enforced>;
@@ -84,6 +93,7 @@ export function createEnforce(parts: EnforceParts): Enforce {
   const now = () => clock.now();
   const claim = claimedOnce(createClaim(store, parts.owner, clock));
   const alertRound = alertRounds(parts, claim, now);
+  const ocsfRound = parts.ocsf && ocsfRounds(parts, parts.ocsf, claim, now);
   const decisionRound = parts.decisions && decisionRounds(parts, parts.decisions, claim, now);
   const loopOf = (stage: string, round: () => Promise<Round>) => {
     const worked = async () => isWork(await round());
@@ -91,19 +101,21 @@ export function createEnforce(parts: EnforceParts): Enforce {
   };
   const loops = [
     loopOf("enforce", alertRound),
-    // A loop of its own: a sink of decisions that is away holds no alert up.
+    // Loops of their own: a sink that is away holds up no other.
+    ...(ocsfRound === null ? [] : [loopOf("publish-ocsf", ocsfRound)]),
     ...(decisionRound === null ? [] : [loopOf("decide", decisionRound)]),
   ];
-  const both = async (): Promise<readonly Round[]> => [
+  const all = async (): Promise<readonly Round[]> => [
     await alertRound(),
+    ...(ocsfRound === null ? [] : [await ocsfRound()]),
     ...(decisionRound === null ? [] : [await decisionRound()]),
   ];
   return {
-    step: async () => totalOf(await both()),
+    step: async () => totalOf(await all()),
     drain: async () => {
       const rounds: Round[] = [];
       for (;;) {
-        const done = await both();
+        const done = await all();
         rounds.push(...done);
         if (!done.some(isWork)) return totalOf(rounds);
       }
@@ -150,6 +162,22 @@ function alertRounds(parts: EnforceParts, claim: TakenClaim, now: () => Date) {
     const done = { written: alerts.length, published: sent };
     if (done.written + sent > 0) log.info({ ...done, destination }, "alerts");
     return { ...done, decided: 0, passed };
+  };
+}
+
+function ocsfRounds(
+  { store, batch, log }: EnforceParts,
+  { sink, destination }: OcsfParts,
+  claim: TakenClaim,
+  now: () => Date,
+) {
+  const outbox = ocsfOutbox(store);
+  const publisher = createPublisher({ store, claim, outbox, sink, destination, ...batch, now });
+  return async (): Promise<Round> => {
+    await claim.ready();
+    const { sent, passed } = await publisher.publish();
+    if (sent > 0) log.info({ published: sent, destination }, "alerts as OCSF");
+    return { written: 0, published: 0, decided: 0, passed };
   };
 }
 

@@ -72,6 +72,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       sink: alerts,
       destination,
       policy: DEFAULT_POLICY,
+      ocsf: null,
       decisions: null,
       clock,
       log,
