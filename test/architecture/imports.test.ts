@@ -75,6 +75,7 @@ const HOMES: readonly Home[] = [
 /** Pure code: facts in, judgement out. */
 const PURE = [
   /^packages\/(scoring|policy)\/src\/.*\.ts$/,
+  /^schemas\/src\/ocsf\/.*\.ts$/,
   /^packages\/detectors\/src\/[^/]+\/detector\.ts$/,
 ];
 

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { alert as asAlert, type Alert } from "../alert.ts";
 import { EXPLANATION_LIMITS } from "../explanation.ts";
@@ -6,6 +9,8 @@ import { ACTIONS, CATEGORIES, SEVERITIES } from "../vocabulary.ts";
 import { detectionFinding, OCSF_LIMITS } from "./detection-finding.ts";
 import { toDetectionFinding } from "./from-alert.ts";
 import { ocsfProblems } from "./testing/ocsf-problems.ts";
+
+const GUIDE = fileURLToPath(new URL("../../../docs/ocsf.md", import.meta.url));
 
 const ALERT: Alert = {
   alert_id: `alr_${"0a".repeat(16)}`,
@@ -111,6 +116,17 @@ describe("an alert as an OCSF Detection Finding", () => {
       ],
       unmapped: { recommended_action: "suspend", prior: -7.2, params_hash: "prm_1" },
     });
+  });
+
+  it("looks as docs/ocsf.md shows it (npx vitest run schemas/src/ocsf -u)", async () => {
+    const document = toDetectionFinding(ALERT);
+    const guide = readFileSync(GUIDE, "utf8");
+    const example = /(?<=\n```json\n)[\s\S]*?(?=```\n)/;
+    // The formatter of this repository breaks lines in a way of its own.
+    const shown: unknown = JSON.parse(example.exec(guide)?.[0] ?? "");
+    const json = `${JSON.stringify(document, null, 2)}\n`;
+    const wanted = isDeepStrictEqual(shown, document) ? guide : guide.replace(example, () => json);
+    await expect(wanted).toMatchFileSnapshot(GUIDE);
   });
 
   it("knows when it began from the first revision alone", () => {
@@ -220,7 +236,7 @@ describe("what is no Detection Finding is refused", () => {
       /ip must match pattern/,
     ],
     ["evidence of nothing", { ...good, evidences: [{ name: "x" }] }, /^\/evidences\/0 must match/],
-    ["words that belong to another number", { ...good, severity: "Low" }, /not Low$/],
+    ["words that belong to another number", { ...good, severity: "Low" }, /not "Low"$/],
     [
       "an observable that leads nowhere",
       { ...good, observables: [{ name: "resources[].uid", type_id: 10, value: "acc_9" }] },

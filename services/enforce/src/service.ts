@@ -79,7 +79,11 @@ export interface Enforce {
    * passing reason is repeated; anything else, such as a lost claim or a bug, rejects.
    */
   run(signal: AbortSignal): Promise<void>;
-  /** One round: one page of findings, one send to each sink. @throws StoreError, StreamError, EnforceError */
+  /**
+   * One round: one page of findings, one send to each sink.
+   *
+   * @throws StoreError, StreamError, EnforceError
+   */
   step(): Promise<Enforced>;
   /** Rounds until nothing is left to write or to publish. */
   drain(): Promise<Enforced>;

@@ -44,6 +44,7 @@ async function run(
     events: [path(events)],
     accounts: path("accounts.ndjson"),
     alerts: path("alerts.ndjson"),
+    ocsf: null,
     dataDir,
     configFile: null,
     networks,

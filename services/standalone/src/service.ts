@@ -171,6 +171,7 @@ async function open(
     deadLetters: intake.puttingAside(deadLetters),
     alerts: screenSink(screen, "low"),
     destination: "terminal",
+    ocsf: null,
     maxAgeDays: MAX_AGE_DAYS,
     clock: systemClock,
     log,

@@ -50,7 +50,9 @@ function captionProblems(given: Schema, value: unknown, at: string): string[] {
     const caption = property["x-captions"]?.[String(id)];
     const differs = words !== undefined && id !== 99 && caption !== words;
     return [
-      ...(differs ? [`${at}/${name} is ${String(id)}, which is ${caption}, not ${words}`] : []),
+      ...(differs
+        ? [`${at}/${name} is ${String(id)}, which is ${caption}, not ${JSON.stringify(words)}`]
+        : []),
       ...captionProblems(property, id, `${at}/${name}`),
     ];
   });
@@ -64,7 +66,7 @@ function pointerProblems(document: unknown): string[] {
   return observables.flatMap(({ name, value }: { name: string; value: unknown }) => {
     const values = known.get(name) ?? valuesAt(document, name.replaceAll("[]", "").split("."));
     known.set(name, values);
-    return values.includes(value) ? [] : [`no ${name} is ${value}`];
+    return values.includes(value) ? [] : [`no ${name} is ${String(value)}`];
   });
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createDetect, DEFAULT_TIMING, type Detect } from "@ringfence/detect";
 import type { RunningDetector } from "@ringfence/detectors";
-import { createEnforce, DEFAULT_BATCH, type Enforce } from "@ringfence/enforce";
+import { createEnforce, DEFAULT_BATCH, type Enforce, type OcsfParts } from "@ringfence/enforce";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type Ingest } from "@ringfence/ingest";
 import { DEFAULT_POLICY } from "@ringfence/policy";
 import type { NetworkData } from "@ringfence/networks";
@@ -18,6 +18,8 @@ export interface PipelineParts {
   readonly alerts: Sink;
   /** Names the cursor of the alerts in the store. */
   readonly destination: string;
+  /** Where they go as OCSF, too; null for nowhere. */
+  readonly ocsf: OcsfParts | null;
   readonly detectors: readonly RunningDetector[];
   /** How old an event may be, days. */
   readonly maxAgeDays: number;
@@ -72,7 +74,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       sink: alerts,
       destination,
       policy: DEFAULT_POLICY,
-      ocsf: null,
+      ocsf: parts.ocsf,
       decisions: null,
       clock,
       log,
