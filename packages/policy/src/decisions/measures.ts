@@ -34,7 +34,7 @@ export function mayFollow(from: DecisionState, to: DecisionState): boolean {
 }
 
 /** Still proposed, or in force. */
-export function isOpen({ state }: Pick<KnownDecision, "state">): boolean {
+function isOpen({ state }: Pick<KnownDecision, "state">): boolean {
   return FOLLOWS[state].length > 0;
 }
 

@@ -170,7 +170,6 @@ async function storeActivity(store: Store, accounts: number): Promise<void> {
 
 /** Keeps the reasons of what is logged as an error. */
 function loudLog(reasons: string[]): Log {
-  const error = (fields: object) =>
-    void reasons.push(String((fields as { reason: string }).reason));
+  const error = (fields: object) => void reasons.push((fields as { reason: string }).reason);
   return { ...silentLog, error };
 }
