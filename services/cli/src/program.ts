@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from "commander";
 import { alertsCommand } from "./commands/alerts.ts";
 import { backtestCommand } from "./commands/backtest.ts";
+import { breakerCommand, decideCommand, decisionsCommand } from "./commands/decisions.ts";
 import { detectCommand } from "./commands/detect.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { importCommand } from "./commands/import.ts";
@@ -40,6 +41,9 @@ export async function buildProgram(io: Io): Promise<Command> {
     detectCommand(io),
     alertsCommand(io),
     explainCommand(io),
+    decisionsCommand(io),
+    decideCommand(io),
+    breakerCommand(io),
     backtestCommand(io),
     shadowCommand(io),
     importCommand(io),
