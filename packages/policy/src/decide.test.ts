@@ -53,8 +53,10 @@ describe("decide", () => {
       summary: FINDING.summary,
       evidence: FINDING.evidence,
       verdict: null,
-      expires_at: null,
+      // Two weeks, from when the evidence sufficed, because nobody says when it is published.
+      expires_at: "2026-10-26T00:40:00.000Z",
     });
+    expect(draft).not.toHaveProperty("measures");
     const published = { ...draft, revision: 1, published_at: FINDING.observed_at };
     expect(alert.parse(published)).toEqual(published);
   });

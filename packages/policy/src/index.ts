@@ -1,17 +1,18 @@
 export { clauseText } from "./clauses.ts";
 export { alertIdOf, decide, type AlertDraft } from "./decide.ts";
+export { type Changed, compareAlerts, type Comparison } from "./compare.ts";
 export {
-  accountsByAction,
-  type AlertLife,
-  alertLives,
-  type Changed,
-  compareAlerts,
-  type Comparison,
-  livesOf,
-} from "./compare.ts";
+  type History,
+  historyDays,
+  type Past,
+  type PastMeasure,
+  type PastVerdict,
+} from "./history.ts";
+export { accountsByAction, type AlertLife, alertLives, livesOf } from "./lives.ts";
 export { type Measure, measuresOf } from "./measures.ts";
+export { MOST_COUNTED } from "./schema.ts";
 export type { Standing } from "./standing.ts";
-export { DEFAULT_POLICY, parsePolicy, type PolicyTable } from "./table.ts";
+export { DEFAULT_POLICY, parsePolicy, PolicyError, type PolicyTable } from "./table.ts";
 export {
   type Automation,
   automation,

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { readDetectors } from "@ringfence/detect";
+import { readPolicy } from "@ringfence/enforce";
 import {
   ConfigError,
   createMetrics,
@@ -39,6 +40,8 @@ export interface DetectFilesOptions {
   readonly dataDir: string | null;
   /** Detection settings (YAML). */
   readonly configFile: string | null;
+  /** The policy (YAML); null for the default. */
+  readonly policyFile: string | null;
   readonly networks: NetworksConfig;
   readonly io: FilesIo;
 }
@@ -58,6 +61,7 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
   const started = performance.now();
   refuseFiles(options);
   const detectors = readDetectors(options.configFile);
+  const policy = readPolicy(options.policyFile);
   const draft = await beginDraft(alerts);
   try {
     const database = await openDatabase({
@@ -68,7 +72,7 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
     });
     try {
       await refuseOtherInput(database, options);
-      const summary = await judge(options, { started, database, draft, detectors });
+      const summary = await judge(options, { started, database, draft, detectors, policy });
       await draft.finish();
       io.stderr.write(summaryOf(summary));
     } finally {
@@ -83,7 +87,7 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
   }
 }
 
-interface Opened extends Pick<PipelineParts, "detectors"> {
+interface Opened extends Pick<PipelineParts, "detectors" | "policy"> {
   readonly started: number;
   readonly database: Database;
   readonly draft: Draft;
@@ -107,6 +111,7 @@ async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSu
     store,
     networks,
     detectors: opened.detectors,
+    policy: opened.policy,
     ...sourcesOf(options, database.folder, intake),
     deadLetters: intake.puttingAside(letters),
     alerts: alertsSink,

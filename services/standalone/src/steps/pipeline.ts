@@ -3,7 +3,7 @@ import { createDetect, DEFAULT_TIMING, type Detect } from "@ringfence/detect";
 import type { RunningDetector } from "@ringfence/detectors";
 import { createEnforce, DEFAULT_BATCH, type Enforce } from "@ringfence/enforce";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type Ingest } from "@ringfence/ingest";
-import { DEFAULT_POLICY } from "@ringfence/policy";
+import type { PolicyTable } from "@ringfence/policy";
 import type { NetworkData } from "@ringfence/networks";
 import type { Clock, Log, Metrics } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
@@ -19,6 +19,7 @@ export interface PipelineParts {
   /** Names the cursor of the alerts in the store. */
   readonly destination: string;
   readonly detectors: readonly RunningDetector[];
+  readonly policy: PolicyTable;
   /** How old an event may be, days. */
   readonly maxAgeDays: number;
   readonly clock: Clock;
@@ -71,7 +72,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       store,
       sink: alerts,
       destination,
-      policy: DEFAULT_POLICY,
+      policy: parts.policy,
       decisions: null,
       clock,
       log,
