@@ -1,3 +1,4 @@
+export { type CaseOutcome, parseCases, type PolicyCase, runCase } from "./cases.ts";
 export { clauseText } from "./clauses.ts";
 export { alertIdOf, decide, type AlertDraft } from "./decide.ts";
 export { type Changed, compareAlerts, type Comparison } from "./compare.ts";
@@ -10,7 +11,8 @@ export {
 } from "./history.ts";
 export { accountsByAction, type AlertLife, alertLives, livesOf } from "./lives.ts";
 export { type Measure, measuresOf } from "./measures.ts";
-export { MOST_COUNTED } from "./schema.ts";
+export { conditionText } from "./conditions.ts";
+export { type Cooldown, type Escalation, MOST_COUNTED, type Rung } from "./schema.ts";
 export type { Standing } from "./standing.ts";
 export { DEFAULT_POLICY, parsePolicy, PolicyError, type PolicyTable } from "./table.ts";
 export {

@@ -183,7 +183,7 @@ expect:
 `;
   const { outcomes } = await run(null, {}, readExpectations(text, "expect.yaml"));
   expect(outcomes.map(({ failure }) => failure === null)).toEqual([true, true, false, true]);
-  const xml = junitOf(outcomes);
+  const xml = junitOf("backtest", outcomes);
   expect(xml).toMatch(/<testsuite [^>]*tests="4"[^>]*failures="1"[^>]*errors="0"/);
   expect(xml.match(/<failure message="[^"]+"/g)).toHaveLength(1);
   expect(xml).not.toContain("<error");

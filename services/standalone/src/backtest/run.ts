@@ -1,14 +1,12 @@
 /** The backtest as a command runs it: settings from files, the report to the terminal and files. */
-import { access, constants, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { readDetectors } from "@ringfence/detect";
 import { readPolicy } from "@ringfence/enforce";
-import { ConfigError, readSmallFile } from "@ringfence/runtime";
+import { readSmallFile } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
 import { type Backtest, backtest } from "./backtest.ts";
 import { readExpectations } from "./expectations.ts";
-import { junitOf } from "./junit.ts";
+import { refuseUnwritable, writeJunit } from "./junit.ts";
 import { backtestReport, byHarm } from "./report.ts";
 
 export interface RunBacktestOptions {
@@ -55,19 +53,8 @@ export async function runBacktest(options: RunBacktestOptions): Promise<boolean>
   const told = await backtest({ live, open, from, to, ...settings, signal });
   const found = sorted(told);
   stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : backtestReport(found));
-  if (junitFile !== null) await writeFile(junitFile, junitOf(found.outcomes));
+  if (junitFile !== null) await writeJunit(junitFile, "backtest", found.outcomes);
   return found.outcomes.every(({ failure }) => failure === null);
-}
-
-/** Before a run of minutes, not after it. */
-async function refuseUnwritable(path: string): Promise<void> {
-  try {
-    await access(dirname(resolve(path)), constants.W_OK);
-  } catch {
-    throw new ConfigError([
-      `${path} cannot be written: name a folder that exists and may be written`,
-    ]);
-  }
 }
 
 function sorted(found: Backtest): Backtest {
