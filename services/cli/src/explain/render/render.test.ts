@@ -173,6 +173,35 @@ describe("the text of an explanation", () => {
     expect(text({ measures: exempt })).toContain("not for these accounts: see the clauses");
   });
 
+  it("says how long a measure lasts, and whom one is for", () => {
+    expect(withAlert({ expires_at: "2026-10-15T17:40:15.000Z" })).toContain(
+      "recommended for 3 days",
+    );
+    expect(withAlert({ expires_at: "2026-10-12T22:40:15.000Z" })).toContain(
+      "recommended for 5 hours",
+    );
+    const only = FOUND.measures.map((one) => ({ ...one, only: "does not pay", missing: [] }));
+    expect(text({ measures: only })).toContain("only where the account does not pay");
+  });
+
+  it("says what is right for each account where they differ, and why", () => {
+    const one = (account_id: string, recommended_action: "warn" | "suspend", reason: string) => {
+      return { account_id, recommended_action, reason, expires_at: null };
+    };
+    const measures = [one("acc_1", "suspend", "as grave"), one("acc_2", "warn", "held at warn")];
+    const told = withAlert({ measures });
+    expect(told).toContain("What is recommended for each account, and why");
+    expect(told).toContain("suspend   acc_1: as grave");
+    expect(told).toContain("warn      acc_2: held at warn");
+    const met = FOUND.measures.map((each) => ({ ...each, missing: [] }));
+    expect(text({ alert: { ...ALERT, measures }, measures: met })).toContain(
+      "not for every account: see above",
+    );
+    const many = Array.from({ length: 20 }, (_, index) => one(`acc_${index}`, "warn", "held"));
+    expect(withAlert({ measures: many })).toContain("and 5 more accounts (--json names all)");
+    expect(text()).not.toContain("for each account");
+  });
+
   it("names a clause whose text it does not know", () => {
     expect(text()).toContain("9.Z  (its text is not known here)");
   });
