@@ -1,17 +1,20 @@
+export { type CaseOutcome, parseCases, type PolicyCase, runCase } from "./cases.ts";
 export { clauseText } from "./clauses.ts";
 export { alertIdOf, decide, type AlertDraft } from "./decide.ts";
+export { type Changed, compareAlerts, type Comparison } from "./compare.ts";
 export {
-  accountsByAction,
-  type AlertLife,
-  alertLives,
-  type Changed,
-  compareAlerts,
-  type Comparison,
-  livesOf,
-} from "./compare.ts";
+  type History,
+  historyDays,
+  type Past,
+  type PastMeasure,
+  type PastVerdict,
+} from "./history.ts";
+export { accountsByAction, type AlertLife, alertLives, livesOf } from "./lives.ts";
 export { type Measure, measuresOf } from "./measures.ts";
+export { conditionText } from "./conditions.ts";
+export { type Cooldown, type Escalation, MOST_COUNTED, type Rung } from "./schema.ts";
 export type { Standing } from "./standing.ts";
-export { DEFAULT_POLICY, parsePolicy, type PolicyTable } from "./table.ts";
+export { DEFAULT_POLICY, parsePolicy, PolicyError, type PolicyTable } from "./table.ts";
 export {
   type Automation,
   automation,

@@ -1,6 +1,7 @@
 export { fixedClock, systemClock, wait } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export { nearest } from "./config/nearest.ts";
+export { parseYaml, type ParsedYaml } from "./config/parse-yaml.ts";
 export { processEnv } from "./config/process-env.ts";
 export { ConfigError, readConfig } from "./config/read-config.ts";
 export type { Env } from "./config/read-config.ts";

@@ -6,6 +6,7 @@ import { detectCommand } from "./commands/detect.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { importCommand } from "./commands/import.ts";
 import { networksCommand } from "./commands/networks.ts";
+import { policyCommand } from "./commands/policy.ts";
 import { serviceCommands, serviceOfHelp } from "./commands/services.ts";
 import type { ServiceName } from "./commands/run-services.ts";
 import { shadowCommand } from "./commands/shadow.ts";
@@ -46,6 +47,7 @@ export async function buildProgram(io: Io): Promise<Command> {
     breakerCommand(io),
     backtestCommand(io),
     shadowCommand(io),
+    policyCommand(io),
     importCommand(io),
     simulateCommand(io),
     ...serviceCommands(io, settings),
@@ -54,11 +56,18 @@ export async function buildProgram(io: Io): Promise<Command> {
     verifyCommand(io),
   ];
   for (const command of commands) {
-    command.copyInheritedSettings(program).helpOption("-h, --help", "print this help");
-    configure(command, io);
+    adopt(command, program, io);
     program.addCommand(command);
   }
   return program;
+}
+
+/** The settings of its parent, for a command and those below it. */
+function adopt(command: Command, parent: Command, io: Io): void {
+  command.copyInheritedSettings(parent).helpOption("-h, --help", "print this help");
+  if (command.commands.length > 0) command.helpCommand(false);
+  configure(command, io);
+  for (const each of command.commands) adopt(each, command, io);
 }
 
 async function loadSettings(service: ServiceName): Promise<string> {
@@ -94,6 +103,11 @@ function configure(command: Command, io: Io): void {
 function explain(error: CommanderError, command: Command): string {
   const [what = "", ...hints] = error.message.replace(/^error: /, "").split("\n");
   const hint = hints.map((line) => ` ${line.replace(/^\(|\)$/g, "")}`).join("");
-  const name = command.name() === "ringfence" ? "ringfence" : `ringfence ${command.name()}`;
+  const name = nameOf(command);
   return `${what.replace(/\.$/, "")}.${hint} See "npx ${name} --help".`;
+}
+
+/** As it is typed: «ringfence policy test». */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }

@@ -22,6 +22,9 @@ export const enforceConfig = z
         description: "a file (- is standard output) that takes the alerts instead of Kafka",
       }),
       ocsf: ocsfSwitch,
+      policyFile: z.string().min(1).optional().meta({
+        description: "the policy (YAML), as in deploy/policy.yaml; without it the default holds",
+      }),
       findings: count(5_000, DEFAULT_BATCH.findings).meta({
         description: "most finding states of one insert",
       }),

@@ -1,5 +1,6 @@
 export { type EnforceConfig, enforceConfig } from "./config.ts";
 export { enforceService, main } from "./main.ts";
+export { readPolicy } from "./policy-file.ts";
 export {
   createEnforce,
   DEFAULT_BATCH,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { DEFAULT_AUTOMATION, DEFAULT_POLICY } from "@ringfence/policy";
+import { DEFAULT_AUTOMATION } from "@ringfence/policy";
 import {
   type Check,
   createHttpServer,
@@ -22,6 +22,7 @@ import {
   topicsPart,
 } from "@ringfence/stream";
 import { type EnforceConfig, enforceConfig } from "./config.ts";
+import { readPolicy } from "./policy-file.ts";
 import { createEnforce, type DecisionParts, type OcsfParts } from "./service.ts";
 
 export const enforceService: ServiceDefinition<typeof enforceConfig> = {
@@ -30,19 +31,21 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   summary: "turns findings into alerts and publishes each once, in order",
   config: enforceConfig,
   stopTimeoutMs: 20_000,
-  readFiles: ({ kafka }) => {
+  readFiles: ({ kafka, enforce }) => {
+    readPolicy(enforce.policyFile ?? null);
     if (kafka !== undefined) readKafkaConnection(kafka);
   },
   parts: async (config, { log, metrics, clock }) => {
+    const { alertsFile: _, ocsf: __, policyFile = null, ...batch } = config.enforce;
+    const policy = readPolicy(policyFile);
     const store = openStore({ ...config.clickhouse, service: "enforce" });
     const { sink, destination, ocsf, decisions, before } = openSinks(config, log);
-    const { alertsFile: _, ocsf: __, ...batch } = config.enforce;
     const enforce = createEnforce({
       store,
       sink,
       destination,
       ocsf,
-      policy: DEFAULT_POLICY,
+      policy,
       decisions,
       clock,
       log,

@@ -48,6 +48,7 @@ async function run(given: Partial<Parameters<typeof detectFiles>[0]>) {
     ocsf: null,
     dataDir: null,
     configFile: null,
+    policyFile: null,
     networks: { open: true },
     ...given,
     io,
@@ -68,7 +69,7 @@ const parseJson = (text: string): unknown => JSON.parse(text);
 const asJson = (document: unknown) => parseJson(JSON.stringify(document));
 
 /** An alert without what depends on the moment of the run. */
-function lasting({ published_at: _, ...rest }: Alert) {
+function lasting({ published_at: _, expires_at: __, ...rest }: Alert) {
   return rest;
 }
 

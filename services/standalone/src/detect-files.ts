@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { readDetectors } from "@ringfence/detect";
-import type { OcsfParts } from "@ringfence/enforce";
+import { type OcsfParts, readPolicy } from "@ringfence/enforce";
 import {
   ConfigError,
   createMetrics,
@@ -42,6 +42,8 @@ export interface DetectFilesOptions {
   readonly dataDir: string | null;
   /** Detection settings (YAML). */
   readonly configFile: string | null;
+  /** The policy (YAML); null for the default. */
+  readonly policyFile: string | null;
   readonly networks: NetworksConfig;
   readonly io: FilesIo;
 }
@@ -61,6 +63,7 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
   const started = performance.now();
   refuseFiles(options);
   const detectors = readDetectors(options.configFile);
+  const policy = readPolicy(options.policyFile);
   const drafts: Drafts = { alerts: await beginDraft(alerts), ocsf: null };
   try {
     if (ocsf !== null) drafts.ocsf = await beginDraft(ocsf);
@@ -72,7 +75,7 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
     });
     try {
       await refuseOtherInput(database, options);
-      const summary = await judge(options, { started, database, drafts, detectors });
+      const summary = await judge(options, { started, database, drafts, detectors, policy });
       await drafts.alerts.finish();
       await drafts.ocsf?.finish();
       io.stderr.write(summaryOf(summary));
@@ -89,7 +92,7 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
   }
 }
 
-interface Opened extends Pick<PipelineParts, "detectors"> {
+interface Opened extends Pick<PipelineParts, "detectors" | "policy"> {
   readonly started: number;
   readonly database: Database;
   readonly drafts: Drafts;
@@ -120,6 +123,7 @@ async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSu
     store,
     networks,
     detectors: opened.detectors,
+    policy: opened.policy,
     ...sourcesOf(options, database.folder, intake),
     deadLetters: intake.puttingAside(letters),
     alerts: alertsSink,

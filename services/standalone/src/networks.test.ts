@@ -47,12 +47,17 @@ async function run(
     ocsf: null,
     dataDir,
     configFile: null,
+    policyFile: null,
     networks,
     io: { stdin: Readable.from([]), stderr, stderrIsTerminal: false, signal },
   });
   const lines = readFileSync(path("alerts.ndjson"), "utf8").trim().split("\n");
   const alerts = lines.map((line) => {
-    const { published_at: _, ...rest } = JSON.parse(line) as Record<string, unknown>;
+    const {
+      published_at: _,
+      expires_at: __,
+      ...rest
+    } = JSON.parse(line) as Record<string, unknown>;
     return rest;
   });
   return { alerts, told: String(stderr.read() ?? "") };

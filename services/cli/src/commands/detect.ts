@@ -12,6 +12,7 @@ interface DetectFlags {
   readonly ocsf?: string;
   readonly data?: string;
   readonly config?: string;
+  readonly policy?: string;
 }
 
 const HELP = `
@@ -37,6 +38,7 @@ export function detectCommand(io: Io): Command {
     .option("--ocsf <file>", "where to write them as OCSF Detection Findings, too")
     .option("--data <dir>", "keep the database here, to look into it or to go on from it")
     .option("--config <file>", "detection settings (YAML)")
+    .option("--policy <file>", "the policy (YAML); without it the default holds")
     .addHelpText("after", HELP)
     .action(async (flags: DetectFlags) => {
       const { events, alerts } = await check(flags);
@@ -48,6 +50,7 @@ export function detectCommand(io: Io): Command {
         ocsf: flags.ocsf ?? null,
         dataDir: flags.data ?? null,
         configFile: flags.config ?? null,
+        policyFile: flags.policy ?? null,
         io,
       };
       await runDetectFiles(options, await io.env());
@@ -55,7 +58,7 @@ export function detectCommand(io: Io): Command {
 }
 
 async function check(flags: DetectFlags): Promise<{ events: string[]; alerts: string }> {
-  const { events, accounts, alerts, ocsf, config } = flags;
+  const { events, accounts, alerts, ocsf, config, policy } = flags;
   if (events === undefined) {
     throw usageError("detect needs events. Add --events FILE, or --events - for standard input.");
   }
@@ -65,6 +68,7 @@ async function check(flags: DetectFlags): Promise<{ events: string[]; alerts: st
   await findInputs("events file", events);
   if (accounts !== undefined) await findInputs("accounts file", [accounts]);
   if (config !== undefined) await requireFile("config file", config);
+  if (policy !== undefined) await requireFile("policy file", policy);
   const inputs = accounts === undefined ? events : [...events, accounts];
   if (inputs.filter((path) => path === "-").length > 1) {
     throw usageError("standard input (-) can be read only once. Give one of the two as a file.");

@@ -8,7 +8,7 @@ import { findAlert } from "../explain/find-alert.ts";
 import { type Io, write } from "../io.ts";
 
 export type DecisionState = Decision["state"];
-export const STATES = decision.shape.state.options;
+const STATES = decision.shape.state.options;
 
 export interface DecisionsFlags extends DatabaseFlags {
   readonly account?: string;

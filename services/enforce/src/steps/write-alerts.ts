@@ -1,11 +1,12 @@
 /** Findings → alert revisions in the outbox: read a page, decide, write it with one insert. */
 import { randomUUID } from "node:crypto";
-import { decide, type PolicyTable, type Standing } from "@ringfence/policy";
-import { accountProfile, alert, type Alert } from "@ringfence/schemas";
+import { decide, type PolicyTable } from "@ringfence/policy";
+import { alert, type Alert } from "@ringfence/schemas";
 import { loadQuery, type Store, StoreError } from "@ringfence/store";
 import { z } from "zod";
 import { type Claim, claimLost, insertIdPrefix } from "./claim.ts";
 import { readFindings, type PlacedFinding } from "./read-findings.ts";
+import { type KnownAccounts, readStanding } from "./read-standing.ts";
 
 const lastWritten = loadQuery({
   url: import.meta.url,
@@ -21,22 +22,6 @@ const previousRevisions = loadQuery({
   file: "./previous-revisions.sql",
   params: page,
   row: z.strictObject({ alert_id: z.string(), revision: z.int() }),
-});
-
-const standingOf = loadQuery({
-  url: import.meta.url,
-  file: "./standing.sql",
-  params: page,
-  row: accountProfile
-    .pick({
-      account_id: true,
-      created_at: true,
-      plan: true,
-      status: true,
-      organization_id: true,
-      reseller: true,
-    })
-    .strict(),
 });
 
 export interface WriteParts {
@@ -72,13 +57,13 @@ export async function writeAlerts(parts: WriteParts): Promise<readonly Alert[]> 
   const until = findings.at(-1)?.sequence;
   if (until === undefined) return [];
   const previous = await store.query(previousRevisions, { after, until });
-  const profiles = await store.query(standingOf, { after, until });
+  const publishedAt = parts.now();
+  const known = await readStanding(store, { after, until }, policy, publishedAt);
   const rows = number(findings, {
     sequence: last?.sequence ?? 0,
     revisions: new Map(previous.map((row) => [row.alert_id, row.revision])),
-    standing: new Map(profiles.map((profile) => [profile.account_id, profile])),
+    known,
     policy,
-    publishedAt: parts.now().toISOString(),
   });
   await insert(parts, rows, `enforce/${after + 1}-${until}`);
   return rows.map((row) => row.alert);
@@ -87,21 +72,21 @@ export async function writeAlerts(parts: WriteParts): Promise<readonly Alert[]> 
 interface NumberFrom {
   readonly sequence: number;
   readonly revisions: Map<string, number>;
-  readonly standing: ReadonlyMap<string, Standing>;
+  readonly known: KnownAccounts;
   readonly policy: PolicyTable;
-  readonly publishedAt: string;
 }
 
 function number(findings: readonly PlacedFinding[], from: NumberFrom): OutboxRow[] {
+  const { standing, past } = from.known;
   return findings.map(({ sequence: findingSequence, finding }, index) => {
-    const draft = decide(finding, from.standing, from.policy);
+    const draft = decide(finding, standing, from.policy, past);
     const revision = (from.revisions.get(draft.alert_id) ?? 0) + 1;
     from.revisions.set(draft.alert_id, revision);
     return {
       sequence: from.sequence + index + 1,
       findingSequence,
       findingId: finding.finding_id,
-      alert: alert.parse({ ...draft, revision, published_at: from.publishedAt }),
+      alert: alert.parse({ ...draft, revision, published_at: past.at }),
     };
   });
 }
