@@ -10,8 +10,8 @@ const HEAD = `\
 # ringfence detect --policy policy.yaml; it is checked at the start, and with --check-config.
 #
 # ringfence policy show says it in words, ringfence policy test deploy/policy.cases.yaml runs cases
-# against it, ringfence backtest --policy counts whom it would hit. Nothing here acts by itself: alerts
-# recommend, and a person or your own trigger acts.
+# against it, ringfence backtest --policy counts whom it would hit. As it stands nothing here acts by
+# itself: measures are proposed, and a person approves them (ringfence decisions).
 `;
 
 const CLAUSES = `\
@@ -75,14 +75,33 @@ const COOLDOWNS = `\
 `;
 
 const EXPIRES = `\
-# How long a measure lasts after the publication of the alert, hours. Each revision says it anew; after
-# the last one the measure ends by itself.
+# How long a measure lasts after the publication of the alert, hours. Each revision says it anew; a
+# measure that was proposed keeps the end that it was proposed with (ringfence decisions).
+`;
+
+const AUTOMATIC = `\
+# What is approved without a person, by category and action, from a confidence on. Accounts that pay, or
+# of which it is not known whether they do, wait for a person all the same, unless \`paying: true\`.
+#
+#   - category: interference
+#     action: throttle
+#     confidence_min: 0.99
+#     paying: false
+`;
+
+const CAPS = `\
+# The circuit breaker. Over the last \`hours\` no more accounts than these are approved without a person:
+# an absolute count, a share of the accounts that were active in the last 24 hours, or a share of those
+# that are known to pay (0.002 is 0.2 %, and one account at least). With \`categories\` each of them is
+# counted by itself. At the first account too many it trips: alerts and proposals go on, approvals stop
+# until somebody resets it (ringfence breaker). Whatever stands here, it trips at more than 0.9 % of the
+# active accounts in 24 hours.
 `;
 
 /** The text of the file, as it should be. */
 export function policyFile(table: PolicyTable = DEFAULT_POLICY): string {
   const { always, clauses, exemptions, paying_plans, ladder, escalation } = table;
-  const { cooldowns, expires_hours } = table;
+  const { cooldowns, expires_hours, automatic, caps } = table;
   return [
     HEAD,
     `${CLAUSES}${yaml("always", always)}\n${yaml("clauses", clauses)}\n`,
@@ -92,6 +111,8 @@ export function policyFile(table: PolicyTable = DEFAULT_POLICY): string {
     `${ESCALATION}${yaml("escalation", escalation)}\n`,
     `${COOLDOWNS}${yaml("cooldowns", cooldowns)}\n`,
     `${EXPIRES}${yaml("expires_hours", expires_hours)}\n`,
+    `${AUTOMATIC}${yaml("automatic", automatic)}\n`,
+    `${CAPS}${yaml("caps", caps)}\n`,
   ].join("\n");
 }
 

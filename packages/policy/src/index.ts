@@ -15,13 +15,7 @@ export { conditionText } from "./conditions.ts";
 export { type Cooldown, type Escalation, MOST_COUNTED, type Rung } from "./schema.ts";
 export type { Standing } from "./standing.ts";
 export { DEFAULT_POLICY, parsePolicy, PolicyError, type PolicyTable } from "./table.ts";
-export {
-  type Automation,
-  automation,
-  DEFAULT_AUTOMATION,
-  isAutomatic,
-  isPaying,
-} from "./decisions/automatic.ts";
+export { type Automation, isAutomatic, isPaying } from "./decisions/automatic.ts";
 export { type AutomaticMeasure, type Trip, tripOf } from "./decisions/breaker.ts";
 export {
   type KnownDecision,

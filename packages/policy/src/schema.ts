@@ -1,6 +1,7 @@
 /** The shape of the policy table, as it stands in a file. */
 import { action, category, identifier, severity, verdictValue } from "@ringfence/schemas";
 import { z } from "zod";
+import { automatic, caps } from "./decisions/automatic.ts";
 import { belowFloor } from "./floors.ts";
 
 /** Most verdicts or measures that a table may count; no more of an account are read. */
@@ -111,6 +112,10 @@ export const policyTable = z.strictObject({
   cooldowns: z.array(cooldown),
   /** How long a measure lasts unless it is recommended anew. */
   expires_hours: z.strictObject({ warn: hours, throttle: hours, suspend: hours }),
+  /** What is applied without a person; empty for nothing. */
+  automatic,
+  /** Of the circuit breaker: how much may be applied without a person. */
+  caps,
 });
 export type PolicyTable = z.infer<typeof policyTable>;
 

@@ -60,6 +60,14 @@ export const DEFAULT_POLICY: PolicyTable = policyTable.parse({
     { after: "lifted", days: 7, at_most: "warn", unless: BEYOND_DOUBT },
   ],
   expires_hours: { warn: 720, throttle: 72, suspend: 336 },
+  // Every measure waits for a person; the caps hold for whoever switches something on.
+  automatic: [],
+  caps: [
+    { name: "an hour", hours: 1, accounts: 20, share_of_active: 0.002 },
+    { name: "a day", hours: 24, accounts: 100, share_of_active: 0.005 },
+    { name: "paying accounts, a day", hours: 24, share_of_paying: 0.002 },
+    { name: "one category, a day", hours: 24, share_of_active: 0.003, categories: [...CATEGORIES] },
+  ],
 });
 
 /**

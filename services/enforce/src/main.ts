@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { DEFAULT_AUTOMATION } from "@ringfence/policy";
+import type { PolicyTable } from "@ringfence/policy";
 import {
   type Check,
   createHttpServer,
@@ -39,7 +39,7 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
     const { alertsFile: _, ocsf: __, policyFile = null, ...batch } = config.enforce;
     const policy = readPolicy(policyFile);
     const store = openStore({ ...config.clickhouse, service: "enforce" });
-    const { sink, destination, ocsf, decisions, before } = openSinks(config, log);
+    const { sink, destination, ocsf, decisions, before } = openSinks(config, policy, log);
     const enforce = createEnforce({
       store,
       sink,
@@ -85,7 +85,11 @@ interface OpenSinks {
   readonly before: readonly (Part & { readonly check: Check })[];
 }
 
-function openSinks({ enforce, kafka, topics }: EnforceConfig, log: Log): OpenSinks {
+function openSinks(
+  { enforce, kafka, topics }: EnforceConfig,
+  policy: PolicyTable,
+  log: Log,
+): OpenSinks {
   const connection = kafka === undefined ? null : { ...readKafkaConnection(kafka), log };
   const { alertsFile } = enforce;
   const toTopic = (to: KafkaConnection, topic: string) => ({
@@ -105,7 +109,7 @@ function openSinks({ enforce, kafka, topics }: EnforceConfig, log: Log): OpenSin
   return {
     ...toTopic(connection, topics.alerts),
     ocsf,
-    decisions: { ...toTopic(connection, topics.decisions), automation: DEFAULT_AUTOMATION },
+    decisions: { ...toTopic(connection, topics.decisions), automation: policy },
     before: [needed(connection, ["alerts", ...ocsfRoles, "decisions"])],
   };
 }

@@ -32,31 +32,18 @@ const cap = z
   );
 export type Cap = z.infer<typeof cap>;
 
-export const automation = z.strictObject({
-  /** Empty: every measure waits for a person. */
-  automatic: z.array(rule).max(100),
-  /** Plans whose holders pay. */
-  paying_plans: z.array(z.string().min(1)).max(100),
-  caps: z.array(cap).min(1, "without a cap a bad threshold could reach everybody").max(50),
-});
-export type Automation = z.infer<typeof automation>;
+/** Parts of the policy table: what policy approves by itself, and how much of it. */
+export const automatic = z.array(rule).max(100);
+export const caps = z
+  .array(cap)
+  .min(1, "without a cap a bad threshold could reach everybody: name one")
+  .max(50);
 
-/** Every measure waits for a person; the caps hold for whoever switches something on. */
-export const DEFAULT_AUTOMATION: Automation = automation.parse({
-  automatic: [],
-  paying_plans: ["starter", "creator", "pro", "scale", "business", "enterprise"],
-  caps: [
-    { name: "an hour", hours: 1, accounts: 20, share_of_active: 0.002 },
-    { name: "a day", hours: 24, accounts: 100, share_of_active: 0.005 },
-    { name: "paying accounts, a day", hours: 24, share_of_paying: 0.002 },
-    {
-      name: "one category, a day",
-      hours: 24,
-      share_of_active: 0.003,
-      categories: [...category.options],
-    },
-  ],
-});
+export interface Automation {
+  readonly automatic: z.infer<typeof automatic>;
+  readonly paying_plans: readonly string[];
+  readonly caps: readonly Cap[];
+}
 
 /** Holds whatever is configured: a bad threshold must not reach one customer in a hundred. */
 export const BUILT_IN_CAP: Cap = { name: "built in", hours: 24, share_of_active: 0.009 };
@@ -64,7 +51,7 @@ export const BUILT_IN_CAP: Cap = { name: "built in", hours: 24, share_of_active:
 /** Null where the plan is not known. */
 export function isPaying(
   plan: string | null | undefined,
-  { paying_plans }: Automation,
+  { paying_plans }: Pick<Automation, "paying_plans">,
 ): boolean | null {
   return plan === null || plan === undefined ? null : paying_plans.includes(plan);
 }

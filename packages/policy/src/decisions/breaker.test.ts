@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { automation, DEFAULT_AUTOMATION, isAutomatic, isPaying } from "./automatic.ts";
+import { DEFAULT_POLICY, parsePolicy } from "../table.ts";
+import { isAutomatic, isPaying } from "./automatic.ts";
 import { type AutomaticMeasure, tripOf } from "./breaker.ts";
 
 const HOUR = 3_600_000;
@@ -59,20 +60,19 @@ describe("a cap trips", () => {
   });
 
   it("and lets one account pass where a share would be nobody", () => {
-    expect(tripOf(measure(0), [], { active: 50, paying: 0 }, DEFAULT_AUTOMATION.caps)).toBeNull();
+    expect(tripOf(measure(0), [], { active: 50, paying: 0 }, DEFAULT_POLICY.caps)).toBeNull();
     expect(tripOf(measure(1), [measure(0)], { active: 50, paying: 0 }, [])).not.toBeNull();
   });
 });
 
 describe("what is automatic", () => {
-  const set = automation.parse({
-    ...DEFAULT_AUTOMATION,
+  const set = parsePolicy({
     automatic: [{ category: "interference", action: "throttle", confidence_min: 0.98 }],
   });
   const asked = { category: "interference", action: "throttle", confidence: 0.98 } as const;
 
   it("is nothing, unless it is switched on", () => {
-    expect(isAutomatic(asked, false, DEFAULT_AUTOMATION)).toBe(false);
+    expect(isAutomatic(asked, false, DEFAULT_POLICY)).toBe(false);
   });
 
   it("is the action of that category from that confidence on, of accounts known not to pay", () => {
@@ -90,9 +90,9 @@ describe("what is automatic", () => {
   });
 
   it("cannot be switched on without a cap, or below a confidence of 0.9", () => {
-    expect(automation.safeParse({ ...set, caps: [] }).success).toBe(false);
-    expect(automation.safeParse({ ...set, caps: [{ name: "x", hours: 1 }] }).success).toBe(false);
+    expect(() => parsePolicy({ caps: [] })).toThrow(/caps.*name one/);
+    expect(() => parsePolicy({ caps: [{ name: "x", hours: 1 }] })).toThrow(/caps nothing/);
     const loose = [{ category: "resale", action: "suspend", confidence_min: 0.5 }];
-    expect(automation.safeParse({ ...set, automatic: loose }).success).toBe(false);
+    expect(() => parsePolicy({ automatic: loose })).toThrow(/automatic\.0\.confidence_min/);
   });
 });

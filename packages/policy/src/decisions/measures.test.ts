@@ -51,6 +51,18 @@ describe("what an alert asks for", () => {
     expect(after([anAlert(changes)]).last).toEqual([]);
   });
 
+  it("is what stands in `measures` for whom accounts differ in, for as long and with why", () => {
+    const expires_at = "2026-10-15T12:00:00.000Z";
+    const measures = [
+      { account_id: "acc_a", recommended_action: "suspend", reason: "by the ladder", expires_at },
+      { account_id: "acc_b", recommended_action: "observe", reason: "", expires_at: null },
+    ] as const;
+    const mixed = anAlert({ recommended_action: "observe", measures: [...measures] });
+    const { known, last } = after([mixed]);
+    expect(last).toEqual(["acc_a suspend proposed"]);
+    expect(known[0]).toMatchObject({ expires_at, reason: `${mixed.summary} by the ladder` });
+  });
+
   it("goes with the recommendation while nobody approved", () => {
     const rises = after([anAlert({ recommended_action: "warn" }), next()]).last;
     expect(rises).toEqual([

@@ -52,26 +52,24 @@ function isOpen({ state }: Pick<KnownDecision, "state">): boolean {
  */
 export function stepsOfAlert(alert: Alert, known: readonly KnownDecision[]): StepDraft[] {
   const wanted = wantedOf(alert);
-  const named = new Set(wanted === null ? [] : alert.account_ids);
   const lifts = known.toSorted(byAccount).flatMap((one) => {
-    const reason = isOpen(one) ? liftReason(alert, one, named, wanted) : null;
+    const reason = isOpen(one) ? liftReason(alert, one, wanted.get(one.account_id)?.action) : null;
     return reason === null ? [] : stepOf(alert, one, { state: "lifted", actor: POLICY, reason });
   });
-  if (wanted === null) return lifts;
-  const proposals = alert.account_ids
-    .filter((account_id) => isDue(account_id, wanted, known))
-    .map((account_id): StepDraft => {
+  const proposals = [...wanted]
+    .filter(([account_id, { action }]) => isDue(account_id, action, known))
+    .map(([account_id, { action, reason, expires_at }]): StepDraft => {
       const { alert_id, revision } = alert;
       return {
-        decision_id: contentId("dec", alert_id, account_id, wanted, revision),
+        decision_id: contentId("dec", alert_id, account_id, action, revision),
         alert_id,
         alert_revision: revision,
         account_id,
-        action: wanted,
+        action,
         state: "proposed",
         actor: POLICY,
-        reason: alert.summary,
-        expires_at: alert.expires_at,
+        reason,
+        expires_at,
       };
     });
   return [...lifts, ...proposals];
@@ -87,18 +85,30 @@ export function stepOf(
   return { decision_id, alert_id, alert_revision, account_id, action, expires_at, ...step };
 }
 
-/** The measure that the alert asks for; null where it asks for none. */
-function wantedOf({ mode, activity, status, recommended_action }: Alert): Action | null {
+type Wanted = Pick<StepDraft, "action" | "reason" | "expires_at">;
+
+/** What the alert asks for, by account: none of those for whom it asks nothing. */
+function wantedOf(alert: Alert): ReadonlyMap<string, Wanted> {
+  const { mode, activity, status, account_ids, measures } = alert;
   const lives = activity !== "close" && (status === "open" || status === "acknowledged");
-  if (mode !== "live" || !lives || recommended_action === "observe") return null;
-  return recommended_action;
+  if (mode !== "live" || !lives) return new Map();
+  const own = new Map(measures?.map((one) => [one.account_id, one]));
+  const all = account_ids.map((id): [string, Wanted] => {
+    const {
+      recommended_action: action,
+      expires_at,
+      reason,
+    } = own.get(id) ?? { ...alert, reason: null };
+    const why = reason === null ? alert.summary : `${alert.summary} ${reason}`;
+    return [id, { action, reason: why, expires_at }];
+  });
+  return new Map(all.filter(([, { action }]) => action !== "observe"));
 }
 
 function liftReason(
   { status, verdict, activity, account_ids }: Alert,
   { state, account_id, action }: KnownDecision,
-  named: ReadonlySet<string>,
-  wanted: Action | null,
+  wanted: Action | undefined,
 ): string | null {
   if (verdict === "false_positive" || verdict === "benign") {
     return `the alert was judged ${verdict === "benign" ? "benign" : "a false positive"}`;
@@ -110,7 +120,7 @@ function liftReason(
   // In force: what would end it is above, or a person, or its time.
   if (state !== "proposed") return null;
   if (activity === "close") return "the alert was closed before anybody approved";
-  if (wanted === null || !named.has(account_id)) return "nothing is recommended any more";
+  if (wanted === undefined) return "nothing is recommended any more";
   if (wanted === action) return null;
   return `${wanted} is recommended instead`;
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_AUTOMATION } from "@ringfence/policy";
+import { type Automation, DEFAULT_POLICY } from "@ringfence/policy";
 import {
   aFinding,
   automatic,
@@ -25,7 +25,7 @@ const run = (argv: readonly string[], options: RunOptions = {}) => {
   const env = { CLICKHOUSE_URL: url, RINGFENCE_CLICKHOUSE_DATABASE: name, USER: "kim" };
   return runLine(argv, { ...options, env: { ...env, ...options.env } });
 };
-const enforce = (automation = DEFAULT_AUTOMATION) =>
+const enforce = (automation: Automation = DEFAULT_POLICY) =>
   startEnforce({
     store: database.store,
     sink: alerts,

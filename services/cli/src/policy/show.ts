@@ -14,6 +14,9 @@ import { type Io, write } from "../io.ts";
 const MOST_COLUMNS = 100;
 const INDENT = "   ";
 
+type Rule = PolicyTable["automatic"][number];
+type Cap = PolicyTable["caps"][number];
+
 /** @param path of the policy; null for the default */
 export async function showPolicy(path: string | null, io: Io): Promise<void> {
   const { readPolicy } = await import("@ringfence/enforce");
@@ -23,7 +26,7 @@ export async function showPolicy(path: string | null, io: Io): Promise<void> {
 }
 
 function policyText(table: PolicyTable, width: number, paint: Paint): string {
-  const { ladder, exemptions, escalation, cooldowns, expires_hours } = table;
+  const { ladder, exemptions, escalation, cooldowns, expires_hours, automatic, caps } = table;
   const inner = width - INDENT.length;
   const numbered = (texts: readonly string[]) =>
     texts.flatMap((text, index) => beside(`${index + 1}  `, text, inner));
@@ -47,6 +50,8 @@ function policyText(table: PolicyTable, width: number, paint: Paint): string {
       "How long, from the publication of the newest revision",
       columns(Object.entries(expires_hours).map(([name, hours]) => [name, hoursText(hours)])),
     ],
+    ["Approved without a person", numbered(automatic.map(automaticText))],
+    ["The breaker trips at more than", numbered(caps.map(capText))],
   ];
   return sections
     .flatMap(([heading, lines]) => [
@@ -57,6 +62,34 @@ function policyText(table: PolicyTable, width: number, paint: Paint): string {
     .slice(0, -1)
     .map((line) => `${line.trimEnd()}\n`)
     .join("");
+}
+
+function automaticText({ category, action, confidence_min, paying }: Rule): string {
+  const whom = paying ? "of any account" : "of accounts that are known not to pay";
+  return `${action} for ${category}, ${percent(confidence_min)} sure or more, ${whom}`;
+}
+
+function capText({ hours, accounts, share_of_active, share_of_paying, categories }: Cap): string {
+  const bounds = [
+    ...(accounts === undefined ? [] : [`${accounts} accounts`]),
+    ...(share_of_active === undefined
+      ? []
+      : [`${percent(share_of_active)} of the active accounts`]),
+    ...(share_of_paying === undefined
+      ? []
+      : [`${percent(share_of_paying)} of the paying accounts`]),
+  ];
+  const which =
+    categories === undefined
+      ? ""
+      : categories.length === CATEGORIES.length
+        ? ", in each category"
+        : `, in each of ${categories.join(", ")}`;
+  return `${bounds.join(" or ")} within ${hours} h${which}`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(3))} %`;
 }
 
 function clauseLines({ clauses, always }: PolicyTable, width: number): string[] {

@@ -64,7 +64,7 @@ export async function readBreaker(parts: BreakerParts, now: Date, until: string)
   const done = isOpen ? [] : await measuresSince(parts, since);
   const [size] = await store.query(population, {
     until: sqlTime(Date.parse(until)),
-    paying_plans: automation.paying_plans,
+    paying_plans: [...automation.paying_plans],
   });
   return {
     get isOpen() {

@@ -3,7 +3,7 @@ import type { Store } from "@ringfence/store";
 import { memoryStream } from "@ringfence/stream";
 import { testStore } from "@ringfence/testkit";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { DEFAULT_AUTOMATION } from "@ringfence/policy";
+import { type Automation, DEFAULT_POLICY } from "@ringfence/policy";
 import type { EnforceParts } from "../service.ts";
 import { aFinding, alertsIn, NOW, startEnforce, storeFindings, TOPIC } from "../testing/fixture.ts";
 import {
@@ -16,7 +16,7 @@ import {
   told,
 } from "../testing/decisions.ts";
 
-async function setUp(parts: Partial<EnforceParts> = {}, automation = DEFAULT_AUTOMATION) {
+async function setUp(parts: Partial<EnforceParts> = {}, automation: Automation = DEFAULT_POLICY) {
   const database = await testStore();
   onTestFinished(() => database.drop());
   const { store } = database;
@@ -91,6 +91,36 @@ describe("a measure", () => {
       [early]: "it is proposed, and applied may not follow that",
       [unknown]: "there is no such decision",
     });
+  });
+
+  it("ends when its time is over, and is proposed anew if the alert still asks for it", async () => {
+    const { store, sink, start } = await setUp();
+    const last = await storeFindings(store, [aFinding(1, { account_ids: ["acc_1"] })], 0);
+    const enforce = start();
+    await enforce.drain();
+    const [first] = await decisionsIn(sink);
+    expect(first?.expires_at).toBe("2026-10-26T12:00:00.000Z");
+    await ask(store, first?.decision_id ?? "", "approved");
+    await enforce.drain();
+    const before = new Date("2026-10-26T11:59:59.999Z");
+    await start({ clock: fixedClock(before) }).drain();
+    expect(await decisionsIn(sink)).toHaveLength(2);
+    const over = fixedClock(new Date("2026-10-26T12:00:00.000Z"));
+    await start({ clock: over }).drain();
+    expect((await decisionsIn(sink)).at(-1)).toMatchObject({
+      state: "expired",
+      actor: { type: "policy" },
+      decided_at: first?.expires_at,
+    });
+    await storeFindings(
+      store,
+      [aFinding(1, { account_ids: ["acc_1"], state: 2, activity: "update" })],
+      last,
+    );
+    await start({ clock: over }).drain();
+    const all = await decisionsIn(sink);
+    expect(all.map(({ state }) => state)).toEqual(["proposed", "approved", "expired", "proposed"]);
+    expect(all.at(-1)?.decision_id).not.toBe(first?.decision_id);
   });
 
   it("follows the alert: what falls before anybody approved is lifted", async () => {

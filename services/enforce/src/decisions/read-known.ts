@@ -17,12 +17,13 @@ const knownDecisions = loadQuery({
       action,
       actor_type: decision.shape.actor.shape.type,
       actor_id: z.string(),
-      expires_at: z.string().nullable(),
+      expires_ms: z.int().nullable(),
       alert_revision: z.int(),
       category,
     })
-    .transform(({ actor_type, actor_id, ...row }) => ({
+    .transform(({ actor_type, actor_id, expires_ms, ...row }) => ({
       ...row,
+      expires_at: expires_ms === null ? null : new Date(expires_ms).toISOString(),
       actor: { type: actor_type, id: actor_id },
     })),
   limits: { rows: 200_000 },

@@ -1,5 +1,5 @@
 /** For tests: decisions of a service over a store, what people ask for, and what was published. */
-import { automation as schema, type Automation, DEFAULT_AUTOMATION } from "@ringfence/policy";
+import { type Automation, DEFAULT_POLICY, parsePolicy } from "@ringfence/policy";
 import { contentId, decision, type Decision } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { memoryStream } from "@ringfence/stream";
@@ -13,14 +13,9 @@ export function decisionSink() {
 }
 
 /** Everything of a high confidence, by policy alone, within these caps. */
-export function automatic(caps: Partial<Automation["caps"][number]>[] = []): Automation {
-  return schema.parse({
-    ...DEFAULT_AUTOMATION,
-    automatic: [
-      { category: "multi_account", action: "suspend", confidence_min: 0.99, paying: true },
-    ],
-    caps: caps.length === 0 ? DEFAULT_AUTOMATION.caps : caps,
-  });
+export function automatic(caps: Automation["caps"] = DEFAULT_POLICY.caps): Automation {
+  const rule = { category: "multi_account", action: "suspend", confidence_min: 0.99, paying: true };
+  return parsePolicy({ automatic: [rule], caps });
 }
 
 export async function ask(
