@@ -2,7 +2,7 @@
 -- Grain: one row per measure. Reads: decisions.
 SELECT
     decision_id, state, alert_id, account_id, action, actor_type, actor_id,
-    formatDateTime(expires_at, '%Y-%m-%dT%H:%i:%S.%fZ') AS expires_at, alert_revision, category
+    expires_at, alert_revision, category
 FROM decisions AS d FINAL
 WHERE d.alert_id IN {alert_ids:Array(String)} OR d.decision_id IN {decision_ids:Array(String)}
 ORDER BY d.sequence DESC

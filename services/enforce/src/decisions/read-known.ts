@@ -1,6 +1,6 @@
 /** The newest step of measures, as the store has it. */
 import type { KnownDecision } from "@ringfence/policy";
-import { action, category, decision } from "@ringfence/schemas";
+import { action, category, decision, utcTimestamp } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 
@@ -17,7 +17,7 @@ const knownDecisions = loadQuery({
       action,
       actor_type: decision.shape.actor.shape.type,
       actor_id: z.string(),
-      expires_at: z.string().nullable(),
+      expires_at: utcTimestamp.nullable(),
       alert_revision: z.int(),
       category,
     })
