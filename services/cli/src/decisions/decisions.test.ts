@@ -1,5 +1,11 @@
 import { type Automation, DEFAULT_POLICY } from "@ringfence/policy";
-import {
+import { memoryStream } from "@ringfence/stream";
+import { testStore } from "@ringfence/testkit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run as runLine, type RunOptions } from "../testing/test-io.ts";
+
+// As the commands do: none of the services is loaded before it is needed.
+const {
   aFinding,
   automatic,
   DECISIONS,
@@ -9,11 +15,7 @@ import {
   storeFindings,
   told,
   TOPIC,
-} from "@ringfence/enforce/testing";
-import { memoryStream } from "@ringfence/stream";
-import { testStore } from "@ringfence/testkit";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { run as runLine, type RunOptions } from "../testing/test-io.ts";
+} = await import("@ringfence/enforce/testing");
 
 let database: Awaited<ReturnType<typeof testStore>>;
 const sink = decisionSink();
