@@ -18,12 +18,17 @@ import {
   fileSink,
   type KafkaConnection,
   kafkaSink,
+  kafkaSource,
   type Sink,
+  type Source,
   topicsPart,
 } from "@ringfence/stream";
 import { type EnforceConfig, enforceConfig } from "./config.ts";
+import { type ReportParts, readReports } from "./decisions/reports.ts";
 import { readPolicy } from "./policy-file.ts";
 import { createEnforce, type DecisionParts, type OcsfParts } from "./service.ts";
+
+const REPORTS_GROUP = "ringfence-enforce";
 
 export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   service: "enforce",
@@ -39,7 +44,7 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
     const { alertsFile: _, ocsf: __, policyFile = null, ...batch } = config.enforce;
     const policy = readPolicy(policyFile);
     const store = openStore({ ...config.clickhouse, service: "enforce" });
-    const { sink, destination, ocsf, decisions, before } = openSinks(config, policy, log);
+    const { sink, destination, ocsf, decisions, reports, before } = openSinks(config, policy, log);
     const enforce = createEnforce({
       store,
       sink,
@@ -66,9 +71,14 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
       ...(ocsf === null ? [] : [{ name: "alerts as OCSF", stop: () => ocsf.sink.close() }]),
       ...(decisions === null ? [] : [{ name: "decisions", stop: () => decisions.sink.close() }]),
       { name: "enforce", run: (signal) => enforce.run(signal) },
+      ...(reports === null ? [] : [reportsPart({ store, source: reports, log })]),
     ];
   },
 };
+
+function reportsPart(parts: ReportParts): Part {
+  return { name: "reports", run: (signal) => readReports(parts, signal) };
+}
 
 /** Runs the service until it is stopped, then leaves the process: 0, 1 or 2. */
 export const main = mainOf(enforceService);
@@ -81,6 +91,8 @@ interface OpenSinks {
   readonly ocsf: OcsfParts | null;
   /** Null without Kafka: nobody would hear what is decided. */
   readonly decisions: DecisionParts | null;
+  /** The same topic, on which those who apply measures report. */
+  readonly reports: Source | null;
   /** What has to run before the first alert is sent. */
   readonly before: readonly (Part & { readonly check: Check })[];
 }
@@ -103,13 +115,21 @@ function openSinks(
   if (alertsFile !== undefined) {
     const sink = fileSink({ path: alertsFile, append: true });
     const before = connection && ocsf ? [needed(connection, ocsfRoles)] : [];
-    return { sink, destination: `file:${alertsFile}`, ocsf, decisions: null, before };
+    return {
+      sink,
+      destination: `file:${alertsFile}`,
+      ocsf,
+      decisions: null,
+      reports: null,
+      before,
+    };
   }
   if (connection === null) throw new TypeError("the config lets nothing without a sink pass");
   return {
     ...toTopic(connection, topics.alerts),
     ocsf,
     decisions: { ...toTopic(connection, topics.decisions), automation: policy },
+    reports: kafkaSource({ ...connection, groupId: REPORTS_GROUP, topics: [topics.decisions] }),
     before: [needed(connection, ["alerts", ...ocsfRoles, "decisions"])],
   };
 }
