@@ -2,6 +2,9 @@ import { answerRequests } from "./answer-requests.ts";
 import { decideAlerts, type DecideParts } from "./decide-alerts.ts";
 import { expireMeasures } from "./expire.ts";
 
+/** Measures last for hours: that one is over may be seen a little later. */
+const EXPIRE_EVERY_MS = 15_000;
+
 export interface DecidedRound {
   /** Steps added to the outbox of decisions. */
   readonly written: number;
@@ -16,10 +19,14 @@ export interface Decider {
 
 /** Alerts, requests and time → steps of measures, each once, whatever crashes in between. */
 export function createDecider(parts: DecideParts): Decider {
+  let expiredAt = -Infinity;
   return {
     round: async () => {
       const answered = await answerRequests(parts);
-      const expired = await expireMeasures(parts);
+      const at = parts.now().getTime();
+      const isTime = at - expiredAt >= EXPIRE_EVERY_MS;
+      const expired = isTime ? await expireMeasures(parts) : 0;
+      if (isTime && expired === 0) expiredAt = at;
       const { written, passed } = await decideAlerts(parts);
       return { written: answered + expired + written, passed };
     },

@@ -1,4 +1,5 @@
 /** The outbox of decisions: each step is published. */
+import { decision } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import type { Outbox } from "../steps/publish.ts";
@@ -16,11 +17,13 @@ const outbox = loadQuery({
   }),
 });
 
-/** The same state said by somebody else, as one who applied it reports it, is another message. */
-const identity = z.object({
-  decision_id: z.string(),
-  state: z.string(),
-  decided_at: z.string(),
+/** Others report on the same topic: a message is ours only where it says exactly what ours does. */
+const identity = decision.pick({
+  decision_id: true,
+  state: true,
+  actor: true,
+  reason: true,
+  decided_at: true,
 });
 
 export function decisionsOutbox(store: Store): Outbox {
@@ -42,6 +45,12 @@ export function decisionsOutbox(store: Store): Outbox {
   };
 }
 
-function identityOf({ decision_id, state, decided_at }: z.output<typeof identity>): string {
-  return `${decision_id}/${state}/${decided_at}`;
+function identityOf({
+  decision_id,
+  state,
+  actor,
+  reason,
+  decided_at,
+}: z.output<typeof identity>): string {
+  return JSON.stringify([decision_id, state, actor.type, actor.id, reason, decided_at]);
 }
