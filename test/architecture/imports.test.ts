@@ -47,6 +47,7 @@ const REACH: Readonly<Record<string, Reach>> = {
   ingest: { workspaces: ["schemas", "runtime", "stream", "store", "networks"] },
   detect: { workspaces: ["schemas", "runtime", "store", "features", "detectors", "scoring"] },
   enforce: { workspaces: ["schemas", "runtime", "stream", "store", "policy"] },
+  deliver: { workspaces: ["schemas", "runtime", "store"] },
   api: { workspaces: ["schemas", "runtime", "store", "detectors"] },
   // The dashboard speaks HTTP only.
   dashboard: { workspaces: [] },
@@ -65,7 +66,10 @@ const HOMES: readonly Home[] = [
   { what: ["kafkajs"], folders: ["packages/stream/src/kafka", "test/end-to-end"] },
   { what: ["@clickhouse/client", "ffi-rs"], folders: ["packages/store"] },
   { what: ["pino", "pino-pretty", "prom-client"], folders: ["packages/runtime"] },
-  { what: ["p-queue"], folders: ["services/detect", "services/enforce", "services/ingest"] },
+  {
+    what: ["p-queue"],
+    folders: ["services/detect", "services/enforce", "services/ingest", "services/deliver"],
+  },
   {
     what: ["process.env", "node:process"],
     folders: ["packages/runtime", "packages/testkit"],

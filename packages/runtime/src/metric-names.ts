@@ -157,8 +157,33 @@ export const METRICS = {
   webhookRequests: {
     kind: "counter",
     name: "ringfence_webhook_requests_total",
-    help: "Webhook calls, by outcome",
-    labels: ["outcome"],
+    help: "Webhook calls, by endpoint and outcome",
+    labels: ["endpoint", "outcome"],
+  },
+  webhookCall: {
+    kind: "histogram",
+    name: "ringfence_webhook_request_seconds",
+    help: "One webhook call, from its begin until its answer or its failure",
+    labels: ["endpoint"],
+    buckets: WORK_SECONDS,
+  },
+  webhookDeadLetters: {
+    kind: "counter",
+    name: "ringfence_webhook_dead_letters_total",
+    help: "Deliveries given up, to be replayed by an operator",
+    labels: ["endpoint"],
+  },
+  webhookPending: {
+    kind: "gauge",
+    name: "ringfence_webhook_pending",
+    help: "Deliveries taken from the outbox that are neither delivered nor given up",
+    labels: ["endpoint"],
+  },
+  webhookDisabled: {
+    kind: "gauge",
+    name: "ringfence_webhook_endpoint_disabled",
+    help: "1 while the endpoint gets nothing, until an operator enables it",
+    labels: ["endpoint"],
   },
   buildInfo: {
     kind: "gauge",

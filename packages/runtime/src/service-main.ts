@@ -18,6 +18,8 @@ export interface ServiceContext {
   readonly log: ProcessLog;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** For what a file names by its variable, such as secrets; settings come parsed. */
+  readonly env: Env;
 }
 
 export interface ServiceDefinition<S extends z.ZodType<{ readonly log: LogConfig }>> {
@@ -33,7 +35,7 @@ export interface ServiceDefinition<S extends z.ZodType<{ readonly log: LogConfig
    *
    * @throws ConfigError for one that cannot be read or makes no sense
    */
-  readFiles?(config: z.output<S>): void;
+  readFiles?(config: z.output<S>, env: Env): void;
   /** Puts the service together; the parts start in this order and stop in reverse. */
   parts(config: z.output<S>, context: ServiceContext): Promise<readonly Part[]>;
 }
@@ -68,12 +70,13 @@ export async function serviceMain<S extends z.ZodType<{ readonly log: LogConfig 
   try {
     const config = readConfig(schema, env);
     if (argument === "--check-config") {
-      definition.readFiles?.(config);
+      definition.readFiles?.(config, env);
       host.stdout.write(`${service}: the configuration is valid\n`);
       return host.exit(0);
     }
     const log = createLog({ service, level: config.log.level, pretty: config.log.pretty });
-    const context = { log, metrics: createMetrics({ service, version }), clock: systemClock };
+    const metrics = createMetrics({ service, version });
+    const context = { log, metrics, clock: systemClock, env };
     const parts = await definition.parts(config, context);
     host.exit(await runUntilStopped({ log, signals: host, parts, stopTimeoutMs }));
   } catch (error) {

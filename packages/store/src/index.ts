@@ -6,3 +6,9 @@ export { migrate } from "./migrate.ts";
 export { runningServer } from "./embedded/address.ts";
 export { startEmbedded, type EmbeddedOptions, type EmbeddedServer } from "./embedded/server.ts";
 export { MIGRATIONS, prepareStore, type PrepareOptions, storePart } from "./prepare.ts";
+export {
+  createServiceClaim,
+  insertIdPrefix,
+  type ServiceClaim,
+  type ServiceClaimParts,
+} from "./service-claim.ts";

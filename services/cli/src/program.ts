@@ -13,6 +13,7 @@ import { shadowCommand } from "./commands/shadow.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { topicsCommand } from "./commands/topics.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { webhooksCommand } from "./commands/webhooks.ts";
 import { type Io, usageError } from "./io.ts";
 
 const VERSION = "0.1.0";
@@ -51,6 +52,7 @@ export async function buildProgram(io: Io): Promise<Command> {
     importCommand(io),
     simulateCommand(io),
     ...serviceCommands(io, settings),
+    webhooksCommand(io),
     topicsCommand(io),
     networksCommand(io),
     verifyCommand(io),

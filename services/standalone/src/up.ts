@@ -17,9 +17,9 @@ export const upService: ServiceDefinition<typeof config> = {
   summary: "ingest, detect and enforce in one process against a given Kafka and ClickHouse",
   config,
   stopTimeoutMs: 60_000,
-  readFiles: (settings) => {
+  readFiles: (settings, env) => {
     for (const { readFiles } of [enforceService, detectService, ingestService])
-      readFiles?.(settings);
+      readFiles?.(settings, env);
   },
   parts: async (settings, context) => {
     const store = openStore({ ...settings.clickhouse, service: "up" });

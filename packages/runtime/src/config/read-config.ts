@@ -172,6 +172,7 @@ const GROUPS = [
   "ingest",
   "detect",
   "enforce",
+  "deliver",
   "api",
   "http",
   "log",

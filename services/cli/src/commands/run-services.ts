@@ -3,7 +3,7 @@ import type { DetectFilesOptions, RunBacktestOptions, ShadowOptions } from "@rin
 import { z } from "zod";
 import type { Io } from "../io.ts";
 
-export type ServiceName = "standalone" | "ingest" | "detect" | "enforce";
+export type ServiceName = "standalone" | "ingest" | "detect" | "enforce" | "deliver";
 
 /** Runs the pipeline over files. Resolves when the alerts are written. */
 export async function runDetectFiles(
@@ -36,6 +36,8 @@ export async function settingsOf(service: ServiceName): Promise<string> {
       return variableTable((await import("@ringfence/detect")).detectService.config);
     case "enforce":
       return variableTable((await import("@ringfence/enforce")).enforceService.config);
+    case "deliver":
+      return variableTable((await import("@ringfence/deliver")).deliverService.config);
     case "standalone":
       return variableTable((await import("@ringfence/standalone")).upService.config);
   }
@@ -60,6 +62,8 @@ async function loadService(service: ServiceName): Promise<(io: ServiceIo) => Pro
       return (await import("@ringfence/detect")).main;
     case "enforce":
       return (await import("@ringfence/enforce")).main;
+    case "deliver":
+      return (await import("@ringfence/deliver")).main;
     case "standalone":
       return (await import("@ringfence/standalone")).up;
   }

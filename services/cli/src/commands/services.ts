@@ -64,6 +64,19 @@ Examples:
   KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://clickhouse:8123 npx ringfence enforce
   npx ringfence enforce --check-config`,
   },
+  {
+    command: "deliver",
+    service: "deliver",
+    summary: "run the service that tells webhooks of alerts",
+    description: "Sends alerts to the endpoints of a file, signed, each at least once.",
+    help: `
+${SETTINGS}
+
+Examples:
+  RINGFENCE_DELIVER_WEBHOOKS_FILE=webhooks.yaml CLICKHOUSE_URL=http://clickhouse:8123 \\
+    npx ringfence deliver
+  RINGFENCE_DELIVER_WEBHOOKS_FILE=webhooks.yaml npx ringfence deliver --check-config`,
+  },
 ];
 
 /** The service whose help is asked for, if any: its settings are only loaded then. */

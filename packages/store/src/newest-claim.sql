@@ -1,4 +1,4 @@
--- newest-claim: who may write and publish the outbox now.
+-- newest-claim: which process may do the work of a service now.
 -- Grain: one row, two while a claim is contested, none if nobody ever claimed it.
 -- Reads: ingest_claims.
 SELECT DISTINCT epoch, owner

@@ -1,0 +1,42 @@
+import { Command } from "commander";
+import type { Io } from "../io.ts";
+import type { StatusFlags } from "../webhooks/webhooks.ts";
+import { type DatabaseFlags, WHICH_DATABASE, withDatabaseFlags } from "./database-flags.ts";
+
+const load = () => import("../webhooks/webhooks.ts");
+
+export function webhooksCommand(io: Io): Command {
+  const status = new Command("status")
+    .summary("how many alerts each endpoint took, waits for, or never will")
+    .description("Says how each endpoint fares, and why it is switched off where it is.")
+    .option("--json", "the same as data")
+    .action(async (flags: StatusFlags) => (await load()).webhookStatus(flags, io));
+  const dead = new Command("dead-letters")
+    .summary("deliveries that were given up")
+    .description("Lists deliveries of an endpoint that were given up, and why.")
+    .argument("<endpoint>", "its id in the file of endpoints")
+    .option("--json", "the same as data")
+    .action(async (id: string, flags: StatusFlags) =>
+      (await load()).webhookDeadLetters(id, flags, io),
+    );
+  const replay = new Command("replay")
+    .summary("deliver dead letters anew")
+    .description("Asks deliver to try the dead letters of an endpoint anew, under their old ids.")
+    .argument("<endpoint>", "its id in the file of endpoints")
+    .action(async (id: string, flags: DatabaseFlags) =>
+      (await load()).webhookReplay(id, flags, io),
+    );
+  const enable = new Command("enable")
+    .summary("serve an endpoint again that said it is gone")
+    .description("Serves an endpoint again that was switched off because it answered 410.")
+    .argument("<endpoint>", "its id in the file of endpoints")
+    .action(async (id: string, flags: DatabaseFlags) =>
+      (await load()).webhookEnable(id, flags, io),
+    );
+  const command = new Command("webhooks")
+    .summary("how webhook endpoints fare, and trying again")
+    .description("Says how webhook endpoints fare; delivers dead letters anew.")
+    .addHelpText("after", `\n${WHICH_DATABASE}`);
+  for (const each of [status, dead, replay, enable]) command.addCommand(withDatabaseFlags(each));
+  return command;
+}

@@ -1,0 +1,1 @@
+export { deliverService, main } from "./main.ts";

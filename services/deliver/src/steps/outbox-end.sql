@@ -1,0 +1,3 @@
+-- outbox-end: where the outbox ends now; 0 while it is empty.
+-- Grain: one row. Reads: alerts.
+SELECT max(sequence) AS sequence FROM alerts

@@ -1,0 +1,12 @@
+-- replayed: dead letters of an endpoint that an operator wants delivered after all.
+-- Grain: one row per delivery. Reads: webhook_deliveries, webhook_replays.
+SELECT
+    sequence, version, webhook_id, alert_id, revision, subject_id, state, attempts,
+    toUnixTimestamp64Milli(first_attempt_at) AS first_attempt_ms,
+    toUnixTimestamp64Milli(next_attempt_at) AS next_attempt_ms, last_status, last_error
+FROM webhook_deliveries FINAL
+WHERE endpoint_id = {endpoint_id:String} AND state = 'dead'
+    AND (sequence, version) IN
+        (SELECT sequence, version FROM webhook_replays WHERE endpoint_id = {endpoint_id:String})
+ORDER BY sequence
+LIMIT {most:UInt32}
