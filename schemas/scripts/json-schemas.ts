@@ -1,6 +1,14 @@
 /** JSON Schema (draft-07) of every document that crosses a process boundary, made from zod. */
 import { z } from "zod";
-import { accountProfile, alert, decision, finding, requestEvent, verdict } from "../src/index.ts";
+import {
+  accountProfile,
+  alert,
+  control,
+  decision,
+  finding,
+  requestEvent,
+  verdict,
+} from "../src/index.ts";
 
 interface Contract {
   readonly name: string;
@@ -31,6 +39,13 @@ export const CONTRACTS: readonly Contract[] = [
     title: "Alert",
     description: "An explained enforcement alert. Keep the highest revision of an alert_id.",
     schema: alert,
+    io: "output",
+  },
+  {
+    name: "control",
+    title: "Control",
+    description: "An entry of the allow-list, a suppression or a snooze.",
+    schema: control,
     io: "output",
   },
   {

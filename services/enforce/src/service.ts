@@ -1,11 +1,13 @@
 import type { PolicyTable } from "@ringfence/policy";
 import { wait } from "@ringfence/runtime";
 import type { Check, Clock, Log, Metrics } from "@ringfence/runtime";
-import type { Alert } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
 import type { Sink } from "@ringfence/stream";
 import { createClaim } from "./steps/claim.ts";
+import type { JudgedRow } from "./steps/judge.ts";
+import { createJudgeAnew } from "./steps/judge-anew.ts";
 import { createPublisher } from "./steps/publish-alerts.ts";
+import { readSaid } from "./steps/read-controls.ts";
 import { writeAlerts } from "./steps/write-alerts.ts";
 
 export interface EnforceParts {
@@ -44,7 +46,7 @@ export const DEFAULT_BATCH: EnforceBatch = {
 };
 
 export interface Enforced {
-  /** Alert revisions added to the outbox, shadow ones included. */
+  /** Alert revisions added to the outbox, also those that are published to nobody. */
   readonly written: number;
   /** Live alert revisions sent. */
   readonly published: number;
@@ -56,15 +58,18 @@ export interface Enforce {
    * passing reason is repeated; anything else, such as a lost claim or a bug, rejects.
    */
   run(signal: AbortSignal): Promise<void>;
-  /** One round: one page of findings, one send. @throws StoreError, StreamError, EnforceError */
+  /** One round: a page of findings, a page of what was said of alerts, one send. @throws StoreError, StreamError, EnforceError */
   step(): Promise<Enforced>;
-  /** Rounds until nothing is left to write or to publish. */
+  /** Rounds until nothing is left to write, to judge or to publish. */
   drain(): Promise<Enforced>;
   /** For `/readyz`: throws while rounds fail. */
   readonly check: Check;
 }
 
-/** Findings → alerts in the outbox → sink: once each, in order, whatever crashes in between. */
+/**
+ * Findings, and what people say of alerts → the outbox → sink: once each, in order, whatever crashes in
+ * between.
+ */
 export function createEnforce(parts: EnforceParts): Enforce {
   const { store, clock, batch, metrics, log } = parts;
   const now = () => clock.now();
@@ -72,19 +77,22 @@ export function createEnforce(parts: EnforceParts): Enforce {
   const { messages, bytes } = batch;
   const { sink, destination } = parts;
   const publisher = createPublisher({ store, claim, sink, destination, messages, bytes, now });
+  const writing = { store, claim, policy: parts.policy, page: batch.findings, now };
+  const judgeAnew = createJudgeAnew(writing);
   let claimed = false;
   let failure: Error | null = null;
 
-  const round = async (): Promise<Enforced & { readonly passed: number }> => {
+  const round = async (): Promise<Enforced & { readonly idle: boolean }> => {
     if (!claimed) await claim.take();
     claimed = true;
-    const { policy } = parts;
-    const alerts = await writeAlerts({ store, claim, policy, findings: batch.findings, now });
-    measure(alerts, metrics);
+    const said = await readSaid(store, now());
+    const found = await writeAlerts(writing, said);
+    measure(found, metrics);
+    const anew = await judgeAnew.next(said);
     const { sent, passed } = await publisher.publish();
-    const done = { written: alerts.length, published: sent };
+    const done = { written: found.length + anew.rows.length, published: sent };
     if (done.written + sent > 0) log.info({ ...done, destination }, "alerts");
-    return { ...done, passed };
+    return { ...done, idle: done.written + passed === 0 && anew.done };
   };
 
   return {
@@ -95,8 +103,8 @@ export function createEnforce(parts: EnforceParts): Enforce {
     drain: async () => {
       const total = { written: 0, published: 0 };
       for (;;) {
-        const { written, published, passed } = await round();
-        if (written + passed === 0) return total;
+        const { written, published, idle } = await round();
+        if (idle) return total;
         total.written += written;
         total.published += published;
       }
@@ -106,12 +114,12 @@ export function createEnforce(parts: EnforceParts): Enforce {
       while (!signal.aborted) {
         try {
           const end = metrics.tick.startTimer({ stage: "enforce" });
-          const { written, passed } = await round();
+          const { idle } = await round();
           end();
           if (failure !== null) log.info({ destination }, "alerts flow again");
           failure = null;
           failures = 0;
-          if (written + passed === 0) await wait(batch.pollMs, signal);
+          if (idle) await wait(batch.pollMs, signal);
         } catch (error) {
           if (!isPassing(error)) throw error;
           failure = error;
@@ -129,11 +137,12 @@ export function createEnforce(parts: EnforceParts): Enforce {
   };
 }
 
-function measure(alerts: readonly Alert[], metrics: Metrics): void {
-  for (const alert of alerts) {
+/** Of what findings say: a control or a verdict may concern what was observed long ago. */
+function measure(rows: readonly JudgedRow[], metrics: Metrics): void {
+  for (const { alert, held } of rows) {
     const { detector, recommended_action: action, mode } = alert;
     metrics.alerts.inc({ detector: detector.id, action, mode });
-    if (mode === "shadow") continue;
+    if (mode === "shadow" || held) continue;
     const latencyMs = Date.parse(alert.published_at) - Date.parse(alert.observed_at);
     metrics.alertLatency.observe(latencyMs / 1000);
   }

@@ -1,7 +1,7 @@
 /**
  * One enforce process at a time. A claim is a row with a growing epoch; the newest wins.
  *
- * Writing is closed to everybody else without a gap: the view behind `alerts_in` reads the claim
+ * Writing is closed to everybody else without a gap: the view behind `alerts_in_2` reads the claim
  * inside the insert, and taking a claim ends and awaits the inserts that passed it before.
  *
  * Publishing keeps a window: a process that was paused after `assertHeld` and before its send, or

@@ -13,6 +13,7 @@ const outbox = loadQuery({
     alert_id: z.string(),
     revision: z.int(),
     mode: z.enum(["live", "shadow"]),
+    held: z.boolean(),
     subject_id: z.string(),
     body: z.string(),
   }),
@@ -47,7 +48,7 @@ export interface Publisher {
 export interface Published {
   /** Alerts sent now. */
   readonly sent: number;
-  /** Places of the outbox passed: sent, found sent already, or shadow. */
+  /** Places of the outbox passed: sent, found sent already, shadow or held. */
   readonly passed: number;
 }
 
@@ -76,7 +77,7 @@ export function createPublisher(parts: PublishParts): Publisher {
       if (last === undefined) return { sent: 0, passed: 0 };
       if (inDoubt) sent = await readTail(sink);
       inDoubt = true;
-      const due = rows.filter((row) => row.mode === "live" && !sent.has(identityOf(row)));
+      const due = rows.filter((row) => isForReaders(row) && !sent.has(identityOf(row)));
       await claim.assertHeld();
       if (due.length > 0) await sink.send(due.map(toMessage));
       const published_at = parts.now().toISOString();
@@ -89,6 +90,11 @@ export function createPublisher(parts: PublishParts): Publisher {
       return { sent: due.length, passed: rows.length };
     },
   };
+}
+
+/** A shadow is for nobody, nor is what a control or a verdict holds. */
+function isForReaders({ mode, held }: OutboxRow): boolean {
+  return mode === "live" && !held;
 }
 
 /** The first rows that fit, and one at least: a broker refuses batches past its own bound. */
