@@ -18,7 +18,10 @@ const judgedAs = (verdict: VerdictValue, severity: Judged["severity"] = "high"):
 
 describe("a verdict", () => {
   it.each<[VerdictValue, Partial<Alert>]>([
-    ["true_positive", { status: "acknowledged", activity: "update", recommended_action: "suspend" }],
+    [
+      "true_positive",
+      { status: "acknowledged", activity: "update", recommended_action: "suspend" },
+    ],
     ["false_positive", { status: "closed", activity: "close", recommended_action: "observe" }],
     ["benign", { status: "suppressed", activity: "update", recommended_action: "observe" }],
   ])("%s on an alert that is open", (verdict, expected) => {
@@ -66,10 +69,7 @@ describe("whatever happens to an alert, whoever reads what is published", () => 
           const finding = draftOf({ activity: index === 0 ? "create" : activity });
           const said = applyVerdict(finding, verdict === null ? null : judgedAs(verdict));
           const wanted = quiet ? silenced(said) : said;
-          const { draft, revision, held } = revise(
-            { draft: wanted, quiet },
-            seen.at(-1) ?? null,
-          );
+          const { draft, revision, held } = revise({ draft: wanted, quiet }, seen.at(-1) ?? null);
           if (!held) seen.push({ ...draft, revision });
           const last = seen.at(-1);
           // What is quiet, or judged to be nothing, asks nobody to act.

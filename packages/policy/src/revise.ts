@@ -24,7 +24,10 @@ export interface Revised {
  *
  * @param told null while nothing of it was published
  */
-export function revise({ draft, quiet }: Omit<Controlled, "control_ids">, told: Told | null): Revised {
+export function revise(
+  { draft, quiet }: Omit<Controlled, "control_ids">,
+  told: Told | null,
+): Revised {
   if (told === null) {
     // The end of what nobody heard of is no news.
     const held = quiet || isSettled(draft) || draft.activity === "close";

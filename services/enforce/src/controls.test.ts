@@ -6,7 +6,15 @@ import { memoryStream } from "@ringfence/stream";
 import type { Sink } from "@ringfence/stream";
 import { testStore } from "@ringfence/testkit";
 import { describe, expect, it } from "vitest";
-import { aFinding, alertsIn, label, NOW, startEnforce, storeFindings, TOPIC } from "./testing/fixture.ts";
+import {
+  aFinding,
+  alertsIn,
+  label,
+  NOW,
+  startEnforce,
+  storeFindings,
+  TOPIC,
+} from "./testing/fixture.ts";
 import { readOutbox } from "./testing/outbox.ts";
 import { aControl, revoked, storeControls } from "./testing/said.ts";
 
@@ -56,7 +64,11 @@ describe("an allow-list", () => {
       aControl({ value: "acc_3_a", categories: ["resale"] }),
       aControl({ value: "acc_3_b", detectors: ["quota-ring"] }),
     );
-    await storeFindings(store, [1, 2, 3].map((number) => aFinding(number)), 0);
+    await storeFindings(
+      store,
+      [1, 2, 3].map((number) => aFinding(number)),
+      0,
+    );
     const enforce = startEnforce({ store, sink });
     expect(await enforce.drain()).toEqual({ written: 3, published: 2 });
     const alerts = await alertsIn(sink);
@@ -92,7 +104,11 @@ describe("an allow-list", () => {
       aControl({ scope: "network", value: "198.51.100.0/24" }),
       aControl({ scope: "network", value: "2001:db8::/32" }),
     );
-    await storeFindings(store, [1, 2, 3, 4].map((number) => aFinding(number)), 0);
+    await storeFindings(
+      store,
+      [1, 2, 3, 4].map((number) => aFinding(number)),
+      0,
+    );
     await startEnforce({ store, sink }).drain();
     expect((await alertsIn(sink)).map((one) => one.account_ids)).toEqual([
       ["acc_1_b"],

@@ -3,14 +3,20 @@ import { memoryStream } from "@ringfence/stream";
 import type { Sink } from "@ringfence/stream";
 import { testStore } from "@ringfence/testkit";
 import { expect, it } from "vitest";
-import { aFinding, alertsIn, label, startEnforce, storeFindings, TOPIC } from "./testing/fixture.ts";
+import {
+  aFinding,
+  alertsIn,
+  label,
+  startEnforce,
+  storeFindings,
+  TOPIC,
+} from "./testing/fixture.ts";
 import { aControl, revoked, storeControls, storeVerdict } from "./testing/said.ts";
 
 const topic = () => memoryStream({ topics: { [TOPIC]: 1 } }).sink(TOPIC);
 const told = async (sink: Sink) =>
   (await alertsIn(sink)).map(
-    (one) =>
-      `${label(one)} ${one.activity} ${one.status} ${one.verdict} ${one.recommended_action}`,
+    (one) => `${label(one)} ${one.activity} ${one.status} ${one.verdict} ${one.recommended_action}`,
   );
 const state = (number: number, state: number, changes = {}) =>
   aFinding(number, { state, activity: state === 1 ? "create" : "update", ...changes });

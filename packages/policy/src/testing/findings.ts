@@ -23,7 +23,13 @@ export function aFinding(changes: Partial<Finding> = {}): Finding {
     window: { start: "2026-10-12T00:00:00.000Z", end: "2026-10-12T01:00:00.000Z" },
     observed_at: "2026-10-12T00:40:00.000Z",
     evidence: [
-      { feature: "devices", observed: 3, expected: 1, weight: 11.3, text: "3 accounts, one device" },
+      {
+        feature: "devices",
+        observed: 3,
+        expected: 1,
+        weight: 11.3,
+        text: "3 accounts, one device",
+      },
     ],
     event_samples: [],
     ...changes,

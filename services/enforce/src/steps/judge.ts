@@ -118,7 +118,11 @@ export async function judge(
   const rows: JudgedRow[] = [];
   for (const placed of findings) {
     const alertId = alertIdOf(placed.finding.finding_id);
-    const known = { judged: judged.get(alertId) ?? null, standing, told: told.get(alertId) ?? null };
+    const known = {
+      judged: judged.get(alertId) ?? null,
+      standing,
+      told: told.get(alertId) ?? null,
+    };
     const row = await judgeOne(store, placed, known, ground);
     rows.push(row);
     if (!row.held) told.set(alertId, row.alert);
@@ -159,11 +163,7 @@ async function judgeOne(
   };
 }
 
-function judgedOf({
-  verdict_id,
-  verdict,
-  severity,
-}: z.output<typeof newestVerdicts.row>): Judged {
+function judgedOf({ verdict_id, verdict, severity }: z.output<typeof newestVerdicts.row>): Judged {
   return { verdict_id, verdict, severity: severity === "" ? null : severity };
 }
 
