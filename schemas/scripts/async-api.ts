@@ -43,6 +43,15 @@ const CHANNELS: Readonly<Record<TopicRole, ChannelText>> = {
     action: "send",
     schema: "alert",
   },
+  alertsOcsf: {
+    title: "Alerts as OCSF Detection Findings",
+    description:
+      "The same live alerts, where RINGFENCE_ENFORCE_OCSF is on. Keep the highest " +
+      "metadata.sequence of a finding_info.uid.",
+    message: "detectionFinding",
+    action: "send",
+    schema: "detection-finding",
+  },
   decisions: {
     title: "Decisions",
     description: "Measures against accounts.",

@@ -5,10 +5,12 @@ import {
   alert,
   control,
   decision,
+  detectionFinding,
   finding,
   requestEvent,
   verdict,
 } from "../src/index.ts";
+import { OCSF_VERSION } from "../src/ocsf/release.ts";
 
 interface Contract {
   readonly name: string;
@@ -46,6 +48,15 @@ export const CONTRACTS: readonly Contract[] = [
     title: "Control",
     description: "An entry of the allow-list, a suppression or a snooze.",
     schema: control,
+    io: "output",
+  },
+  {
+    name: "detection-finding",
+    title: "OCSF Detection Finding",
+    description:
+      `An alert as OCSF ${OCSF_VERSION} class 2004. ` +
+      "Keep the highest metadata.sequence of a finding_info.uid.",
+    schema: detectionFinding,
     io: "output",
   },
   {

@@ -1,4 +1,5 @@
 /** Documents that the schemas must take, and ones that they must refuse. */
+import { alert as asAlert, toDetectionFinding } from "../src/index.ts";
 
 interface Samples {
   readonly valid: readonly object[];
@@ -95,6 +96,8 @@ const alert = {
   expires_at: null,
 };
 
+const detectionFinding = toDetectionFinding(asAlert.parse(alert));
+
 const finding = {
   ...judged,
   finding_id: `fnd_${hex32}`,
@@ -171,6 +174,15 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
       { ...alert, alert_id: "alr_1" },
       { ...alert, observed_at: "2026-10-12T00:40:00Z" },
       { ...alert, window: { start: "2026-10-12T00:00:00.000Z" } },
+    ],
+  },
+  "detection-finding": {
+    valid: [detectionFinding],
+    invalid: [
+      { ...detectionFinding, class_uid: 2001 },
+      { ...detectionFinding, type_uid: 200_404 },
+      { ...detectionFinding, confidence_score: 101 },
+      { ...detectionFinding, metadata: { ...detectionFinding.metadata, version: "1.0.0" } },
     ],
   },
   control: {

@@ -24,6 +24,15 @@ export const subject = z.object({
 });
 export type Subject = z.infer<typeof subject>;
 
+/** What is recommended for one account of an alert, and why. */
+const accountMeasure = z.object({
+  account_id: identifier,
+  recommended_action: action,
+  reason: z.string().min(1).max(300),
+  /** When the measure ends by itself; null for `observe`. */
+  expires_at: utcTimestamp.nullable(),
+});
+
 export const detectorRef = z.object({
   id: z.string().min(1),
   version: z.int().positive(),
@@ -57,7 +66,13 @@ export const alert = z.object({
   account_ids: z.array(identifier),
   api_key_ids: z.array(identifier),
   policy_clauses: z.array(z.string()),
+  /** What is right for every account that is named: the mildest of `measures` where these differ. */
   recommended_action: action,
+  /**
+   * One for each account, where the standing of the accounts makes them differ, or where history
+   * moved the measure of one. Absent where the evidence alone decides, and the same for all.
+   */
+  measures: z.array(accountMeasure).optional(),
   window,
   /** Event time at which the evidence sufficed. */
   observed_at: utcTimestamp,
@@ -65,6 +80,7 @@ export const alert = z.object({
   published_at: utcTimestamp,
   evidence: z.array(evidence),
   event_samples: z.array(identifier),
+  /** When the recommended measure ends by itself unless it is recommended anew; null for `observe`. */
   expires_at: utcTimestamp.nullable(),
   /** Why it may be believed, beside the evidence; absent in alerts of before it was told. */
   explanation: explanation.optional(),

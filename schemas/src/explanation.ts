@@ -99,10 +99,14 @@ export type Explanation = z.infer<typeof explanation>;
 
 /** A sentence within its bound: what comes from outside may be of any length. */
 export function clipSentence(text: string): string {
-  if (text.length <= EXPLANATION_LIMITS.sentence) return text;
+  return clipText(text, EXPLANATION_LIMITS.sentence);
+}
+
+/** The beginning of a text that is longer than `most` UTF-16 code units, with a sign of that. */
+export function clipText(text: string, most: number): string {
+  if (text.length <= most) return text;
   // Half a surrogate pair has no UTF-8.
-  const whole = text.slice(0, EXPLANATION_LIMITS.sentence - 1).replace(/[\ud800-\udbff]$/, "");
-  return `${whole}…`;
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 /** The first of a list that is within its bound. */

@@ -15,3 +15,5 @@ export * from "./ids.ts";
 export * from "./signal.ts";
 export * from "./confidence.ts";
 export * from "./vocabulary.ts";
+export * from "./ocsf/detection-finding.ts";
+export * from "./ocsf/from-alert.ts";

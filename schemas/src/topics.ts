@@ -9,6 +9,8 @@ export const TOPICS = {
     partitions: 1,
   },
   alerts: { name: "abuse.alerts.v1", key: "subject.id", compacted: false, partitions: 4 },
+  /** The same alerts as OCSF Detection Findings, where that is switched on. */
+  alertsOcsf: { name: "abuse.alerts.ocsf.v1", key: "subject.id", compacted: false, partitions: 4 },
   decisions: { name: "abuse.decisions.v1", key: "account_id", compacted: false, partitions: 4 },
 } as const;
 export type TopicRole = keyof typeof TOPICS;

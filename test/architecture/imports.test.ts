@@ -36,7 +36,7 @@ const REACH: Readonly<Record<string, Reach>> = {
   // Detectors are tested on what the services make of the events of personas; their pages cite the
   // clauses that an alert would.
   detectors: {
-    workspaces: ["schemas", "store"],
+    workspaces: ["schemas", "runtime", "store"],
     testServices: ["ingest", "detect"],
     scripts: ["policy"],
   },
@@ -75,6 +75,7 @@ const HOMES: readonly Home[] = [
 /** Pure code: facts in, judgement out. */
 const PURE = [
   /^packages\/(scoring|policy)\/src\/.*\.ts$/,
+  /^schemas\/src\/ocsf\/.*\.ts$/,
   /^packages\/detectors\/src\/[^/]+\/detector\.ts$/,
 ];
 

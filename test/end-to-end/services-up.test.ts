@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import kafkajs from "kafkajs";
 import { METRICS } from "@ringfence/runtime";
 import { alert } from "@ringfence/schemas";
+import { ocsfProblems } from "@ringfence/schemas/ocsf-testing";
 import {
   brokerAvailability,
   emptyDatabase,
@@ -25,7 +26,12 @@ const WAYS: readonly (readonly [how: string, commands: readonly string[]])[] = [
 
 describe.skipIf(!available.ok).each(WAYS)("ingest, detect and enforce %s", (_, commands) => {
   const id = randomUUID().slice(0, 8);
-  const topics = { requests: `${id}.requests`, accounts: `${id}.accounts`, alerts: `${id}.alerts` };
+  const topics = {
+    requests: `${id}.requests`,
+    accounts: `${id}.accounts`,
+    alerts: `${id}.alerts`,
+    ocsf: `${id}.alerts.ocsf`,
+  };
   let database: TestStore;
   let brokers: string[];
   let env: Record<string, string>;
@@ -41,6 +47,8 @@ describe.skipIf(!available.ok).each(WAYS)("ingest, detect and enforce %s", (_, c
       RINGFENCE_TOPICS_ACCOUNTS: topics.accounts,
       RINGFENCE_TOPICS_DEAD_LETTERS: `${id}.dead-letters`,
       RINGFENCE_TOPICS_ALERTS: topics.alerts,
+      RINGFENCE_TOPICS_ALERTS_OCSF: topics.ocsf,
+      RINGFENCE_ENFORCE_OCSF: "true",
       RINGFENCE_INGEST_GROUP_ID: `ingest-${id}`,
       RINGFENCE_INGEST_MAX_AGE_DAYS: "36500",
       RINGFENCE_HTTP_PORT: "0",
@@ -85,6 +93,10 @@ describe.skipIf(!available.ok).each(WAYS)("ingest, detect and enforce %s", (_, c
     expect(published.category).toBe("multi_account");
     expect(published.account_ids.length).toBeGreaterThan(1);
     expect(published.policy_clauses).toContain("3.C");
+
+    const found: unknown = JSON.parse(await firstMessage(brokers, topics.ocsf));
+    expect(ocsfProblems(found)).toEqual([]);
+    expect(found).toMatchObject({ type_uid: 200401, finding_info: { types: ["multi_account"] } });
   });
 
   test("the metrics are there under their names", async () => {

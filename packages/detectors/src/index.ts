@@ -1,5 +1,4 @@
 export type { Range } from "./ask.ts";
 export type { Detector, Grid, RunningDetector } from "./define.ts";
 export { detectors } from "./list.ts";
-export { parseYaml, type ParsedYaml } from "./parse-yaml.ts";
 export { configureDetectors, SettingsError } from "./settings.ts";

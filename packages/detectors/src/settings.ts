@@ -1,8 +1,8 @@
+import { parseYaml } from "@ringfence/runtime";
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import type { Detector, RunningDetector } from "./define.ts";
 import { detectors } from "./list.ts";
-import { parseYaml } from "./parse-yaml.ts";
 
 /** Settings that make no sense; the message names the place and the fix. */
 export class SettingsError extends Error {

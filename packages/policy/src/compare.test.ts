@@ -1,6 +1,7 @@
 import type { Finding } from "@ringfence/schemas";
 import { expect, it } from "vitest";
-import { accountsByAction, type AlertLife, alertLives, compareAlerts } from "./compare.ts";
+import { compareAlerts } from "./compare.ts";
+import { accountsByAction, type AlertLife, alertLives } from "./lives.ts";
 import { DEFAULT_POLICY } from "./table.ts";
 
 const LIFE: AlertLife = {

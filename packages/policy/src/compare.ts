@@ -1,31 +1,5 @@
 /** Which alerts appear, vanish or change where detection is set otherwise. Pure. */
-import {
-  ACTIONS,
-  type Action,
-  type Category,
-  type Finding,
-  type Severity,
-} from "@ringfence/schemas";
-import { type AlertDraft, decide } from "./decide.ts";
-import type { Standing } from "./standing.ts";
-import { type PolicyTable, rankOf } from "./table.ts";
-
-/** The whole life of an alert in one row: the worst that it said, and all whom it named. */
-export interface AlertLife {
-  readonly alert_id: string;
-  readonly category: Category;
-  readonly detector: string;
-  readonly subject_id: string;
-  readonly severity: Severity;
-  readonly action: Action;
-  /** The highest, 0–1. */
-  readonly confidence: number;
-  /** Sorted. */
-  readonly account_ids: readonly string[];
-  /** Event time of the first state. */
-  readonly first_at: string;
-  readonly summary: string;
-}
+import type { AlertLife } from "./lives.ts";
 
 /** The same alert on both sides, told otherwise. */
 export interface Changed {
@@ -47,42 +21,6 @@ const OVERLAP_MIN = 0.5;
 /** Confidence and time that differ by less than this are the same to a reader. */
 const CONFIDENCE_STEP = 0.05;
 const MINUTE_MS = 60_000;
-
-/**
- * The alerts that policy makes of findings.
- *
- * @param findings every state of each, in order
- */
-export function alertLives(
-  findings: readonly Finding[],
-  standing: ReadonlyMap<string, Standing>,
-  table: PolicyTable,
-): AlertLife[] {
-  return livesOf(findings.map((finding) => decide(finding, standing, table)));
-}
-
-/** @param drafts every revision of each alert, in order */
-export function livesOf(drafts: readonly AlertDraft[]): AlertLife[] {
-  const lives = new Map<string, AlertLife>();
-  for (const draft of drafts) {
-    if (draft.activity === "close") continue;
-    const known = lives.get(draft.alert_id);
-    const now: AlertLife = {
-      alert_id: draft.alert_id,
-      category: draft.category,
-      detector: draft.detector.id,
-      subject_id: draft.subject.id,
-      severity: draft.severity,
-      action: draft.recommended_action,
-      confidence: draft.confidence,
-      account_ids: draft.account_ids.toSorted(compare),
-      first_at: draft.observed_at,
-      summary: draft.summary,
-    };
-    lives.set(draft.alert_id, known === undefined ? now : joined(known, now));
-  }
-  return [...lives.values()];
-}
 
 /** @returns what `after` has that `before` has not, and the other way round */
 export function compareAlerts(
@@ -119,38 +57,6 @@ export function compareAlerts(
     vanish: before.filter((one) => !partner.has(one)),
     change,
     same: matched.length - change.length,
-  };
-}
-
-/** Accounts by the gravest measure that any alert recommends for them; measures of none are left out. */
-export function accountsByAction(lives: readonly AlertLife[]): ReadonlyMap<Action, Set<string>> {
-  const gravest = new Map<string, number>();
-  for (const { action, account_ids } of lives) {
-    for (const id of account_ids) {
-      gravest.set(id, Math.max(ACTIONS.indexOf(action), gravest.get(id) ?? 0));
-    }
-  }
-  const accounts = new Map<Action, Set<string>>();
-  for (const [id, rank] of gravest) {
-    const action = ACTIONS[rank] ?? "observe";
-    const own = accounts.get(action) ?? new Set();
-    accounts.set(action, own.add(id));
-  }
-  return accounts;
-}
-
-function joined(known: AlertLife, now: AlertLife): AlertLife {
-  const worse =
-    rankOf(now.severity) > rankOf(known.severity) ||
-    (now.severity === known.severity && now.confidence >= known.confidence);
-  const account_ids = [...new Set([...known.account_ids, ...now.account_ids])].sort(compare);
-  const gravest = Math.max(ACTIONS.indexOf(known.action), ACTIONS.indexOf(now.action));
-  return {
-    ...(worse ? now : known),
-    action: ACTIONS[gravest] ?? "observe",
-    confidence: Math.max(known.confidence, now.confidence),
-    account_ids,
-    first_at: known.first_at,
   };
 }
 

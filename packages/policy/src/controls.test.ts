@@ -1,4 +1,4 @@
-import type { Control, Finding } from "@ringfence/schemas";
+import type { Action, Control, Finding } from "@ringfence/schemas";
 import { describe, expect, it } from "vitest";
 import { applyControls, type AroundAlert, isInForce } from "./controls.ts";
 import { decide } from "./decide.ts";
@@ -49,7 +49,12 @@ describe("what is allowed", () => {
     const controls = each(draft.account_ids, { kind: "allow" });
     const { draft: left, quiet } = applyControls(draft, controls, NOBODY);
     expect(quiet).toBe(true);
-    expect(left).toEqual({ ...draft, status: "suppressed", recommended_action: "observe" });
+    expect(left).toEqual({
+      ...draft,
+      status: "suppressed",
+      recommended_action: "observe",
+      expires_at: null,
+    });
   });
 
   it("is also a key: it is not named, and the accounts that used it alone are not", () => {
@@ -62,6 +67,25 @@ describe("what is allowed", () => {
     const { draft: left, quiet } = applyControls(draft, [control], { ...NOBODY, use });
     expect(left).toMatchObject({ account_ids: ["acc_2", "acc_3"], api_key_ids: ["key_2"] });
     expect(quiet).toBe(false);
+  });
+
+  it("takes its part out of what is right for each, and of what is right for all", () => {
+    const until = "2026-10-26T00:40:00.000Z";
+    const each = (account_id: string, recommended_action: Action) => {
+      return { account_id, recommended_action, reason: "so says the policy", expires_at: until };
+    };
+    const draft = {
+      ...draftOf(),
+      recommended_action: "warn" as const,
+      measures: [each("acc_1", "warn"), each("acc_2", "suspend"), each("acc_3", "throttle")],
+    };
+    const control = aControl({ kind: "allow" });
+    expect(applyControls(draft, [control], NOBODY).draft).toMatchObject({
+      recommended_action: "throttle",
+      measures: [{ account_id: "acc_2" }, { account_id: "acc_3" }],
+    });
+    const all = draft.account_ids.map((value) => aControl({ value }));
+    expect(applyControls(draft, all, NOBODY).draft).not.toHaveProperty("measures");
   });
 
   it("and the rest suppressed: nobody is left", () => {

@@ -1,5 +1,5 @@
 /** What the allow-list, suppressions and snoozes leave of an alert. */
-import type { Control } from "@ringfence/schemas";
+import { ACTIONS, type Control } from "@ringfence/schemas";
 import type { AlertDraft } from "./decide.ts";
 import type { Standing } from "./standing.ts";
 
@@ -69,7 +69,12 @@ export function applyControls(
 /** An alert that nobody is to act on. One that is over stays so. */
 export function silenced(draft: AlertDraft): AlertDraft {
   const status = draft.activity === "close" ? draft.status : "suppressed";
-  return { ...draft, status, recommended_action: "observe" };
+  return { ...asksNothing(draft), status };
+}
+
+/** The alert without what is recommended, for all and for each. */
+export function asksNothing({ measures: _, ...draft }: AlertDraft): AlertDraft {
+  return { ...draft, recommended_action: "observe", expires_at: null };
 }
 
 function isMeant(
@@ -143,11 +148,23 @@ function covers(
 }
 
 function without(draft: AlertDraft, { accounts, keys }: Cover): AlertDraft {
-  return {
-    ...draft,
+  if (accounts.size === 0 && keys.size === 0) return draft;
+  const { measures, ...rest } = draft;
+  const left = {
+    ...rest,
     account_ids: draft.account_ids.filter((id) => !accounts.has(id)),
     api_key_ids: draft.api_key_ids.filter((id) => !keys.has(id)),
   };
+  const own = measures?.filter(({ account_id }) => !accounts.has(account_id)) ?? [];
+  const [mildest] = own.toSorted((x, y) => rankOfAction(x) - rankOfAction(y));
+  if (mildest === undefined) return left;
+  // What is right for all was the mildest of what is right for each, those that are gone among them.
+  const { recommended_action, expires_at } = mildest;
+  return { ...left, measures: own, recommended_action, expires_at };
+}
+
+function rankOfAction({ recommended_action }: Pick<AlertDraft, "recommended_action">): number {
+  return ACTIONS.indexOf(recommended_action);
 }
 
 function valuesOf(controls: readonly Control[], wanted: Control["scope"]): string[] {

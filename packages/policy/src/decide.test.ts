@@ -3,7 +3,8 @@ import type { Finding } from "@ringfence/schemas";
 import { describe, expect, it } from "vitest";
 import { decide } from "./decide.ts";
 import type { Standing } from "./standing.ts";
-import { DEFAULT_POLICY } from "./table.ts";
+import { accountsByAction, livesOf } from "./lives.ts";
+import { DEFAULT_POLICY, parsePolicy } from "./table.ts";
 
 const FINDING: Finding = {
   finding_id: `fnd_${"a1".repeat(16)}`,
@@ -53,8 +54,10 @@ describe("decide", () => {
       summary: FINDING.summary,
       evidence: FINDING.evidence,
       verdict: null,
-      expires_at: null,
+      // Two weeks, from when the evidence sufficed, because nobody says when it is published.
+      expires_at: "2026-10-26T00:40:00.000Z",
     });
+    expect(draft).not.toHaveProperty("measures");
     const published = { ...draft, revision: 1, published_at: FINDING.observed_at };
     expect(alert.parse(published)).toEqual(published);
   });
@@ -100,6 +103,91 @@ describe("decide", () => {
       recommended_action: "observe",
       severity: "high",
     });
+  });
+});
+
+describe("accounts that differ", () => {
+  const [suspend, ...others] = DEFAULT_POLICY.ladder;
+  const forCustomers = { ...suspend, action: "throttle", standing: { paying: true } };
+  const table = parsePolicy({ ladder: [forCustomers, suspend, ...others] });
+  const customer = { ...reseller("acc_2", null), plan: "pro" };
+
+  it("are told apart, and the alert recommends the mildest", () => {
+    const draft = decide(FINDING, known(customer), table);
+    expect(draft).toMatchObject({
+      account_ids: ["acc_1", "acc_2", "acc_3"],
+      recommended_action: "throttle",
+      expires_at: "2026-10-15T00:40:00.000Z",
+    });
+    expect(draft.measures?.map((one) => [one.recommended_action, one.expires_at])).toEqual([
+      ["suspend", "2026-10-26T00:40:00.000Z"],
+      ["throttle", "2026-10-15T00:40:00.000Z"],
+      ["suspend", "2026-10-26T00:40:00.000Z"],
+    ]);
+    expect(draft.measures?.[1]?.reason).toContain("as the account pays");
+    const published = { ...draft, revision: 1, published_at: FINDING.observed_at };
+    expect(alert.parse(published)).toEqual(published);
+  });
+
+  it("are not where all of them stand alike, on whatever rung", () => {
+    const all = FINDING.account_ids.map((account_id) => ({ ...customer, account_id }));
+    const draft = decide(FINDING, known(...all), table);
+    expect(draft.recommended_action).toBe("throttle");
+    expect(draft).not.toHaveProperty("measures");
+  });
+
+  it("are counted at the measure that is right for each", () => {
+    const life = livesOf([decide(FINDING, known(customer), table)]);
+    const hit = accountsByAction(life);
+    expect([...(hit.get("suspend") ?? [])]).toEqual(["acc_1", "acc_3"]);
+    expect([...(hit.get("throttle") ?? [])]).toEqual(["acc_2"]);
+  });
+
+  it("stay so over the life of an alert, unless a later revision names all alike", () => {
+    const first = decide(FINDING, known(customer), table);
+    const grown: Finding = { ...FINDING, state: 2, activity: "update" };
+    const kept = livesOf([first, decide({ ...grown, severity: "low" }, known(customer), table)]);
+    expect(kept).toMatchObject([{ action: "suspend", milder: { acc_2: "throttle" } }]);
+    const worse = livesOf([first, decide(grown, nobody, table)]);
+    expect(worse[0]).toMatchObject({ action: "suspend" });
+    expect(worse[0]).not.toHaveProperty("milder");
+  });
+
+  it("nothing is said of them once it is over, or where all are exempt", () => {
+    const closed = decide({ ...FINDING, activity: "close" }, known(customer), table);
+    expect(closed).not.toHaveProperty("measures");
+    expect(closed.expires_at).toBeNull();
+  });
+});
+
+describe("history", () => {
+  const at = "2026-10-13T00:00:00.000Z";
+  const mistaken = {
+    alert_id: "alr_9",
+    category: "multi_account",
+    verdict: "false_positive",
+    given_at: "2026-10-10T00:00:00.000Z",
+  } as const;
+  const past = { at, history: new Map([["acc_1", { verdicts: [mistaken], measures: [] }]]) };
+
+  it("of one account bounds what is recommended to all, and says why", () => {
+    const draft = decide(FINDING, nobody, DEFAULT_POLICY, past);
+    expect(draft.recommended_action).toBe("warn");
+    // Thirty days from the publication, not from the events.
+    expect(draft.expires_at).toBe("2026-11-12T00:00:00.000Z");
+    expect(draft.measures?.map((one) => one.recommended_action)).toEqual([
+      "warn",
+      "suspend",
+      "suspend",
+    ]);
+    expect(draft.measures?.[0]?.reason).toContain("held at warn until 2026-10-24");
+  });
+
+  it("that moved the measure is told also where it is the same for all", () => {
+    const alone: Finding = { ...FINDING, account_ids: ["acc_1"] };
+    expect(decide(alone, nobody, DEFAULT_POLICY, past).measures).toHaveLength(1);
+    const without = { at, history: new Map() };
+    expect(decide(alone, nobody, DEFAULT_POLICY, without)).not.toHaveProperty("measures");
   });
 });
 

@@ -1,9 +1,21 @@
 import { ACTIONS, CATEGORIES, SEVERITIES } from "@ringfence/schemas";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { recommend } from "./ladder.ts";
+import { judge } from "./judge.ts";
 import type { Strength } from "./ladder.ts";
-import { DEFAULT_POLICY } from "./table.ts";
+import { DEFAULT_POLICY, type PolicyTable } from "./table.ts";
+
+const NOBODY = { standing: null, history: null };
+const WHEN = {
+  alert_id: "alr_1",
+  observed_at: "2026-10-12T00:00:00.000Z",
+  at: "2026-10-12T00:00:00.000Z",
+};
+
+function recommend(strength: Strength, ladder: PolicyTable["ladder"]) {
+  const judged = { ...WHEN, category: strength.category };
+  return judge(strength, NOBODY, judged, { ...DEFAULT_POLICY, ladder }).action;
+}
 
 const cases = [
   { severity: "critical", confidence: 0.999, families: 3, action: "suspend" },

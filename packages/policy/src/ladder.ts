@@ -1,6 +1,6 @@
-import type { Action, Category, Severity } from "@ringfence/schemas";
-import { rankOf } from "./table.ts";
-import type { PolicyTable } from "./table.ts";
+import type { Category, Severity } from "@ringfence/schemas";
+import { missingOf } from "./floors.ts";
+import type { Rung } from "./schema.ts";
 
 /** What the ladder looks at. Severity and confidence stay apart: how bad, and how sure. */
 export interface Strength {
@@ -12,14 +12,12 @@ export interface Strength {
   readonly families: number;
 }
 
-/** The measure of the first rung that holds; `observe` where none does. */
-export function recommend(strength: Strength, ladder: PolicyTable["ladder"]): Action {
-  const holds = ladder.find(
-    (rung) =>
-      (rung.categories === undefined || rung.categories.includes(strength.category)) &&
-      rankOf(strength.severity) >= rankOf(rung.severity_min) &&
-      strength.confidence >= rung.confidence_min &&
-      strength.families >= rung.families_min,
-  );
-  return holds?.action ?? "observe";
+/** Whether the rung is for the category at all. */
+export function isFor({ categories }: Pick<Rung, "categories">, category: Category): boolean {
+  return categories === undefined || categories.includes(category);
+}
+
+/** Whether the evidence meets the rung, whoever the account is. */
+export function meets(strength: Strength, rung: Rung): boolean {
+  return isFor(rung, strength.category) && missingOf(strength, rung).length === 0;
 }

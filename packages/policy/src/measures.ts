@@ -1,15 +1,19 @@
 /** What each measure would do, what it takes, and whether an alert meets that. */
-import { type Action, ACTIONS, type Category, type Severity } from "@ringfence/schemas";
-import type { Strength } from "./ladder.ts";
-import { type PolicyTable, rankOf, type Rung } from "./table.ts";
+import { type Action, ACTIONS } from "@ringfence/schemas";
+import { conditionText } from "./conditions.ts";
+import { missingOf, type Needs } from "./floors.ts";
+import { isFor, type Strength } from "./ladder.ts";
+import type { PolicyTable } from "./schema.ts";
 
 export interface Measure {
   readonly action: Action;
   /** What it would do to the accounts. */
   readonly effect: string;
   /** What the table asks for; null where it knows no such measure for the category. */
-  readonly needs: Pick<Rung, "severity_min" | "confidence_min" | "families_min"> | null;
-  /** Which of these the alert does not meet, in words. */
+  readonly needs: Needs | null;
+  /** What an account has to be or have beside, in words; null where it is for every account. */
+  readonly only: string | null;
+  /** Which of the needs the alert does not meet, in words. */
   readonly missing: readonly string[];
 }
 
@@ -20,39 +24,25 @@ const EFFECTS: Readonly<Record<Action, string>> = {
   suspend: "no call of the accounts is answered any more; what their holders run stands still",
 };
 
-/** The measures in rising order. */
+const LEAST: Needs = { severity_min: "info", confidence_min: 0, families_min: 0 };
+
+/** The measures in rising order. Of several rungs for one, the rung that the alert comes nearest to. */
 export function measuresOf(strength: Strength, ladder: PolicyTable["ladder"]): Measure[] {
   return ACTIONS.map((action) => {
     const effect = EFFECTS[action];
-    if (action === "observe") return { action, effect, needs: LEAST, missing: [] };
-    const rung = ladder.find((one) => one.action === action && isFor(one, strength.category));
-    if (rung === undefined) {
-      return { action, effect, needs: null, missing: [`never for ${strength.category}`] };
+    if (action === "observe") return { action, effect, needs: LEAST, only: null, missing: [] };
+    const [nearest] = ladder
+      .filter((rung) => rung.action === action && isFor(rung, strength.category))
+      .map((rung) => ({ rung, missing: missingOf(strength, rung) }))
+      .toSorted((x, y) => x.missing.length - y.missing.length);
+    if (nearest === undefined) {
+      const missing = [`never for ${strength.category}`];
+      return { action, effect, needs: null, only: null, missing };
     }
-    const { severity_min, confidence_min, families_min } = rung;
+    const { rung, missing } = nearest;
+    const { severity_min, confidence_min, families_min, standing } = rung;
     const needs = { severity_min, confidence_min, families_min };
-    return { action, effect, needs, missing: missingOf(strength, rung) };
+    const only = standing === undefined ? null : conditionText(standing);
+    return { action, effect, needs, only, missing };
   });
-}
-
-const LEAST = { severity_min: "info" as Severity, confidence_min: 0, families_min: 0 };
-
-function isFor({ categories }: Rung, category: Category): boolean {
-  return categories === undefined || categories.includes(category);
-}
-
-function missingOf({ severity, confidence, families }: Strength, rung: Rung): string[] {
-  const { severity_min, confidence_min, families_min } = rung;
-  return [
-    ...(rankOf(severity) < rankOf(severity_min) ? [`severity is ${severity}`] : []),
-    ...(confidence < confidence_min ? [`${percent(confidence)} sure`] : []),
-    ...(families < families_min
-      ? [`${families === 1 ? "1 family" : `${families} families`} of evidence`]
-      : []),
-  ];
-}
-
-/** Rounded down: what is short of a bound must not look as if it reached it. */
-function percent(confidence: number): string {
-  return `${Math.floor(confidence * 1000) / 10} %`;
 }

@@ -16,14 +16,16 @@ const judgedAs = (verdict: VerdictValue, severity: Judged["severity"] = "high"):
   severity,
 });
 
+const NOTHING = { recommended_action: "observe", expires_at: null } as const;
+
 describe("a verdict", () => {
   it.each<[VerdictValue, Partial<Alert>]>([
     [
       "true_positive",
       { status: "acknowledged", activity: "update", recommended_action: "suspend" },
     ],
-    ["false_positive", { status: "closed", activity: "close", recommended_action: "observe" }],
-    ["benign", { status: "suppressed", activity: "update", recommended_action: "observe" }],
+    ["false_positive", { status: "closed", activity: "close", ...NOTHING }],
+    ["benign", { status: "suppressed", activity: "update", ...NOTHING }],
   ])("%s on an alert that is open", (verdict, expected) => {
     const draft = draftOf({ activity: "update" });
     expect(applyVerdict(draft, judgedAs(verdict))).toEqual({ ...draft, ...expected, verdict });

@@ -1,6 +1,6 @@
 /** What the verdict of an analyst makes of an alert. */
 import type { Severity, VerdictValue } from "@ringfence/schemas";
-import { silenced } from "./controls.ts";
+import { asksNothing, silenced } from "./controls.ts";
 import type { AlertDraft } from "./decide.ts";
 import { rankOf } from "./table.ts";
 
@@ -31,12 +31,6 @@ export function applyVerdict(draft: AlertDraft, judged: Judged | null): AlertDra
       return { ...silenced(draft), verdict };
     case "false_positive":
       if (severity !== null && rankOf(draft.severity) > rankOf(severity)) return draft;
-      return {
-        ...draft,
-        verdict,
-        activity: "close",
-        status: "closed",
-        recommended_action: "observe",
-      };
+      return { ...asksNothing(draft), verdict, activity: "close", status: "closed" };
   }
 }

@@ -1,13 +1,14 @@
 export { fixedClock, systemClock, wait } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export { nearest } from "./config/nearest.ts";
+export { parseYaml, type ParsedYaml } from "./config/parse-yaml.ts";
 export { processEnv } from "./config/process-env.ts";
 export { ConfigError, readConfig } from "./config/read-config.ts";
 export type { Env } from "./config/read-config.ts";
 export { readSmallFile } from "./config/read-small-file.ts";
 export { readKafkaConnection } from "./config/kafka-connection.ts";
 export * from "./config/shared-config.ts";
-export { topicsConfig, topicsOf } from "./config/topics-config.ts";
+export { ocsfSwitch, topicsConfig, topicsOf } from "./config/topics-config.ts";
 export type { Topic, TopicsConfig } from "./config/topics-config.ts";
 export { variablesOf, variableTable } from "./config/variables.ts";
 export type { Variable, VariableNames } from "./config/variables.ts";

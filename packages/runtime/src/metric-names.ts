@@ -139,8 +139,20 @@ export const METRICS = {
   decisions: {
     kind: "counter",
     name: "ringfence_decisions_total",
-    help: "Decisions against accounts, by action and state",
+    help: "Steps of measures against accounts, by action and state",
     labels: ["action", "state"],
+  },
+  breakerOpen: {
+    kind: "gauge",
+    name: "ringfence_breaker_open",
+    help: "1 while automatic measures are stopped, until somebody resets the breaker",
+    labels: [],
+  },
+  breakerTrips: {
+    kind: "counter",
+    name: "ringfence_breaker_trips_total",
+    help: "Times that the breaker tripped, by cap",
+    labels: ["cap"],
   },
   webhookRequests: {
     kind: "counter",

@@ -1,10 +1,12 @@
 import { Command, type CommanderError } from "commander";
 import { alertsCommand } from "./commands/alerts.ts";
 import { backtestCommand } from "./commands/backtest.ts";
+import { breakerCommand, decideCommand, decisionsCommand } from "./commands/decisions.ts";
 import { detectCommand } from "./commands/detect.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { importCommand } from "./commands/import.ts";
 import { networksCommand } from "./commands/networks.ts";
+import { policyCommand } from "./commands/policy.ts";
 import { serviceCommands, serviceOfHelp } from "./commands/services.ts";
 import type { ServiceName } from "./commands/run-services.ts";
 import { shadowCommand } from "./commands/shadow.ts";
@@ -40,8 +42,12 @@ export async function buildProgram(io: Io): Promise<Command> {
     detectCommand(io),
     alertsCommand(io),
     explainCommand(io),
+    decisionsCommand(io),
+    decideCommand(io),
+    breakerCommand(io),
     backtestCommand(io),
     shadowCommand(io),
+    policyCommand(io),
     importCommand(io),
     simulateCommand(io),
     ...serviceCommands(io, settings),
@@ -50,11 +56,18 @@ export async function buildProgram(io: Io): Promise<Command> {
     verifyCommand(io),
   ];
   for (const command of commands) {
-    command.copyInheritedSettings(program).helpOption("-h, --help", "print this help");
-    configure(command, io);
+    adopt(command, program, io);
     program.addCommand(command);
   }
   return program;
+}
+
+/** The settings of its parent, for a command and those below it. */
+function adopt(command: Command, parent: Command, io: Io): void {
+  command.copyInheritedSettings(parent).helpOption("-h, --help", "print this help");
+  if (command.commands.length > 0) command.helpCommand(false);
+  configure(command, io);
+  for (const each of command.commands) adopt(each, command, io);
 }
 
 async function loadSettings(service: ServiceName): Promise<string> {
@@ -90,6 +103,11 @@ function configure(command: Command, io: Io): void {
 function explain(error: CommanderError, command: Command): string {
   const [what = "", ...hints] = error.message.replace(/^error: /, "").split("\n");
   const hint = hints.map((line) => ` ${line.replace(/^\(|\)$/g, "")}`).join("");
-  const name = command.name() === "ringfence" ? "ringfence" : `ringfence ${command.name()}`;
+  const name = nameOf(command);
   return `${what.replace(/\.$/, "")}.${hint} See "npx ${name} --help".`;
+}
+
+/** As it is typed: «ringfence policy test». */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }

@@ -20,7 +20,20 @@ it("takes a file in place of Kafka", () => {
   expect(config.enforce.alertsFile).toBe("a.ndjson");
 });
 
+it("writes OCSF where that is switched on, and needs Kafka for it", () => {
+  const kafka = { ...CLICKHOUSE, KAFKA_BROKERS: "a:9092" };
+  expect(readConfig(enforceConfig, kafka).enforce.ocsf).toBe(false);
+  const config = readConfig(enforceConfig, { ...kafka, RINGFENCE_ENFORCE_OCSF: "true" });
+  expect(config.enforce.ocsf).toBe(true);
+  expect(config.topics.alertsOcsf).toBe("abuse.alerts.ocsf.v1");
+});
+
 it.each([
+  [
+    "OCSF without Kafka",
+    { ...CLICKHOUSE, RINGFENCE_ENFORCE_ALERTS_FILE: "a", RINGFENCE_ENFORCE_OCSF: "true" },
+    "RINGFENCE_ENFORCE_OCSF is about a topic: set KAFKA_BROKERS",
+  ],
   ["no place for alerts", CLICKHOUSE, "set KAFKA_BROKERS, or RINGFENCE_ENFORCE_ALERTS_FILE"],
   ["no store", { KAFKA_BROKERS: "a:9092" }, "CLICKHOUSE_URL is not set"],
   [

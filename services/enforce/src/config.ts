@@ -3,11 +3,12 @@ import {
   httpConfig,
   kafkaConfig,
   logConfig,
+  ocsfSwitch,
   topicsConfig,
 } from "@ringfence/runtime";
 import { z } from "zod";
 import { DEFAULT_BATCH } from "./service.ts";
-import { MAX_SEND_MESSAGES } from "./steps/publish-alerts.ts";
+import { MAX_SEND_MESSAGES } from "./steps/publish.ts";
 
 const count = (most: number, fallback: number) => z.int().min(1).max(most).default(fallback);
 
@@ -19,6 +20,10 @@ export const enforceConfig = z
     enforce: z.object({
       alertsFile: z.string().min(1).optional().meta({
         description: "a file (- is standard output) that takes the alerts instead of Kafka",
+      }),
+      ocsf: ocsfSwitch,
+      policyFile: z.string().min(1).optional().meta({
+        description: "the policy (YAML), as in deploy/policy.yaml; without it the default holds",
       }),
       findings: count(5_000, DEFAULT_BATCH.findings).meta({
         description: "most finding states of one insert",
@@ -41,5 +46,8 @@ export const enforceConfig = z
   })
   .refine(({ kafka, enforce }) => kafka !== undefined || enforce.alertsFile !== undefined, {
     message: "alerts have nowhere to go: set KAFKA_BROKERS, or RINGFENCE_ENFORCE_ALERTS_FILE",
+  })
+  .refine(({ kafka, enforce }) => kafka !== undefined || !enforce.ocsf, {
+    message: "RINGFENCE_ENFORCE_OCSF is about a topic: set KAFKA_BROKERS, or leave it out",
   });
 export type EnforceConfig = z.output<typeof enforceConfig>;

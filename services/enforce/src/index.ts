@@ -1,5 +1,6 @@
 export { type EnforceConfig, enforceConfig } from "./config.ts";
 export { enforceService, main } from "./main.ts";
+export { readPolicy } from "./policy-file.ts";
 export {
   createEnforce,
   DEFAULT_BATCH,
@@ -7,4 +8,5 @@ export {
   type EnforceBatch,
   type Enforced,
   type EnforceParts,
+  type OcsfParts,
 } from "./service.ts";

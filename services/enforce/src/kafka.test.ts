@@ -1,10 +1,18 @@
 /** Alerts on a real broker: each revision once, by subject in order, whatever is cut off. */
 import { randomUUID } from "node:crypto";
+import type { Alert } from "@ringfence/schemas";
 import { kafkaSink, type Sink } from "@ringfence/stream";
 import { brokerAvailability, sharedBroker, startBroker, testStore } from "@ringfence/testkit";
 import { describe, expect, it, vi } from "vitest";
 import { DEFAULT_BATCH } from "./service.ts";
-import { aFinding, alertsIn, label, startEnforce, storeFindings } from "./testing/fixture.ts";
+import {
+  aFinding,
+  alertsIn,
+  label,
+  ocsfRevisionsIn,
+  startEnforce,
+  storeFindings,
+} from "./testing/fixture.ts";
 import { guardSink } from "./testing/guard.ts";
 
 const batch = { ...DEFAULT_BATCH, messages: 7, pollMs: 20, retryMs: 200 };
@@ -21,11 +29,11 @@ function threeRevisions(from: number) {
   );
 }
 
-/** The revisions of each alert in the order in which the topic gives them. */
-async function revisionsIn(sink: Sink): Promise<Map<string, number[]>> {
+/** The revisions of each alert in the order in which they come. */
+function revisionsOf(published: readonly Pick<Alert, "alert_id" | "revision">[]) {
   const revisions = new Map<string, number[]>();
-  for (const alert of await alertsIn(sink)) {
-    revisions.set(alert.alert_id, [...(revisions.get(alert.alert_id) ?? []), alert.revision]);
+  for (const { alert_id, revision } of published) {
+    revisions.set(alert_id, [...(revisions.get(alert_id) ?? []), revision]);
   }
   return revisions;
 }
@@ -55,10 +63,56 @@ describe.skipIf(!available.ok)("on a real broker", () => {
       await next.close();
     }
     const reader = open();
-    const revisions = await revisionsIn(reader);
+    const revisions = revisionsOf(await alertsIn(reader));
     expect(revisions.size).toBe(2 * SUBJECTS);
     for (const each of revisions.values()) expect(each).toEqual([1, 2, 3]);
     await reader.close();
+    await database.drop();
+  });
+
+  it("alerts and OCSF stay whole over crashes between the two, and no shadow gets out", async () => {
+    const database = await testStore();
+    const { store } = database;
+    const { brokers, createTopic } = await sharedBroker();
+    const [topic, ocsfTopic] = [`alerts-${randomUUID()}`, `ocsf-${randomUUID()}`];
+    for (const name of [topic, ocsfTopic]) await createTopic(name, 4);
+    const open = (name: string) => kafkaSink({ brokers, clientId: "enforce-test", topic: name });
+    /** Sends all there is, unless one of the sinks dies at its first send. */
+    const drain = async (crash: { of: string; moment: "before" | "after" } | null) => {
+      const sinks = [open(topic), open(ocsfTopic)] as const;
+      const doomed = (sink: Sink, name: string) =>
+        guardSink(sink, async (what, call) => {
+          if (crash?.of !== name || what !== "send") return call();
+          if (crash.moment === "after") await call();
+          throw new Error(`crash ${crash.moment} the send`);
+        });
+      const to = { sink: doomed(sinks[1], "ocsf"), destination: ocsfTopic };
+      const parts = { store, batch, destination: topic, ocsf: to };
+      try {
+        await startEnforce({ ...parts, sink: doomed(sinks[0], "alerts") }).drain();
+      } finally {
+        for (const sink of sinks) await sink.close();
+      }
+    };
+    let sequence = 0;
+    const crashes = ["alerts", "ocsf"].flatMap((of) =>
+      (["before", "after"] as const).map((moment) => ({ of, moment })),
+    );
+    for (const [round, crash] of crashes.entries()) {
+      const live = threeRevisions(round * SUBJECTS);
+      const shadow = aFinding(1_000 + round, { mode: "shadow" });
+      sequence = await storeFindings(store, [shadow, ...live], sequence);
+      await expect(drain(crash)).rejects.toThrow("crash");
+      await drain(null);
+    }
+    const [alerts, ocsf] = [open(topic), open(ocsfTopic)];
+    const published = [await alertsIn(alerts), await ocsfRevisionsIn(ocsf)];
+    for (const sink of [alerts, ocsf]) await sink.close();
+    for (const each of published) {
+      const revisions = revisionsOf(each);
+      expect(revisions.size).toBe(crashes.length * SUBJECTS);
+      for (const own of revisions.values()) expect(own).toEqual([1, 2, 3]);
+    }
     await database.drop();
   });
 
@@ -90,7 +144,7 @@ describe.skipIf(!available.ok)("on a real broker", () => {
       await running;
       const alerts = await alertsIn(sink);
       expect(new Set(alerts.map(label)).size).toBe(all);
-      for (const [id, each] of await revisionsIn(sink)) {
+      for (const [id, each] of revisionsOf(await alertsIn(sink))) {
         expect(each, id).toEqual(each.length === 1 ? [1] : [1, 2, 3]);
       }
       await sink.close();

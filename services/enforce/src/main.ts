@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { DEFAULT_POLICY } from "@ringfence/policy";
+import type { PolicyTable } from "@ringfence/policy";
 import {
   type Check,
   createHttpServer,
@@ -13,9 +13,22 @@ import {
   topicsOf,
 } from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
-import { fileSink, kafkaSink, type Sink, topicsPart } from "@ringfence/stream";
+import type { TopicRole } from "@ringfence/schemas";
+import {
+  fileSink,
+  type KafkaConnection,
+  kafkaSink,
+  kafkaSource,
+  type Sink,
+  type Source,
+  topicsPart,
+} from "@ringfence/stream";
 import { type EnforceConfig, enforceConfig } from "./config.ts";
-import { createEnforce } from "./service.ts";
+import { type ReportParts, readReports } from "./decisions/reports.ts";
+import { readPolicy } from "./policy-file.ts";
+import { createEnforce, type DecisionParts, type OcsfParts } from "./service.ts";
+
+const REPORTS_GROUP = "ringfence-enforce";
 
 export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   service: "enforce",
@@ -23,18 +36,22 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   summary: "turns findings into alerts and publishes each once, in order",
   config: enforceConfig,
   stopTimeoutMs: 20_000,
-  readFiles: ({ kafka }) => {
+  readFiles: ({ kafka, enforce }) => {
+    readPolicy(enforce.policyFile ?? null);
     if (kafka !== undefined) readKafkaConnection(kafka);
   },
   parts: async (config, { log, metrics, clock }) => {
+    const { alertsFile: _, ocsf: __, policyFile = null, ...batch } = config.enforce;
+    const policy = readPolicy(policyFile);
     const store = openStore({ ...config.clickhouse, service: "enforce" });
-    const { sink, destination, before } = openSink(config, log);
-    const { alertsFile: _, ...batch } = config.enforce;
+    const { sink, destination, ocsf, decisions, reports, before } = openSinks(config, policy, log);
     const enforce = createEnforce({
       store,
       sink,
       destination,
-      policy: DEFAULT_POLICY,
+      ocsf,
+      policy,
+      decisions,
       clock,
       log,
       metrics,
@@ -51,33 +68,69 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
       storePart(store, { now: () => clock.now(), retryMs: batch.retryMs, log }),
       ...before,
       { name: "alerts", stop: () => sink.close() },
+      ...(ocsf === null ? [] : [{ name: "alerts as OCSF", stop: () => ocsf.sink.close() }]),
+      ...(decisions === null ? [] : [{ name: "decisions", stop: () => decisions.sink.close() }]),
       { name: "enforce", run: (signal) => enforce.run(signal) },
+      ...(reports === null ? [] : [reportsPart({ store, source: reports, log })]),
     ];
   },
 };
 
+function reportsPart(parts: ReportParts): Part {
+  return { name: "reports", run: (signal) => readReports(parts, signal) };
+}
+
 /** Runs the service until it is stopped, then leaves the process: 0, 1 or 2. */
 export const main = mainOf(enforceService);
 
-interface OpenSink {
+interface OpenSinks {
   readonly sink: Sink;
   /** Names the cursor: another file or topic gets the whole outbox. */
   readonly destination: string;
+  /** Null where it is not switched on. */
+  readonly ocsf: OcsfParts | null;
+  /** Null without Kafka: nobody would hear what is decided. */
+  readonly decisions: DecisionParts | null;
+  /** The same topic, on which those who apply measures report. */
+  readonly reports: Source | null;
   /** What has to run before the first alert is sent. */
   readonly before: readonly (Part & { readonly check: Check })[];
 }
 
-function openSink({ enforce, kafka, topics }: EnforceConfig, log: Log): OpenSink {
-  if (enforce.alertsFile !== undefined) {
-    const sink = fileSink({ path: enforce.alertsFile, append: true });
-    return { sink, destination: `file:${enforce.alertsFile}`, before: [] };
+function openSinks(
+  { enforce, kafka, topics }: EnforceConfig,
+  policy: PolicyTable,
+  log: Log,
+): OpenSinks {
+  const connection = kafka === undefined ? null : { ...readKafkaConnection(kafka), log };
+  const { alertsFile } = enforce;
+  const toTopic = (to: KafkaConnection, topic: string) => ({
+    sink: kafkaSink({ ...to, topic }),
+    destination: topic,
+  });
+  const needed = (to: KafkaConnection, roles: readonly TopicRole[]) =>
+    topicsPart(to, topicsOf(topics, roles), topics);
+  const ocsf = connection && enforce.ocsf ? toTopic(connection, topics.alertsOcsf) : null;
+  const ocsfRoles = ocsf === null ? [] : (["alertsOcsf"] as const);
+  if (alertsFile !== undefined) {
+    const sink = fileSink({ path: alertsFile, append: true });
+    const before = connection && ocsf ? [needed(connection, ocsfRoles)] : [];
+    return {
+      sink,
+      destination: `file:${alertsFile}`,
+      ocsf,
+      decisions: null,
+      reports: null,
+      before,
+    };
   }
-  if (kafka === undefined) throw new TypeError("the config lets nothing without a sink pass");
-  const connection = { ...readKafkaConnection(kafka), log };
+  if (connection === null) throw new TypeError("the config lets nothing without a sink pass");
   return {
-    sink: kafkaSink({ ...connection, topic: topics.alerts }),
-    destination: topics.alerts,
-    before: [topicsPart(connection, topicsOf(topics, ["alerts"]), topics)],
+    ...toTopic(connection, topics.alerts),
+    ocsf,
+    decisions: { ...toTopic(connection, topics.decisions), automation: policy },
+    reports: kafkaSource({ ...connection, groupId: REPORTS_GROUP, topics: [topics.decisions] }),
+    before: [needed(connection, ["alerts", ...ocsfRoles, "decisions"])],
   };
 }
 

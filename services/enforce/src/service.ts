@@ -1,13 +1,17 @@
-import type { PolicyTable } from "@ringfence/policy";
-import { wait } from "@ringfence/runtime";
+import type { Automation, PolicyTable } from "@ringfence/policy";
 import type { Check, Clock, Log, Metrics } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
 import type { Sink } from "@ringfence/stream";
-import { createClaim } from "./steps/claim.ts";
-import type { JudgedRow } from "./steps/judge.ts";
+import { createDecider } from "./decisions/decider.ts";
+import { decisionsOutbox } from "./decisions/decisions-outbox.ts";
+import { alertsOutbox } from "./steps/alerts-outbox.ts";
+import { type Claim, createClaim } from "./steps/claim.ts";
 import { createJudgeAnew } from "./steps/judge-anew.ts";
-import { createPublisher } from "./steps/publish-alerts.ts";
-import { readSaid } from "./steps/read-controls.ts";
+import type { JudgedRow } from "./steps/judge.ts";
+import { createLoop, runTogether } from "./steps/loop.ts";
+import { ocsfOutbox } from "./steps/ocsf-outbox.ts";
+import { createPublisher } from "./steps/publish.ts";
+import { readSaid } from "./steps/read-said.ts";
 import { writeAlerts } from "./steps/write-alerts.ts";
 
 export interface EnforceParts {
@@ -15,13 +19,30 @@ export interface EnforceParts {
   readonly sink: Sink;
   /** Names the cursor of the sink in the store: a topic, a file, `terminal`. */
   readonly destination: string;
+  /** Where alerts go as OCSF, too; null for nowhere. */
+  readonly ocsf: OcsfParts | null;
   readonly policy: PolicyTable;
+  /** Null where alerts are all that is wanted, as over files. */
+  readonly decisions: DecisionParts | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly batch: EnforceBatch;
   /** Names this process among others, such as a random UUID. */
   readonly owner: string;
+}
+
+/** A sink with a cursor of its own. */
+export interface OcsfParts {
+  readonly sink: Sink;
+  readonly destination: string;
+}
+
+export interface DecisionParts {
+  readonly sink: Sink;
+  readonly destination: string;
+  /** What may be approved without a person, and the caps of the breaker. */
+  readonly automation: Automation;
 }
 
 export interface EnforceBatch {
@@ -48,8 +69,10 @@ export const DEFAULT_BATCH: EnforceBatch = {
 export interface Enforced {
   /** Alert revisions added to the outbox, also those that are published to nobody. */
   readonly written: number;
-  /** Live alert revisions sent. */
+  /** Live alert revisions sent, as alerts. */
   readonly published: number;
+  /** Steps of measures that were decided. */
+  readonly decided: number;
 }
 
 export interface Enforce {
@@ -58,7 +81,12 @@ export interface Enforce {
    * passing reason is repeated; anything else, such as a lost claim or a bug, rejects.
    */
   run(signal: AbortSignal): Promise<void>;
-  /** One round: a page of findings, a page of what was said of alerts, one send. @throws StoreError, StreamError, EnforceError */
+  /**
+   * One round: a page of findings, a page of alerts of which people said something, one send to each
+   * sink.
+   *
+   * @throws StoreError, StreamError, EnforceError
+   */
   step(): Promise<Enforced>;
   /** Rounds until nothing is left to write, to judge or to publish. */
   drain(): Promise<Enforced>;
@@ -67,24 +95,79 @@ export interface Enforce {
 }
 
 /**
- * Findings, and what people say of alerts → the outbox → sink: once each, in order, whatever crashes in
- * between.
+ * Findings, and what people say of alerts → alerts → decisions, each to its sink: once, in order,
+ * whatever crashes in between.
  */
 export function createEnforce(parts: EnforceParts): Enforce {
   const { store, clock, batch, metrics, log } = parts;
   const now = () => clock.now();
-  const claim = createClaim(store, parts.owner, clock);
-  const { messages, bytes } = batch;
-  const { sink, destination } = parts;
-  const publisher = createPublisher({ store, claim, sink, destination, messages, bytes, now });
-  const writing = { store, claim, policy: parts.policy, page: batch.findings, now };
-  const judgeAnew = createJudgeAnew(writing);
-  let claimed = false;
-  let failure: Error | null = null;
+  const claim = claimedOnce(createClaim(store, parts.owner, clock));
+  const alertRound = alertRounds(parts, claim, now);
+  const ocsfRound = parts.ocsf && ocsfRounds(parts, parts.ocsf, claim, now);
+  const decisionRound = parts.decisions && decisionRounds(parts, parts.decisions, claim, now);
+  const loopOf = (stage: string, round: () => Promise<Round>) => {
+    const worked = async () => isWork(await round());
+    return createLoop({ stage, round: worked, log, metrics, ...batch });
+  };
+  const loops = [
+    loopOf("enforce", alertRound),
+    // Loops of their own: a sink that is away holds up no other.
+    ...(ocsfRound === null ? [] : [loopOf("publish-ocsf", ocsfRound)]),
+    ...(decisionRound === null ? [] : [loopOf("decide", decisionRound)]),
+  ];
+  const all = async (): Promise<readonly Round[]> => [
+    await alertRound(),
+    ...(ocsfRound === null ? [] : [await ocsfRound()]),
+    ...(decisionRound === null ? [] : [await decisionRound()]),
+  ];
+  return {
+    step: async () => totalOf(await all()),
+    drain: async () => {
+      const rounds: Round[] = [];
+      for (;;) {
+        const done = await all();
+        rounds.push(...done);
+        if (!done.some(isWork)) return totalOf(rounds);
+      }
+    },
+    run: (signal) => runTogether(loops, signal),
+    check: async () => {
+      for (const loop of loops) {
+        const failure = loop.failure();
+        if (failure !== null) throw failure;
+      }
+    },
+  };
+}
 
-  const round = async (): Promise<Enforced & { readonly idle: boolean }> => {
-    if (!claimed) await claim.take();
-    claimed = true;
+/** What one round did; `passed` are places of outboxes, and pages of alerts, that are done with. */
+interface Round extends Enforced {
+  readonly passed: number;
+}
+
+type TakenClaim = Claim & { readonly ready: () => Promise<void> };
+
+function claimedOnce(claim: Claim): TakenClaim {
+  let taken: Promise<void> | null = null;
+  const ready = () => {
+    // A failed attempt is made again in the next round.
+    taken ??= claim.take().catch((error: unknown) => {
+      taken = null;
+      throw error;
+    });
+    return taken;
+  };
+  return { ...claim, ready };
+}
+
+function alertRounds(parts: EnforceParts, claim: TakenClaim, now: () => Date) {
+  const { store, sink, destination, policy, batch, metrics, log } = parts;
+  const outbox = alertsOutbox(store);
+  const publisher = createPublisher({ store, claim, outbox, sink, destination, ...batch, now });
+  const writing = { store, claim, policy, page: batch.findings, now };
+  const judgeAnew = createJudgeAnew(writing);
+  return async (): Promise<Round> => {
+    await claim.ready();
     const said = await readSaid(store, now());
     const found = await writeAlerts(writing, said);
     measure(found, metrics);
@@ -92,49 +175,54 @@ export function createEnforce(parts: EnforceParts): Enforce {
     const { sent, passed } = await publisher.publish();
     const done = { written: found.length + anew.rows.length, published: sent };
     if (done.written + sent > 0) log.info({ ...done, destination }, "alerts");
-    return { ...done, idle: done.written + passed === 0 && anew.done };
+    return { ...done, decided: 0, passed: passed + (anew.done ? 0 : 1) };
   };
+}
 
-  return {
-    step: async () => {
-      const { written, published } = await round();
-      return { written, published };
-    },
-    drain: async () => {
-      const total = { written: 0, published: 0 };
-      for (;;) {
-        const { written, published, idle } = await round();
-        if (idle) return total;
-        total.written += written;
-        total.published += published;
-      }
-    },
-    run: async (signal) => {
-      let failures = 0;
-      while (!signal.aborted) {
-        try {
-          const end = metrics.tick.startTimer({ stage: "enforce" });
-          const { idle } = await round();
-          end();
-          if (failure !== null) log.info({ destination }, "alerts flow again");
-          failure = null;
-          failures = 0;
-          if (idle) await wait(batch.pollMs, signal);
-        } catch (error) {
-          if (!isPassing(error)) throw error;
-          failure = error;
-          metrics.tickFailures.inc({ stage: "enforce" });
-          const pauseMs = Math.min(batch.pollMs * 2 ** failures, batch.retryMs);
-          failures += 1;
-          log.warn({ error, pauseMs }, "a round failed, nothing is lost: it will be repeated");
-          await wait(pauseMs, signal);
-        }
-      }
-    },
-    check: async () => {
-      if (failure !== null) throw failure;
-    },
+function ocsfRounds(
+  { store, batch, log }: EnforceParts,
+  { sink, destination }: OcsfParts,
+  claim: TakenClaim,
+  now: () => Date,
+) {
+  const outbox = ocsfOutbox(store);
+  const publisher = createPublisher({ store, claim, outbox, sink, destination, ...batch, now });
+  return async (): Promise<Round> => {
+    await claim.ready();
+    const { sent, passed } = await publisher.publish();
+    if (sent > 0) log.info({ published: sent, destination }, "alerts as OCSF");
+    return { written: 0, published: 0, decided: 0, passed };
   };
+}
+
+function decisionRounds(
+  { store, batch, metrics, log }: EnforceParts,
+  { sink, destination, automation }: DecisionParts,
+  claim: TakenClaim,
+  now: () => Date,
+) {
+  const outbox = decisionsOutbox(store);
+  const decider = createDecider({ store, claim, automation, log, metrics, now });
+  const publisher = createPublisher({ store, claim, outbox, sink, destination, ...batch, now });
+  return async (): Promise<Round> => {
+    await claim.ready();
+    const { written, passed } = await decider.round();
+    const published = await publisher.publish();
+    if (written + published.sent > 0) {
+      log.info({ decided: written, published: published.sent, destination }, "decisions");
+    }
+    const all = written + passed + published.passed;
+    return { written: 0, published: 0, decided: written, passed: all };
+  };
+}
+
+function isWork({ written, passed }: Round): boolean {
+  return written + passed > 0;
+}
+
+function totalOf(rounds: readonly Round[]): Enforced {
+  const sum = (what: keyof Enforced) => rounds.reduce((total, round) => total + round[what], 0);
+  return { written: sum("written"), published: sum("published"), decided: sum("decided") };
 }
 
 /** Of what findings say: a control or a verdict may concern what was observed long ago. */
@@ -146,9 +234,4 @@ function measure(rows: readonly JudgedRow[], metrics: Metrics): void {
     const latencyMs = Date.parse(alert.published_at) - Date.parse(alert.observed_at);
     metrics.alertLatency.observe(latencyMs / 1000);
   }
-}
-
-/** Adapters say which of their errors pass by themselves; every other error is a bug or final. */
-function isPassing(error: unknown): error is Error {
-  return error instanceof Error && "retriable" in error && error.retriable === true;
 }

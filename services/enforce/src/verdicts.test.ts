@@ -28,9 +28,9 @@ it("a false positive closes the alert, until it is worse than what was judged", 
   let last = await storeFindings(store, [state(1, 1)], 0);
   await enforce.drain();
   await storeVerdict(store, 1, "false_positive");
-  expect(await enforce.drain()).toEqual({ written: 1, published: 1 });
+  expect(await enforce.drain()).toMatchObject({ written: 1, published: 1 });
   last = await storeFindings(store, [state(1, 2), state(1, 3)], last);
-  expect(await enforce.drain()).toEqual({ written: 2, published: 0 });
+  expect(await enforce.drain()).toMatchObject({ written: 2, published: 0 });
   last = await storeFindings(store, [state(1, 4, { severity: "critical" })], last);
   await enforce.drain();
   await storeFindings(store, [state(1, 5, { severity: "critical", activity: "close" })], last);
@@ -53,7 +53,7 @@ it("a benign one is suppressed while its finding lives, however bad it looks", a
   await storeVerdict(store, 1, "benign");
   await enforce.drain();
   last = await storeFindings(store, [state(1, 2, { severity: "critical" })], last);
-  expect(await enforce.drain()).toEqual({ written: 1, published: 0 });
+  expect(await enforce.drain()).toMatchObject({ written: 1, published: 0 });
   await storeFindings(store, [state(1, 3, { activity: "close" })], last);
   await enforce.drain();
   expect(await told(sink)).toEqual([
@@ -76,7 +76,7 @@ it("a true one stays open, and a later verdict overrules an earlier one", async 
   await storeVerdict(store, 1, "true_positive", at(14));
   await enforce.drain();
   await storeVerdict(store, 1, "true_positive", at(15));
-  expect(await enforce.drain()).toEqual({ written: 1, published: 0 });
+  expect(await enforce.drain()).toMatchObject({ written: 1, published: 0 });
   await storeFindings(store, [state(1, 2)], last);
   await enforce.drain();
   expect(await told(sink)).toEqual([
@@ -95,8 +95,8 @@ it("an alert whose finding has ended takes its verdict with it", async () => {
   await storeFindings(store, [state(1, 1), state(1, 2, { activity: "close" })], 0);
   await enforce.drain();
   await storeVerdict(store, 1, "true_positive");
-  expect(await enforce.drain()).toEqual({ written: 1, published: 1 });
-  expect(await startEnforce({ store, sink }).drain()).toEqual({ written: 0, published: 0 });
+  expect(await enforce.drain()).toMatchObject({ written: 1, published: 1 });
+  expect(await startEnforce({ store, sink }).drain()).toMatchObject({ written: 0, published: 0 });
   expect((await told(sink)).at(-1)).toBe("1/3 close closed true_positive observe");
   await drop();
 });
@@ -110,7 +110,7 @@ it("while a control holds an alert its verdict is not told, and afterwards it is
   await storeControls(store, control);
   await enforce.drain();
   await storeVerdict(store, 1, "true_positive");
-  expect(await enforce.drain()).toEqual({ written: 1, published: 0 });
+  expect(await enforce.drain()).toMatchObject({ written: 1, published: 0 });
   await storeControls(store, revoked(control));
   await enforce.drain();
   expect(await told(sink)).toEqual(["1/1 create acknowledged true_positive suspend"]);

@@ -7,6 +7,8 @@ export interface StartOptions {
   readonly events: readonly string[];
   readonly accounts: string | null;
   readonly dataDir: string;
+  /** The policy (YAML); null for the default. */
+  readonly policyFile: string | null;
   /** Simulated time over wall time. */
   readonly speed: number;
   readonly help: boolean;
@@ -22,6 +24,7 @@ Options
                    may be given several times
   --accounts FILE  account profiles
   --data DIR       where the database is kept (default .ringfence); a second start goes on from it
+  --policy FILE    what is recommended about whom (YAML, as in deploy/policy.yaml)
   --speed N        simulated time over wall time (default 300)
 `;
 
@@ -31,6 +34,7 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
     events: { type: "string", multiple: true, default: [] as string[] },
     accounts: { type: "string" },
     data: { type: "string", default: ".ringfence" },
+    policy: { type: "string" },
     speed: { type: "string", default: "300" },
     help: { type: "boolean", default: false },
   } as const;
@@ -48,6 +52,7 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
   if (values.accounts !== undefined && values.events.length === 0) {
     throw new ConfigError(["--accounts goes with --events; name the file of events too"]);
   }
-  const { events, data, help } = values;
-  return { events, accounts: values.accounts ?? null, dataDir: data, speed, help };
+  const { events, data, help, policy } = values;
+  const accounts = values.accounts ?? null;
+  return { events, accounts, dataDir: data, policyFile: policy ?? null, speed, help };
 }

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { alert, type Alert } from "@ringfence/schemas";
+import { alert, type Alert, toDetectionFinding } from "@ringfence/schemas";
+import { ocsfProblems } from "@ringfence/schemas/ocsf-testing";
 import { createWorld, toNdjson } from "@ringfence/simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { detectFiles, type FilesIo } from "./detect-files.ts";
@@ -44,8 +45,10 @@ async function run(given: Partial<Parameters<typeof detectFiles>[0]>) {
   await detectFiles({
     ...files,
     alerts,
+    ocsf: null,
     dataDir: null,
     configFile: null,
+    policyFile: null,
     networks: { open: true },
     ...given,
     io,
@@ -61,8 +64,12 @@ function readAlerts(file: string): Alert[] {
   return text === "" ? [] : text.split("\n").map((line) => alert.parse(JSON.parse(line)));
 }
 
+const parseJson = (text: string): unknown => JSON.parse(text);
+/** As it comes back from JSON. */
+const asJson = (document: unknown) => parseJson(JSON.stringify(document));
+
 /** An alert without what depends on the moment of the run. */
-function lasting({ published_at: _, ...rest }: Alert) {
+function lasting({ published_at: _, expires_at: __, ...rest }: Alert) {
   return rest;
 }
 
@@ -92,8 +99,15 @@ describe("detectFiles", () => {
     expect(first.summary).toContain(`${lines.length.toLocaleString("en-US")} events in`);
     expect(first.summary).toContain(`${revisions.size} alerts (`);
     expect(first.summary).toMatch(/^next: .* first that of (critical|high|medium) .* alr_/m);
-    const second = await run({ alerts: path("again.ndjson") });
+    const ocsf = path("findings.ndjson");
+    const second = await run({ alerts: path("again.ndjson"), ocsf });
     expect(second.alerts.map(lasting)).toEqual(first.alerts.map(lasting));
+
+    // The same revisions as OCSF, in the same order, each true to the schema of the release.
+    const documents = readFileSync(ocsf, "utf8").trim().split("\n").map(parseJson);
+    expect(documents).toEqual(second.alerts.map(toDetectionFinding).map(asJson));
+    expect(documents.flatMap(ocsfProblems)).toEqual([]);
+    expect(second.summary).toContain(`again.ndjson, as OCSF to ${ocsf}\n`);
   });
 
   it("takes packed files, several files and a folder that it goes on from", async () => {
@@ -167,7 +181,10 @@ describe("detectFiles", () => {
       /bad\.yaml: .* did you mean quota-ring/,
     );
     const io = { ...terminal(), signal: AbortSignal.abort() };
-    await expect(run({ alerts, io })).rejects.toThrow(`interrupted; ${alerts} was not written`);
+    const ocsf = path("unwritten.ndjson");
+    const interrupted = run({ alerts, ocsf, io });
+    await expect(interrupted).rejects.toThrow(`interrupted; ${alerts} was not written`);
+    expect(existsSync(ocsf)).toBe(false);
     expect(readFileSync(alerts, "utf8")).toBe("as it was\n");
     await expect(run({ alerts: path("new.ndjson"), io })).rejects.toThrow(/interrupted/);
     expect(existsSync(path("new.ndjson"))).toBe(false);

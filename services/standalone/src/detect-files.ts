@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { readDetectors } from "@ringfence/detect";
+import { type OcsfParts, readPolicy } from "@ringfence/enforce";
 import {
   ConfigError,
   createMetrics,
@@ -35,10 +36,14 @@ export interface DetectFilesOptions {
   readonly accounts: string | null;
   /** Where the alerts go, one revision a line. */
   readonly alerts: string;
+  /** Where they go as OCSF Detection Findings, too. */
+  readonly ocsf: string | null;
   /** Kept if named, else temporary. */
   readonly dataDir: string | null;
   /** Detection settings (YAML). */
   readonly configFile: string | null;
+  /** The policy (YAML); null for the default. */
+  readonly policyFile: string | null;
   readonly networks: NetworksConfig;
   readonly io: FilesIo;
 }
@@ -54,12 +59,14 @@ const MAX_AGE_DAYS = 36_500;
  * @throws ConfigError, StreamError, StoreError, InputError
  */
 export async function detectFiles(options: DetectFilesOptions): Promise<void> {
-  const { io, alerts } = options;
+  const { io, alerts, ocsf } = options;
   const started = performance.now();
   refuseFiles(options);
   const detectors = readDetectors(options.configFile);
-  const draft = await beginDraft(alerts);
+  const policy = readPolicy(options.policyFile);
+  const drafts: Drafts = { alerts: await beginDraft(alerts), ocsf: null };
   try {
+    if (ocsf !== null) drafts.ocsf = await beginDraft(ocsf);
     const database = await openDatabase({
       dataDir: options.dataDir,
       database: "ringfence",
@@ -68,8 +75,9 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
     });
     try {
       await refuseOtherInput(database, options);
-      const summary = await judge(options, { started, database, draft, detectors });
-      await draft.finish();
+      const summary = await judge(options, { started, database, drafts, detectors, policy });
+      await drafts.alerts.finish();
+      await drafts.ocsf?.finish();
       io.stderr.write(summaryOf(summary));
     } finally {
       await database.close();
@@ -79,19 +87,25 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
     const what = alerts === "-" ? "not all alerts were written" : `${alerts} was not written`;
     throw new InputError("INTERRUPTED", `interrupted; ${what}`, error);
   } finally {
-    await draft.discard();
+    await drafts.alerts.discard();
+    await drafts.ocsf?.discard();
   }
 }
 
-interface Opened extends Pick<PipelineParts, "detectors"> {
+interface Opened extends Pick<PipelineParts, "detectors" | "policy"> {
   readonly started: number;
   readonly database: Database;
-  readonly draft: Draft;
+  readonly drafts: Drafts;
+}
+
+interface Drafts {
+  readonly alerts: Draft;
+  ocsf: Draft | null;
 }
 
 async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSummary> {
   const { io, alerts, dataDir } = options;
-  const { started, database, draft } = opened;
+  const { started, database, drafts } = opened;
   const { store } = database;
   const now = () => systemClock.now();
   const before = await readFigures(store, now());
@@ -100,17 +114,21 @@ async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSu
   // On a folder that is kept, the lines of earlier runs are not read again: their letters stay.
   const letters = fileSink({ path: deadLettersFile, append: dataDir !== null, format: "records" });
   // Every run writes all revisions anew, so that the file is whole however often it is run.
-  const alertsSink = fileSink({ path: draft.path, append: true });
+  const alertsSink = fileSink({ path: drafts.alerts.path, append: true });
+  const destination = `run:${now().toISOString()}`;
+  const ocsf = drafts.ocsf && ocsfTo(drafts.ocsf.path, destination);
   // Events wait for it, so that every run over the same files says the same.
   const networks = networkData(store, { config: options.networks, wait: true, log: telling(io) });
   const pipeline = createPipeline({
     store,
     networks,
     detectors: opened.detectors,
+    policy: opened.policy,
     ...sourcesOf(options, database.folder, intake),
     deadLetters: intake.puttingAside(letters),
     alerts: alertsSink,
-    destination: `run:${now().toISOString()}`,
+    destination,
+    ocsf,
     maxAgeDays: MAX_AGE_DAYS,
     clock: systemClock,
     log: silentLog,
@@ -133,7 +151,8 @@ async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSu
   try {
     done = await watched(database, io, running);
   } finally {
-    await Promise.all([letters.close(), alertsSink.close(), networks.stop()]);
+    const sinks = [letters, alertsSink, ...(ocsf === null ? [] : [ocsf.sink])];
+    await Promise.all([...sinks.map((sink) => sink.close()), networks.stop()]);
   }
   // Of a run that begins anew, letters of an earlier one are no news.
   if (dataDir === null && intake.unusable === 0) await rm(deadLettersFile, { force: true });
@@ -148,9 +167,14 @@ async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSu
     counts: await readAlertCounts(store),
     worst,
     alerts,
+    ocsf: options.ocsf,
     dataDir,
     deadLetters: deadLettersFile,
   };
+}
+
+function ocsfTo(path: string, run: string): OcsfParts {
+  return { sink: fileSink({ path, append: true }), destination: `${run}:ocsf` };
 }
 
 /** What is missing is told to whoever looks; the rest of a log is for services. */

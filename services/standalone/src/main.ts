@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { enforceService, readPolicy } from "@ringfence/enforce";
 import {
   ConfigError,
   createLog,
@@ -12,24 +13,28 @@ import { readStartOptions, START_HELP } from "./config.ts";
 import { standalone } from "./service.ts";
 
 const STOP_WITHIN_MS = 20_000;
-const settings = z.object({ networks: networksConfig.prefault({}) });
+const settings = z.object({
+  networks: networksConfig.prefault({}),
+  enforce: enforceService.config.shape.enforce.prefault({}),
+});
 
 /** `npm start`. */
 async function main(argv: readonly string[]): Promise<number> {
   const env = processEnv();
   const { stdout, stderr, stdin } = process;
   try {
-    const options = readStartOptions(argv);
-    if (options.help) {
+    const asked = readStartOptions(argv);
+    if (asked.help) {
       stdout.write(START_HELP);
       return 0;
     }
-    const { networks } = readConfig(settings, env);
+    const { networks, enforce } = readConfig(settings, env);
+    const policy = readPolicy(asked.policyFile ?? enforce.policyFile ?? null);
     const live = stdout.isTTY;
     const color = live && env["NO_COLOR"] === undefined && stdout.getColorDepth() > 1;
     const log = createLog({ service: "standalone", level: "warn" });
     const terminal = { out: stdout, columns: stdout.columns || 100, color, live };
-    const { parts, exitCode } = standalone(options, { stdin, terminal, networks, log });
+    const { parts, exitCode } = standalone(asked, { stdin, terminal, networks, policy, log });
     const run = { log, signals: process, parts, stopTimeoutMs: STOP_WITHIN_MS };
     const code = await runUntilStopped(run);
     return code === 0 ? exitCode() : code;

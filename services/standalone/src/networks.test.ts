@@ -44,14 +44,20 @@ async function run(
     events: [path(events)],
     accounts: path("accounts.ndjson"),
     alerts: path("alerts.ndjson"),
+    ocsf: null,
     dataDir,
     configFile: null,
+    policyFile: null,
     networks,
     io: { stdin: Readable.from([]), stderr, stderrIsTerminal: false, signal },
   });
   const lines = readFileSync(path("alerts.ndjson"), "utf8").trim().split("\n");
   const alerts = lines.map((line) => {
-    const { published_at: _, ...rest } = JSON.parse(line) as Record<string, unknown>;
+    const {
+      published_at: _,
+      expires_at: __,
+      ...rest
+    } = JSON.parse(line) as Record<string, unknown>;
     return rest;
   });
   return { alerts, told: String(stderr.read() ?? "") };

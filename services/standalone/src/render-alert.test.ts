@@ -103,6 +103,20 @@ describe("renderAlert", () => {
     expect(text).toContain(sentence);
   });
 
+  it("says that accounts differ", () => {
+    const measures = ALERT.account_ids.map((account_id, index) => ({
+      account_id,
+      recommended_action: index === 0 ? ("throttle" as const) : ("suspend" as const),
+      reason: "as grave",
+      expires_at: null,
+    }));
+    const alert = { ...ALERT, recommended_action: "throttle", measures } as const;
+    expect(renderAlert(alert, { width: 300, color: false })).toContain(
+      "a person decides on more. More would be right for 10 of them, and not for all: ringfence " +
+        "explain alr_4f4f4f4f says for whom.",
+    );
+  });
+
   it("says that a closed one is closed, and asks for nothing new", () => {
     const closed = { ...ALERT, activity: "close", recommended_action: "observe" } as const;
     const text = renderAlert(closed, { width: 200, color: false });

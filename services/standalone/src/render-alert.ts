@@ -102,7 +102,17 @@ function nextStep(alert: Alert): string {
     warn: `Write to the holder of ${them}, citing ${clause}; it comes back if this goes on.`,
     observe: "Nothing has to be done. It is kept for analysts and comes back if evidence grows.",
   };
-  return next[alert.recommended_action];
+  return next[alert.recommended_action] + differing(alert);
+}
+
+/** Who could be treated otherwise than all together. */
+function differing({ measures = [], recommended_action, alert_id }: Alert): string {
+  const more = measures.filter((one) => one.recommended_action !== recommended_action).length;
+  if (more === 0) return "";
+  return (
+    ` More would be right for ${more} of them, and not for all: ringfence explain ` +
+    `${alert_id.slice(0, "alr_".length + 8)} says for whom.`
+  );
 }
 
 function identityOf(alert: Alert): string {

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { readDetectors } from "@ringfence/detect";
 import type { NetworkData } from "@ringfence/networks";
+import type { PolicyTable } from "@ringfence/policy";
 import {
   createMetrics,
   type Log,
@@ -26,6 +27,7 @@ export interface StandaloneIo {
   readonly stdin: Readable;
   readonly terminal: Terminal;
   readonly networks: NetworksConfig;
+  readonly policy: PolicyTable;
   readonly log: Log;
 }
 
@@ -145,7 +147,7 @@ async function judgeFiles(
 
 async function open(
   options: StartOptions,
-  { stdin, networks: config, log }: StandaloneIo,
+  { stdin, networks: config, policy, log }: StandaloneIo,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Opened> {
@@ -166,11 +168,13 @@ async function open(
     store,
     networks,
     detectors: readDetectors(null),
+    policy,
     events: intake.reading("events", sources.events),
     accounts: sources.accounts === null ? null : intake.reading("accounts", sources.accounts),
     deadLetters: intake.puttingAside(deadLetters),
     alerts: screenSink(screen, "low"),
     destination: "terminal",
+    ocsf: null,
     maxAgeDays: MAX_AGE_DAYS,
     clock: systemClock,
     log,

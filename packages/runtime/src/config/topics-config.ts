@@ -14,12 +14,18 @@ export const topicsConfig = z.object({
   accounts: topic("accounts", "account profiles"),
   deadLetters: topic("deadLetters", "dead letters"),
   alerts: topic("alerts", "alerts"),
+  alertsOcsf: topic("alertsOcsf", "alerts as OCSF Detection Findings"),
   decisions: topic("decisions", "decisions"),
   create: z.boolean().default(true).meta({
     description: "whether topics that are missing at the start are made (true, false)",
   }),
 });
 export type TopicsConfig = z.output<typeof topicsConfig>;
+
+/** Of enforce; `ringfence topics` reads it too, to know whether the topic is needed. */
+export const ocsfSwitch = z.boolean().default(false).meta({
+  description: "whether alerts go to the topic of OCSF Detection Findings too (true, false)",
+});
 
 /** A topic as it should be, under the name it has here. */
 export interface Topic {

@@ -1,18 +1,20 @@
 import { clip, columns, painter, SEVERITY_STYLE, sureness } from "@ringfence/runtime";
 import {
   action,
+  alert,
   CATEGORIES,
   category,
   type Category,
   SEVERITIES,
   severity,
   type Severity,
+  toDetectionFinding,
 } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
-import { type Io, write } from "../io.ts";
+import { type Io, usageError, write } from "../io.ts";
 
 export interface AlertsFlags extends DatabaseFlags {
   /** This severe or more. */
@@ -21,6 +23,8 @@ export interface AlertsFlags extends DatabaseFlags {
   readonly open?: true;
   readonly most: number;
   readonly json?: true;
+  /** As OCSF Detection Findings, one a line. */
+  readonly ocsf?: true;
 }
 
 const currentAlerts = loadQuery({
@@ -30,6 +34,7 @@ const currentAlerts = loadQuery({
     severities: z.array(severity),
     categories: z.array(category),
     open: z.boolean(),
+    bodies: z.boolean(),
     most: z.int(),
   }),
   row: z.strictObject({
@@ -43,6 +48,7 @@ const currentAlerts = loadQuery({
     subject_id: z.string(),
     accounts: z.int(),
     is_open: z.coerce.boolean(),
+    body: z.string(),
     observed_ms: z.int(),
     total: z.int(),
   }),
@@ -51,10 +57,15 @@ type Row = z.output<typeof currentAlerts.row>;
 
 /** `ringfence alerts`. */
 export function alerts(flags: AlertsFlags, io: Io): Promise<void> {
+  if (flags.json && flags.ocsf) throw usageError("--json and --ocsf differ. Give one of them.");
   return withDatabase(flags, io, "alerts", async (store) => {
     const rows = await read(store, flags);
     if (flags.json) {
       await write(io.stdout, `${JSON.stringify(rows.map(documentOf), null, 2)}\n`);
+      return;
+    }
+    if (flags.ocsf) {
+      for (const row of rows) await write(io.stdout, `${JSON.stringify(ocsfOf(row))}\n`);
       return;
     }
     await write(io.stdout, tableOf(rows, io));
@@ -68,11 +79,17 @@ function read(store: Store, flags: AlertsFlags): Promise<Row[]> {
     severities: SEVERITIES.slice(least),
     categories: flags.category === undefined ? [...CATEGORIES] : [flags.category],
     open: flags.open === true,
+    bodies: flags.ocsf === true,
     most: flags.most,
   });
 }
 
-function documentOf({ total: _, observed_ms, ...row }: Row) {
+/** What enforce wrote is an alert: anything else is a fault that must be seen. */
+function ocsfOf({ body }: Row) {
+  return toDetectionFinding(alert.parse(JSON.parse(body)));
+}
+
+function documentOf({ total: _, body: __, observed_ms, ...row }: Row) {
   return { ...row, observed_at: new Date(observed_ms).toISOString() };
 }
 

@@ -13,6 +13,7 @@ ${WHICH_DATABASE}
 Examples:
   npx ringfence alerts
   npx ringfence alerts --data demo/data --severity medium --open
+  npx ringfence alerts --ocsf > findings.ndjson
   CLICKHOUSE_URL=http://clickhouse:8123 npx ringfence alerts --category pooling --json`;
 
 export function alertsCommand(io: Io): Command {
@@ -24,6 +25,7 @@ export function alertsCommand(io: Io): Command {
     .option("--open", "open ones alone")
     .option("--most <number>", "how many at most", positiveInteger("--most"), 50)
     .option("--json", "the same as data")
+    .option("--ocsf", "as OCSF Detection Findings, one a line")
     .addHelpText("after", HELP)
     .action(async (flags: AlertsFlags) => {
       const { alerts } = await import("../alerts/alerts.ts");

@@ -9,6 +9,8 @@ interface BacktestFlags extends DatabaseFlags {
   readonly to?: Date;
   readonly config?: string;
   readonly base?: string;
+  readonly policy?: string;
+  readonly basePolicy?: string;
   readonly expect?: string;
   readonly junit?: string;
   readonly json?: boolean;
@@ -18,7 +20,8 @@ const HELP = `
 Detection runs over the stored events of the window in databases of its own, which go away; nothing
 of what is live is touched. With --config it runs twice, with the settings of today (--base, else the
 defaults) and with those to try, and says which alerts appear, vanish or change and how many accounts
-each measure hits. Profiles are those of today. The window is widened to quarters of the hour.
+each measure hits. With --policy it says the same of another policy, on the same findings. Profiles are
+those of today; verdicts on earlier alerts count for nothing. The window is widened to quarters of the hour.
 
 --expect names a file (YAML) of what has to come out, --junit writes that as a JUnit report:
 
@@ -36,6 +39,7 @@ ${WHICH_DATABASE}
 
 Examples:
   npx ringfence backtest --config candidate.yaml
+  npx ringfence backtest --policy stricter.yaml
   npx ringfence backtest --from 2026-10-12 --to 2026-10-19 --config candidate.yaml --base live.yaml
   npx ringfence backtest --data demo/data --expect expect.yaml --junit backtest.xml`;
 
@@ -50,6 +54,8 @@ export function backtestCommand(io: Io): Command {
     .option("--to <time>", "end of the window, not part of it", instant("--to", io.now))
     .option("--config <file>", "detection settings to try (YAML)")
     .option("--base <file>", "detection settings of today; the defaults where left out")
+    .option("--policy <file>", "a policy to try (YAML)")
+    .option("--base-policy <file>", "the policy of today; the default where left out")
     .option("--expect <file>", "what has to come out (YAML)")
     .option("--junit <file>", "write expectations as a JUnit report")
     .option("--json", "the same as data")
@@ -59,12 +65,18 @@ export function backtestCommand(io: Io): Command {
 }
 
 async function backtest(flags: BacktestFlags, io: Io): Promise<void> {
-  const { from, to, config, base, expect, junit, json } = flags;
+  const { from, to, config, base, policy, basePolicy, expect, junit, json } = flags;
   if (from && to && from >= to) throw usageError("--from must lie before --to. Swap them.");
   if (junit !== undefined && expect === undefined) {
     throw usageError("--junit reports expectations. Add --expect FILE.");
   }
-  const files = { "config file": config, "base file": base, "expectations file": expect };
+  const files = {
+    "config file": config,
+    "base file": base,
+    "policy file": policy,
+    "base policy file": basePolicy,
+    "expectations file": expect,
+  };
   for (const [what, path] of Object.entries(files)) {
     if (path !== undefined) await requireFile(what, path);
   }
@@ -79,6 +91,8 @@ async function backtest(flags: BacktestFlags, io: Io): Promise<void> {
       to: to ?? null,
       baseFile: base ?? null,
       configFile: config ?? null,
+      basePolicyFile: basePolicy ?? null,
+      policyFile: policy ?? null,
       expectFile: expect ?? null,
       junitFile: junit ?? null,
       json: json === true,

@@ -9,8 +9,10 @@ interface DetectFlags {
   readonly events?: string[];
   readonly accounts?: string;
   readonly alerts?: string;
+  readonly ocsf?: string;
   readonly data?: string;
   readonly config?: string;
+  readonly policy?: string;
 }
 
 const HELP = `
@@ -33,8 +35,10 @@ export function detectCommand(io: Io): Command {
     .option("--events <file...>", "request events; .gz is unpacked, - is standard input")
     .option("--accounts <file>", "account profiles; without them what they say is unknown")
     .option("--alerts <file>", "where to write the alerts")
+    .option("--ocsf <file>", "where to write them as OCSF Detection Findings, too")
     .option("--data <dir>", "keep the database here, to look into it or to go on from it")
     .option("--config <file>", "detection settings (YAML)")
+    .option("--policy <file>", "the policy (YAML); without it the default holds")
     .addHelpText("after", HELP)
     .action(async (flags: DetectFlags) => {
       const { events, alerts } = await check(flags);
@@ -43,8 +47,10 @@ export function detectCommand(io: Io): Command {
         events,
         accounts: flags.accounts ?? null,
         alerts,
+        ocsf: flags.ocsf ?? null,
         dataDir: flags.data ?? null,
         configFile: flags.config ?? null,
+        policyFile: flags.policy ?? null,
         io,
       };
       await runDetectFiles(options, await io.env());
@@ -52,7 +58,7 @@ export function detectCommand(io: Io): Command {
 }
 
 async function check(flags: DetectFlags): Promise<{ events: string[]; alerts: string }> {
-  const { events, accounts, alerts, config } = flags;
+  const { events, accounts, alerts, ocsf, config, policy } = flags;
   if (events === undefined) {
     throw usageError("detect needs events. Add --events FILE, or --events - for standard input.");
   }
@@ -62,36 +68,46 @@ async function check(flags: DetectFlags): Promise<{ events: string[]; alerts: st
   await findInputs("events file", events);
   if (accounts !== undefined) await findInputs("accounts file", [accounts]);
   if (config !== undefined) await requireFile("config file", config);
+  if (policy !== undefined) await requireFile("policy file", policy);
   const inputs = accounts === undefined ? events : [...events, accounts];
   if (inputs.filter((path) => path === "-").length > 1) {
     throw usageError("standard input (-) can be read only once. Give one of the two as a file.");
   }
-  await checkAlerts(alerts, inputs);
+  await checkOutput("--alerts", alerts, inputs);
+  if (ocsf !== undefined) {
+    const isSame = ocsf === "-" ? alerts === "-" : resolve(ocsf) === resolve(alerts);
+    if (isSame) throw usageError(`${ocsf} is for the alerts. Choose another --ocsf.`);
+    await checkOutput("--ocsf", ocsf, inputs);
+  }
   return { events, alerts };
 }
 
-async function checkAlerts(alerts: string, inputs: readonly string[]): Promise<void> {
-  if (alerts === "-") return;
-  if (inputs.some((path) => path !== "-" && resolve(path) === resolve(alerts))) {
-    throw usageError(`${alerts} is an input too. Choose another --alerts.`);
+async function checkOutput(
+  option: "--alerts" | "--ocsf",
+  path: string,
+  inputs: readonly string[],
+): Promise<void> {
+  if (path === "-") return;
+  if (inputs.some((input) => input !== "-" && resolve(input) === resolve(path))) {
+    throw usageError(`${path} is an input too. Choose another ${option}.`);
   }
-  if (await isFolder(alerts)) {
-    throw usageError(`--alerts is a directory: ${alerts}. Name a file in it.`);
+  if (await isFolder(path)) {
+    throw usageError(`${option} is a directory: ${path}. Name a file in it.`);
   }
-  const folder = dirname(alerts);
+  const folder = dirname(path);
   if (!(await isFolder(folder))) {
     throw usageError(`no such folder: ${folder}. Create it first: mkdir -p ${folder}`);
   }
   // Better to know before an hour of work than after it. Nothing is made yet: the file appears
   // when it is whole.
-  const there = await access(alerts).then(
+  const there = await access(path).then(
     () => true,
     () => false,
   );
   try {
-    await access(there ? alerts : folder, constants.W_OK);
+    await access(there ? path : folder, constants.W_OK);
   } catch (error) {
     const code = errorCode(error) ?? "unknown";
-    throw failure(`cannot write ${alerts} (${code}). Name another --alerts, or check its rights.`);
+    throw failure(`cannot write ${path} (${code}). Name another ${option}, or check its rights.`);
   }
 }

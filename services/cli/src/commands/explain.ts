@@ -22,6 +22,7 @@ export function explainCommand(io: Io): Command {
         "accounts, samples, clauses, and what to look at next.",
     )
     .argument("<alert>", "id of an alert, or its beginning")
+    .option("--policy <file>", "the policy (YAML) that measures are held against")
     .option("--json", "the same as data")
     .addHelpText("after", HELP)
     .action(async (alert: string, flags: ExplainFlags) => {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Alert, confidenceOf } from "@ringfence/schemas";
+import { type Alert, confidenceOf, toDetectionFinding } from "@ringfence/schemas";
+import { ocsfProblems } from "@ringfence/schemas/ocsf-testing";
 import { openStore, prepareStore, startEmbedded } from "@ringfence/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { detectRing } from "../testing/ring-world.ts";
@@ -210,6 +211,22 @@ describe("ringfence alerts", () => {
     const open = JSON.parse((await list("--json", "--open")).stdout) as { is_open: boolean }[];
     expect(open.length).toBeGreaterThan(0);
     expect(open.every((one) => one.is_open)).toBe(true);
+  });
+
+  test("as OCSF, one a line, filtered alike", async () => {
+    const { code, stdout, stderr } = await list("--ocsf");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const documents = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(documents.flatMap(ocsfProblems)).toEqual([]);
+    expect(documents[0]).toEqual(JSON.parse(JSON.stringify(toDetectionFinding(ring.alert))));
+    const all = JSON.parse((await list("--json")).stdout) as { alert_id: string }[];
+    const ids = documents.map(({ finding_info }) => finding_info.uid);
+    expect(ids).toEqual(all.map(({ alert_id }) => alert_id));
+    expect(all[0]).not.toHaveProperty("body");
+    expect((await list("--ocsf", "--severity", "critical")).stdout).toBe("");
   });
 
   test("as a table, with ids that explain takes", async () => {

@@ -1,5 +1,7 @@
+import { DEFAULT_POLICY, type PolicyTable } from "@ringfence/policy";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
+import { requireFile } from "../files.ts";
 import { type Io, write } from "../io.ts";
 import { findAlert } from "./find-alert.ts";
 import { gather } from "./gather.ts";
@@ -7,15 +9,17 @@ import { renderExplained } from "./render/render.ts";
 
 export interface ExplainFlags extends DatabaseFlags {
   readonly json?: true;
+  readonly policy?: string;
 }
 
 /** Wider lines are hard to read; into a pipe or a file they are this wide. */
 const MOST_COLUMNS = 100;
 
 /** `ringfence explain`. */
-export function explain(wanted: string, flags: ExplainFlags, io: Io): Promise<void> {
+export async function explain(wanted: string, flags: ExplainFlags, io: Io): Promise<void> {
+  const policy = await policyOf(flags);
   return withDatabase(flags, io, "explain", async (store) => {
-    const found = await gather(store, await findAlert(store, wanted));
+    const found = await gather(store, await findAlert(store, wanted), policy);
     if (flags.json) {
       await write(io.stdout, `${JSON.stringify(found, null, 2)}\n`);
       return;
@@ -23,4 +27,12 @@ export function explain(wanted: string, flags: ExplainFlags, io: Io): Promise<vo
     const width = Math.min(io.stdoutColumns ?? MOST_COLUMNS, MOST_COLUMNS);
     await write(io.stdout, renderExplained(found, { width, color: io.stdoutHasColours }));
   });
+}
+
+/** The reader of a file is loaded for those alone who name one. */
+async function policyOf({ policy }: ExplainFlags): Promise<PolicyTable> {
+  if (policy === undefined) return DEFAULT_POLICY;
+  await requireFile("policy file", policy);
+  const { readPolicy } = await import("@ringfence/enforce");
+  return readPolicy(policy);
 }

@@ -1,5 +1,5 @@
 /** Everything that explains one alert, as data: what `--json` prints and the text is made of. */
-import { clauseText, DEFAULT_POLICY, type Measure, measuresOf } from "@ringfence/policy";
+import { clauseText, type Measure, measuresOf, type PolicyTable } from "@ringfence/policy";
 import { type Alert, alert, type Evidence, familiesOf, finding } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
@@ -67,8 +67,15 @@ export interface Explained {
   readonly revisions: readonly Revision[];
 }
 
-/** @throws CliError where what is stored is not of this version */
-export async function gather(store: Store, alert_id: string): Promise<Explained> {
+/**
+ * @param policy what its measures are held against
+ * @throws CliError where what is stored is not of this version
+ */
+export async function gather(
+  store: Store,
+  alert_id: string,
+  policy: PolicyTable,
+): Promise<Explained> {
   const rows = await store.query(alertRevisions, { alert_id, most: MOST_REVISIONS });
   const revisions = rows.map(({ finding_sequence, body }) => {
     return { finding_sequence, alert: parseAlert(alert_id, body) };
@@ -96,7 +103,7 @@ export async function gather(store: Store, alert_id: string): Promise<Explained>
     // Where they are not known, nothing is said to be lacking for want of them.
     measures: measuresOf(
       { ...said, families: families?.length ?? Number.POSITIVE_INFINITY },
-      DEFAULT_POLICY.ladder,
+      policy.ladder,
     ),
     accounts,
     attached_account_ids: behind?.attached_account_ids ?? [],

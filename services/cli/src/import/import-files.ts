@@ -69,14 +69,11 @@ async function mapped(path: string | undefined): Promise<Importer> {
   }
   await findInputs("mapping file", [path]);
   if (path === "-") throw usageError("the mapping cannot come from standard input. Name a file.");
-  const [{ readSmallFile }, { parseYaml }, { readMapping }, { mappedImporter }] = await Promise.all(
-    [
-      import("@ringfence/runtime"),
-      import("@ringfence/detectors"),
-      import("./mapped/mapping.ts"),
-      import("./mapped/importer.ts"),
-    ],
-  );
+  const [{ parseYaml, readSmallFile }, { readMapping }, { mappedImporter }] = await Promise.all([
+    import("@ringfence/runtime"),
+    import("./mapped/mapping.ts"),
+    import("./mapped/importer.ts"),
+  ]);
   // YAML 1.2 contains JSON, so one reader serves both.
   const parsed = parseYaml(readSmallFile("mapping", path));
   if (!parsed.ok) throw usageError(`mapping ${path}: ${parsed.problem}.`);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
+import { wait } from "@ringfence/runtime";
 import { main } from "../cli.ts";
 import type { ExitCode, Io } from "../io.ts";
 
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly stdout?: Writable;
   readonly now?: () => number;
+  /** What a sleep takes, for a command that waits for another process; none unless given. */
+  readonly sleepMs?: number;
 }
 
 export interface Run {
@@ -48,7 +51,7 @@ export function testIo(options: RunOptions = {}): Io {
     stdoutColumns: options.stdoutColumns ?? null,
     stderrIsTerminal: options.stderrIsTerminal ?? false,
     now: options.now ?? (() => Date.parse("2026-03-01T00:00:00Z")),
-    sleep: () => Promise.resolve(),
+    sleep: (_, signal) => wait(options.sleepMs ?? 0, signal),
     signal: options.signal ?? new AbortController().signal,
   };
 }

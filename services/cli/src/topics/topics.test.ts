@@ -5,6 +5,9 @@ import { run, testIo } from "../testing/test-io.ts";
 import { compareTopics, type FoundTopic, topicTable } from "./table.ts";
 import { type Cluster, topics } from "./topics.ts";
 
+/** What everybody needs, and what is needed for OCSF alone. */
+const { alertsOcsf, ...others } = TOPICS;
+
 const ALL: readonly FoundTopic[] = Object.values(TOPICS).map(({ name, partitions, compacted }) => ({
   name,
   partitions,
@@ -23,7 +26,7 @@ describe("ringfence topics", () => {
       { name: TOPICS.alerts.name, partitions: 4, cleanupPolicy: null },
       { name: TOPICS.decisions.name, partitions: 4, cleanupPolicy: "delete" },
     ];
-    expect(topicTable(compareTopics(Object.values(TOPICS), found, [TOPICS.decisions.name]))).toBe(
+    expect(topicTable(compareTopics(Object.values(others), found, [TOPICS.decisions.name]))).toBe(
       [
         "topic                expected               actual                state",
         "api.requests.v1      8 partitions, delete   3 partitions, delete  differs",
@@ -50,6 +53,26 @@ describe("ringfence topics", () => {
     await expect(topics({}, io, cluster(other))).rejects.toThrow(
       "not as expected: api.accounts.v1",
     );
+  });
+});
+
+describe("the topic of OCSF", () => {
+  const asked = async (env: Readonly<Record<string, string>>) => {
+    let needed: readonly string[] = [];
+    const io = testIo({ env: { KAFKA_BROKERS: "k:9092", ...env } });
+    const describe: Cluster["describe"] = (_, names) => {
+      needed = names;
+      return Promise.resolve(ALL);
+    };
+    await topics({}, io, { ...cluster(ALL), describe });
+    return needed;
+  };
+
+  test("is needed where enforce writes to it, and nowhere else", async () => {
+    const plain = Object.values(others).map(({ name }) => name);
+    expect(await asked({})).toEqual(plain);
+    expect(await asked({ RINGFENCE_ENFORCE_OCSF: "true" })).toEqual([...plain, alertsOcsf.name]);
+    expect(await asked({ RINGFENCE_ENFORCE_POLL_MS: "5" })).toEqual(plain);
   });
 });
 

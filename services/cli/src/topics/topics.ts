@@ -13,11 +13,13 @@ export interface Cluster {
 }
 
 const ROLES = ["requests", "accounts", "deadLetters", "alerts", "decisions"] as const;
+/** Needed where RINGFENCE_ENFORCE_OCSF is on. */
+const OCSF_ROLE = "alertsOcsf";
 
 /** `ringfence topics`: shows the topics, and creates the missing ones where that is asked for. */
 export async function topics(flags: TopicsFlags, io: Io, cluster: Cluster): Promise<void> {
-  const { connection, topics } = kafkaTarget(await io.env(), flags.brokers ?? null);
-  const needed = topicsOf(topics, ROLES);
+  const { connection, topics, ocsf } = kafkaTarget(await io.env(), flags.brokers ?? null);
+  const needed = topicsOf(topics, ocsf ? [...ROLES, OCSF_ROLE] : ROLES);
   const created = flags.create === true ? await cluster.create(connection, needed) : [];
   const names = needed.map(({ name }) => name);
   const states = compareTopics(needed, await cluster.describe(connection, names), created);

@@ -1,4 +1,9 @@
-export type EnforceErrorCode = "claim_lost" | "claim_contested" | "finding_invalid" | "finding_gap";
+export type EnforceErrorCode =
+  | "claim_lost"
+  | "claim_contested"
+  | "finding_invalid"
+  | "finding_gap"
+  | "alert_invalid";
 
 /** What stops a round of enforcement. A retriable one leaves everything as it was. */
 export class EnforceError extends Error {

@@ -4,7 +4,7 @@ import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { insertAlerts, readOutboxEnd } from "./insert-alerts.ts";
 import { type AlertHead, judge, type JudgedRow, readHeads } from "./judge.ts";
-import type { Said } from "./read-controls.ts";
+import type { Said } from "./read-said.ts";
 import { readFindingsAt } from "./read-findings.ts";
 import type { WriteParts } from "./write-alerts.ts";
 
@@ -77,7 +77,7 @@ async function writeChanged(
     [...heads.values()].map((head) => head.finding_sequence),
   );
   if (findings.length === 0) return [];
-  const ground = { policy, controls: said.controls, publishedAt: parts.now().toISOString() };
+  const ground = { policy, controls: said.controls, at: parts.now() };
   const judged = await judge(store, findings, heads, ground);
   const changed = judged.filter((row) => isChanged(row, heads.get(row.alert.alert_id)));
   if (changed.length === 0) return [];
@@ -113,7 +113,15 @@ async function withoutNoNews(
   });
 }
 
-/** All that a reader would act on. */
-function contentOf({ revision: _, published_at: __, activity, ...content }: Alert): string {
-  return JSON.stringify({ ...content, over: activity === "close" });
+/** All that a reader would act on. When a measure ends is counted from each publication anew. */
+function contentOf({
+  revision: _,
+  published_at: __,
+  expires_at: ___,
+  activity,
+  measures,
+  ...content
+}: Alert): string {
+  const each = measures?.map(({ expires_at: _, ...measure }) => measure);
+  return JSON.stringify({ ...content, measures: each, over: activity === "close" });
 }

@@ -7,20 +7,13 @@ import {
   type Judged,
   type PolicyTable,
   revise,
-  type Standing,
 } from "@ringfence/policy";
-import {
-  accountProfile,
-  alert,
-  type Alert,
-  type Control,
-  severity,
-  verdictValue,
-} from "@ringfence/schemas";
+import { alert, type Alert, type Control, severity, verdictValue } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { readAccountUse } from "./read-account-use.ts";
 import type { PlacedFinding } from "./read-findings.ts";
+import { type KnownAccounts, readStanding } from "./read-standing.ts";
 
 const ids = z.object({ alert_ids: z.array(z.string()) });
 
@@ -54,27 +47,12 @@ const newestVerdicts = loadQuery({
   }),
 });
 
-const standingOf = loadQuery({
-  url: import.meta.url,
-  file: "./standing.sql",
-  params: z.object({ sequences: z.array(z.int()) }),
-  row: accountProfile
-    .pick({
-      account_id: true,
-      created_at: true,
-      plan: true,
-      status: true,
-      organization_id: true,
-      reseller: true,
-    })
-    .strict(),
-});
-
 /** What judging rests on beside the findings themselves. */
 export interface Ground {
   readonly policy: PolicyTable;
   readonly controls: readonly Control[];
-  readonly publishedAt: string;
+  /** When what comes out is published. */
+  readonly at: Date;
 }
 
 /** A row of the outbox without its place. */
@@ -109,18 +87,16 @@ export async function judge(
 ): Promise<JudgedRow[]> {
   const alert_ids = [...new Set(findings.map(({ finding }) => alertIdOf(finding.finding_id)))];
   const verdicts = await store.query(newestVerdicts, { alert_ids });
-  const profiles = await store.query(standingOf, {
-    sequences: findings.map(({ sequence }) => sequence),
-  });
+  const sequences = findings.map(({ sequence }) => sequence);
+  const accounts = await readStanding(store, sequences, ground.policy, ground.at);
   const judged = new Map(verdicts.map((row) => [row.alert_id, judgedOf(row)]));
-  const standing = new Map(profiles.map((profile) => [profile.account_id, profile]));
   const told = new Map([...heads].map(([id, head]) => [id, toldOf(head)]));
   const rows: JudgedRow[] = [];
   for (const placed of findings) {
     const alertId = alertIdOf(placed.finding.finding_id);
     const known = {
       judged: judged.get(alertId) ?? null,
-      standing,
+      accounts,
       told: told.get(alertId) ?? null,
     };
     const row = await judgeOne(store, placed, known, ground);
@@ -134,18 +110,18 @@ type Told = Parameters<typeof revise>[1];
 
 interface Known {
   readonly judged: Judged | null;
-  readonly standing: ReadonlyMap<string, Standing>;
+  readonly accounts: KnownAccounts;
   readonly told: Told;
 }
 
 async function judgeOne(
   store: Store,
   { sequence, finding }: PlacedFinding,
-  { judged, standing, told }: Known,
-  { policy, controls, publishedAt }: Ground,
+  { judged, accounts: { standing, past }, told }: Known,
+  { policy, controls }: Ground,
 ): Promise<JudgedRow> {
   const use = await readAccountUse(store, finding, controls);
-  const said = applyVerdict(decide(finding, standing, policy), judged);
+  const said = applyVerdict(decide(finding, standing, policy, past), judged);
   const { draft, quiet, control_ids } = applyControls(said, controls, { standing, use });
   const revised = revise({ draft, quiet }, told);
   return {
@@ -158,7 +134,7 @@ async function judgeOne(
     alert: alert.parse({
       ...revised.draft,
       revision: revised.revision,
-      published_at: publishedAt,
+      published_at: past.at,
     }),
   };
 }

@@ -4,7 +4,7 @@ import type { Store } from "@ringfence/store";
 import type { Claim } from "./claim.ts";
 import { insertAlerts, readOutboxEnd } from "./insert-alerts.ts";
 import { judge, type JudgedRow, readHeads } from "./judge.ts";
-import type { Said } from "./read-controls.ts";
+import type { Said } from "./read-said.ts";
 import { readFindings } from "./read-findings.ts";
 
 export interface WriteParts {
@@ -31,7 +31,7 @@ export async function writeAlerts(parts: WriteParts, said: Said): Promise<readon
   if (findings.length === 0) return [];
   const ids = new Set(findings.map(({ finding }) => alertIdOf(finding.finding_id)));
   const heads = await readHeads(store, [...ids]);
-  const ground = { policy, controls: said.controls, publishedAt: parts.now().toISOString() };
+  const ground = { policy, controls: said.controls, at: parts.now() };
   const rows = await judge(store, findings, heads, ground);
   await insertAlerts(store, claim, end, rows, (row) => row.findingSequence);
   return rows;

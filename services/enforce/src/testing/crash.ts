@@ -9,10 +9,12 @@ export type CrashMoment = "before" | "after";
 export interface CrashPoint {
   readonly store: Store;
   readonly sink: Sink;
+  /** A further sink of the same process: its calls count, and it dies along. */
+  readonly along: (other: Sink) => Sink;
   readonly crashed: () => boolean;
 }
 
-/** The store and the sink of one process that dies at call number `at` of both together. */
+/** The store and the sinks of one process that dies at call number `at` of all together. */
 export function crashAt(store: Store, sink: Sink, at: number, moment: CrashMoment): CrashPoint {
   let calls = 0;
   let crashed = false;
@@ -28,6 +30,7 @@ export function crashAt(store: Store, sink: Sink, at: number, moment: CrashMomen
   return {
     store: guardStore(store, guard),
     sink: guardSink(sink, guard),
+    along: (other) => guardSink(other, guard),
     crashed: () => crashed,
   };
 }

@@ -2,13 +2,15 @@
 import { randomUUID } from "node:crypto";
 import { DEFAULT_POLICY } from "@ringfence/policy";
 import { createMetrics, fixedClock, silentLog } from "@ringfence/runtime";
-import { alert, type Alert, type Finding } from "@ringfence/schemas";
+import { alert, type Alert, detectionFinding, type Finding } from "@ringfence/schemas";
+import { ocsfProblems } from "@ringfence/schemas/ocsf-testing";
 import type { Store } from "@ringfence/store";
 import type { OutgoingMessage, Sink } from "@ringfence/stream";
 import { createEnforce, DEFAULT_BATCH, type Enforce, type EnforceParts } from "../service.ts";
 
 export const NOW = new Date("2026-10-12T12:00:00.000Z");
 export const TOPIC = "abuse.alerts.v1";
+export const OCSF_TOPIC = "abuse.alerts.ocsf.v1";
 
 /** A finding by its number: its own id, subject and accounts. */
 export function aFinding(number: number, changes: Partial<Finding> = {}): Finding {
@@ -77,6 +79,8 @@ export function startEnforce(
   return createEnforce({
     destination: TOPIC,
     policy: DEFAULT_POLICY,
+    ocsf: null,
+    decisions: null,
     clock: fixedClock(NOW),
     log: silentLog,
     metrics: createMetrics({ service: "enforce", version: "0", processMetrics: false }),
@@ -89,6 +93,20 @@ export function startEnforce(
 /** Every alert that a sink holds; each has to be what the contract says. */
 export async function alertsIn(sink: Sink): Promise<Alert[]> {
   return (await sink.tail(100_000)).map(readAlert);
+}
+
+/** Whatever a sink holds has to be OCSF; which alert revisions that is, in the order of the sink. */
+export async function ocsfRevisionsIn(
+  sink: Sink,
+): Promise<readonly Pick<Alert, "alert_id" | "revision">[]> {
+  return (await sink.tail(100_000)).map(({ key, value }) => {
+    const document = detectionFinding.parse(JSON.parse(String(value)));
+    const problems = ocsfProblems(document);
+    if (problems.length > 0) throw new Error(problems.join("\n"));
+    const { subject } = document.unmapped;
+    if (String(key) !== subject.id) throw new Error(`${String(key)} is the key of ${subject.id}`);
+    return { alert_id: document.finding_info.uid, revision: document.metadata.sequence };
+  });
 }
 
 export function readAlert({ value }: Pick<OutgoingMessage, "value">): Alert {

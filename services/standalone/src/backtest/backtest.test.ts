@@ -1,7 +1,7 @@
 import { createDetect, DEFAULT_TIMING } from "@ringfence/detect";
 import { configureDetectors } from "@ringfence/detectors";
 import { createIngest, DEFAULT_INGEST_BOUNDS } from "@ringfence/ingest";
-import { type AlertLife, alertLives, DEFAULT_POLICY } from "@ringfence/policy";
+import { type AlertLife, alertLives, DEFAULT_POLICY, type PolicyTable } from "@ringfence/policy";
 import { createMetrics, silentLog, systemClock } from "@ringfence/runtime";
 import { createWorld, toNdjson } from "@ringfence/simulator";
 import { loadQuery, openStore, type Store } from "@ringfence/store";
@@ -66,6 +66,7 @@ const run = (
   candidate: string | null,
   window: { from?: Date; to?: Date } = {},
   expectations: readonly Expectation[] = [],
+  policy: PolicyTable | null = null,
 ) =>
   backtest({
     live: store,
@@ -75,6 +76,7 @@ const run = (
     base: configureDetectors(null),
     candidate: candidate === null ? null : configureDetectors(candidate),
     expectations,
+    policy: { base: DEFAULT_POLICY, candidate: policy },
     signal: new AbortController().signal,
   });
 
@@ -131,6 +133,20 @@ it("has a place for every table: of events, or of its own", async () => {
   ]);
 });
 
+it("says what another policy would make of the same findings", async () => {
+  const mild = DEFAULT_POLICY.ladder.filter(({ action }) => action === "warn");
+  const { base, candidate, comparison } = await run(null, {}, [], {
+    ...DEFAULT_POLICY,
+    ladder: mild,
+  });
+  const actions = (lives: readonly AlertLife[] | null) =>
+    new Set(lives?.map(({ action }) => action));
+  expect(actions(base)).toContain("suspend");
+  expect([...actions(candidate)].toSorted()).toEqual(["observe", "warn"]);
+  expect(comparison).toMatchObject({ appear: [], vanish: [] });
+  expect(comparison?.change.flatMap(({ changes }) => changes)).toContain("suspend → warn");
+});
+
 it("says which alerts appear, vanish and change, and what that costs in accounts", async () => {
   const off = 'detectors: { request-flood: { mode: "off" }, volume-anomaly: { mode: shadow } }';
   const found = await run(off);
@@ -167,7 +183,7 @@ expect:
 `;
   const { outcomes } = await run(null, {}, readExpectations(text, "expect.yaml"));
   expect(outcomes.map(({ failure }) => failure === null)).toEqual([true, true, false, true]);
-  const xml = junitOf(outcomes);
+  const xml = junitOf("backtest", outcomes);
   expect(xml).toMatch(/<testsuite [^>]*tests="4"[^>]*failures="1"[^>]*errors="0"/);
   expect(xml.match(/<failure message="[^"]+"/g)).toHaveLength(1);
   expect(xml).not.toContain("<error");

@@ -8,7 +8,7 @@ import {
   alertLives,
   compareAlerts,
   type Comparison,
-  DEFAULT_POLICY,
+  type PolicyTable,
   type Standing,
 } from "@ringfence/policy";
 import { createMetrics, silentLog, systemClock } from "@ringfence/runtime";
@@ -55,6 +55,8 @@ export interface BacktestOptions {
   /** Null where nothing is to be compared. */
   readonly candidate: readonly RunningDetector[] | null;
   readonly expectations: readonly Expectation[];
+  /** The policy of today, and one to try; null where that is the same. */
+  readonly policy: { readonly base: PolicyTable; readonly candidate: PolicyTable | null };
   readonly signal: AbortSignal;
 }
 
@@ -64,7 +66,7 @@ export interface Backtest {
   readonly base: readonly AlertLife[];
   readonly candidate: readonly AlertLife[] | null;
   readonly comparison: Comparison | null;
-  /** Of the candidate, or of the base where there is none. */
+  /** Of what is tried, or of the base where there is none. */
   readonly outcomes: readonly Outcome[];
 }
 
@@ -73,16 +75,21 @@ export interface Backtest {
  * of their own. What it tells of both sides differs by the settings alone: both see the same events,
  * in the same order, from the same beginning.
  *
- * Profiles are those of today: what an account was at the time is not kept.
+ * Profiles are those of today: what an account was at the time is not kept. What became of earlier
+ * alerts counts for nothing here, because these alerts take their place.
  *
  * @throws InputError where nothing is stored in the window, StoreError
  */
 export async function backtest(options: BacktestOptions): Promise<Backtest> {
-  const { base, candidate, expectations } = options;
+  const { base, candidate, expectations, policy, live } = options;
   const { from, to } = await windowOf(options);
-  const before = await livesOf(options, "base", base, { from, to });
-  const after =
-    candidate === null ? null : await livesOf(options, "candidate", candidate, { from, to });
+  const found = await findingsOf(options, "base", base, { from, to });
+  const before = await livesOf(live, found, policy.base);
+  // Where the policy alone is tried, the findings are the same.
+  const tried =
+    candidate === null ? found : await findingsOf(options, "candidate", candidate, { from, to });
+  const isCompared = candidate !== null || policy.candidate !== null;
+  const after = isCompared ? await livesOf(live, tried, policy.candidate ?? policy.base) : null;
   const judged = after ?? before;
   return {
     from,
@@ -110,12 +117,13 @@ async function windowOf(options: BacktestOptions): Promise<{ from: Date; to: Dat
   throw new InputError("NOTHING_STORED", `no events in that window; stored are ${stored}`);
 }
 
-async function livesOf(
+/** The live findings of one run: what runs in shadow would reach nobody. */
+async function findingsOf(
   { live, open, signal }: BacktestOptions,
   name: string,
   detectors: readonly RunningDetector[],
   window: { readonly from: Date; readonly to: Date },
-): Promise<AlertLife[]> {
+): Promise<Finding[]> {
   const unique = `${randomUUID().slice(0, 8)}_${name}`;
   const parts = { live, open, ...window, name: unique, now: () => systemClock.now() };
   const findings = await withScratch(parts, async (store) => {
@@ -131,9 +139,15 @@ async function livesOf(
     signal.throwIfAborted();
     return found;
   });
-  // What runs in shadow would reach nobody.
-  const published = findings.filter(({ mode }) => mode === "live");
-  return alertLives(published, await readStanding(live, published), DEFAULT_POLICY);
+  return findings.filter(({ mode }) => mode === "live");
+}
+
+async function livesOf(
+  live: Store,
+  findings: readonly Finding[],
+  policy: PolicyTable,
+): Promise<AlertLife[]> {
+  return alertLives(findings, await readStanding(live, findings), policy);
 }
 
 async function readStanding(

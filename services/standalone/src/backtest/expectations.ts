@@ -1,7 +1,6 @@
 /** What a backtest is expected to show, as a file that stands beside the settings. */
-import { parseYaml } from "@ringfence/detectors";
 import { type AlertLife, accountsByAction } from "@ringfence/policy";
-import { ConfigError } from "@ringfence/runtime";
+import { ConfigError, parseYaml } from "@ringfence/runtime";
 import { action, ACTIONS, category, SEVERITIES, severity } from "@ringfence/schemas";
 import { z } from "zod";
 

@@ -1,3 +1,7 @@
+/** What was expected and what came out, for a CI server. */
+import { access, constants, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { ConfigError } from "@ringfence/runtime";
 import { XMLBuilder } from "fast-xml-parser";
 import type { Outcome } from "./expectations.ts";
 
@@ -6,8 +10,31 @@ const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "
 // oxlint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-/** Expectations as a JUnit report, for a CI server. */
-export function junitOf(outcomes: readonly Outcome[]): string {
+/**
+ * Before a run of minutes, not after it.
+ *
+ * @throws ConfigError where no report can be written there
+ */
+export async function refuseUnwritable(path: string): Promise<void> {
+  try {
+    await access(dirname(resolve(path)), constants.W_OK);
+  } catch {
+    throw new ConfigError([
+      `${path} cannot be written: name a folder that exists and may be written`,
+    ]);
+  }
+}
+
+/** Writes a JUnit report. @param suite such as `backtest`: part of the names in it */
+export async function writeJunit(
+  path: string,
+  suite: string,
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  await writeFile(path, junitOf(suite, outcomes));
+}
+
+export function junitOf(suite: string, outcomes: readonly Outcome[]): string {
   const counts = {
     "@tests": outcomes.length,
     "@failures": outcomes.filter(({ failure }) => failure !== null).length,
@@ -16,7 +43,7 @@ export function junitOf(outcomes: readonly Outcome[]): string {
   };
   const testcase = outcomes.map(({ name, failure }) => ({
     "@name": name.replace(UNPRINTABLE, "\ufffd"),
-    "@classname": "ringfence.backtest",
+    "@classname": `ringfence.${suite}`,
     ...(failure === null
       ? {}
       : { failure: { "@message": failure.replace(UNPRINTABLE, "\ufffd") } }),
@@ -26,7 +53,7 @@ export function junitOf(outcomes: readonly Outcome[]): string {
     testsuites: {
       "@name": "ringfence",
       ...counts,
-      testsuite: { "@name": "ringfence backtest", ...counts, testcase },
+      testsuite: { "@name": `ringfence ${suite}`, ...counts, testcase },
     },
   });
   return String(text);

@@ -1,13 +1,12 @@
 /** The backtest as a command runs it: settings from files, the report to the terminal and files. */
-import { access, constants, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { readDetectors } from "@ringfence/detect";
-import { ConfigError, readSmallFile } from "@ringfence/runtime";
+import { readPolicy } from "@ringfence/enforce";
+import { readSmallFile } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
 import { type Backtest, backtest } from "./backtest.ts";
 import { readExpectations } from "./expectations.ts";
-import { junitOf } from "./junit.ts";
+import { refuseUnwritable, writeJunit } from "./junit.ts";
 import { backtestReport, byHarm } from "./report.ts";
 
 export interface RunBacktestOptions {
@@ -19,6 +18,10 @@ export interface RunBacktestOptions {
   readonly baseFile: string | null;
   /** Settings to try. */
   readonly configFile: string | null;
+  /** The policy that holds today; null for the default. */
+  readonly basePolicyFile: string | null;
+  /** A policy to try; null for that of today. */
+  readonly policyFile: string | null;
   readonly expectFile: string | null;
   readonly junitFile: string | null;
   /** Writes JSON to standard output in place of the report. */
@@ -33,30 +36,25 @@ export interface RunBacktestOptions {
  */
 export async function runBacktest(options: RunBacktestOptions): Promise<boolean> {
   const { baseFile, configFile, expectFile, junitFile, json, stdout } = options;
+  const { basePolicyFile, policyFile } = options;
   const base = readDetectors(baseFile);
   const candidate = configFile === null ? null : readDetectors(configFile);
+  const policy = {
+    base: readPolicy(basePolicyFile),
+    candidate: policyFile === null ? null : readPolicy(policyFile),
+  };
   const expectations =
     expectFile === null
       ? []
       : readExpectations(readSmallFile("expectations", expectFile), expectFile);
   if (junitFile !== null) await refuseUnwritable(junitFile);
   const { live, open, from, to, signal } = options;
-  const told = await backtest({ live, open, from, to, base, candidate, expectations, signal });
+  const settings = { base, candidate, expectations, policy };
+  const told = await backtest({ live, open, from, to, ...settings, signal });
   const found = sorted(told);
   stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : backtestReport(found));
-  if (junitFile !== null) await writeFile(junitFile, junitOf(found.outcomes));
+  if (junitFile !== null) await writeJunit(junitFile, "backtest", found.outcomes);
   return found.outcomes.every(({ failure }) => failure === null);
-}
-
-/** Before a run of minutes, not after it. */
-async function refuseUnwritable(path: string): Promise<void> {
-  try {
-    await access(dirname(resolve(path)), constants.W_OK);
-  } catch {
-    throw new ConfigError([
-      `${path} cannot be written: name a folder that exists and may be written`,
-    ]);
-  }
 }
 
 function sorted(found: Backtest): Backtest {

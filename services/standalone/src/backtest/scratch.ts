@@ -16,6 +16,11 @@ export const OWN_TABLES: ReadonlySet<string> = new Set([
   "account_links",
   "alert_publications",
   "alerts",
+  "breaker_events",
+  "decision_answers",
+  "decision_cursors",
+  "decision_requests",
+  "decisions",
   "detect_progress",
   "findings",
   "ingest_batches",
@@ -23,6 +28,7 @@ export const OWN_TABLES: ReadonlySet<string> = new Set([
   "ingest_heads",
   "schema_migrations",
   "signals",
+  "verdicts",
 ]);
 
 export interface ScratchParts {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createDetect, DEFAULT_TIMING, type Detect } from "@ringfence/detect";
 import type { RunningDetector } from "@ringfence/detectors";
-import { createEnforce, DEFAULT_BATCH, type Enforce } from "@ringfence/enforce";
+import { createEnforce, DEFAULT_BATCH, type Enforce, type OcsfParts } from "@ringfence/enforce";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type Ingest } from "@ringfence/ingest";
-import { DEFAULT_POLICY } from "@ringfence/policy";
+import type { PolicyTable } from "@ringfence/policy";
 import type { NetworkData } from "@ringfence/networks";
 import type { Clock, Log, Metrics } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
@@ -18,7 +18,10 @@ export interface PipelineParts {
   readonly alerts: Sink;
   /** Names the cursor of the alerts in the store. */
   readonly destination: string;
+  /** Where they go as OCSF, too; null for nowhere. */
+  readonly ocsf: OcsfParts | null;
   readonly detectors: readonly RunningDetector[];
+  readonly policy: PolicyTable;
   /** How old an event may be, days. */
   readonly maxAgeDays: number;
   readonly clock: Clock;
@@ -71,7 +74,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       store,
       sink: alerts,
       destination,
-      policy: DEFAULT_POLICY,
+      policy: parts.policy,
+      ocsf: parts.ocsf,
+      decisions: null,
       clock,
       log,
       metrics,

@@ -17,6 +17,8 @@ export interface RunSummary {
   readonly published: number;
   /** Where the alerts were written. */
   readonly alerts: string;
+  /** Where they were written as OCSF, too; null for nowhere. */
+  readonly ocsf: string | null;
   /** Where the database is kept; null where it is gone by now. */
   readonly dataDir: string | null;
   /** Where the unusable records stand. */
@@ -26,8 +28,10 @@ export interface RunSummary {
 /** What a run over files came to. */
 export function summaryOf(run: RunSummary): string {
   const lines = [timeLine(run), ...inputLines(run), ...countLines(run.counts)];
-  const where = run.alerts === "-" ? "to standard output" : `to ${run.alerts}`;
-  lines.push(`${count(run.published, "alert revision")} written ${where}`, nextLine(run));
+  const place = (path: string) => (path === "-" ? "to standard output" : `to ${path}`);
+  const ocsf = run.ocsf === null ? "" : `, as OCSF ${place(run.ocsf)}`;
+  const written = `${count(run.published, "alert revision")} written ${place(run.alerts)}${ocsf}`;
+  lines.push(written, nextLine(run));
   return lines.map((line) => `${line}\n`).join("");
 }
 

@@ -1,6 +1,7 @@
 /** The accounts and events of an alert, the clauses, the measures, and how it came about. */
 import { beside, columns, sureness, wrap } from "@ringfence/runtime";
 import type { Measure } from "@ringfence/policy";
+import type { Alert } from "@ringfence/schemas";
 import type { AccountFacts } from "../read-accounts.ts";
 import type { Explained, Revision } from "../gather.ts";
 import type { SampleEvent } from "../read-samples.ts";
@@ -17,6 +18,7 @@ import {
   withTails,
 } from "./page.ts";
 
+const HOUR_MS = 3_600_000;
 const MOST_ACCOUNTS = 15;
 const MOST_REVISIONS = 8;
 
@@ -89,10 +91,10 @@ export function measuresSection(page: Page, { alert, closed, measures }: Explain
     const head = `${is ? "▸" : " "} ${measure.action.padEnd(10)}`;
     const note = is
       ? closed === null
-        ? "recommended"
+        ? `recommended${lastingOf(alert)}`
         : "recommended while it lasted"
       : index > recommended
-        ? whyNot(measure)
+        ? whyNot(measure, alert.measures !== undefined)
         : "";
     const text = note === "" ? measure.effect : `${measure.effect} – ${note}`;
     return beside(head, text, page.width, (plain) => page.paint(is ? "bold" : "dim", plain));
@@ -102,13 +104,36 @@ export function measuresSection(page: Page, { alert, closed, measures }: Explain
   return section(page, heading, lines);
 }
 
-function whyNot({ missing, needs }: Measure): string {
+/** How long a measure lasts: from the publication, so that it is the same whenever one looks. */
+function lastingOf({ published_at, expires_at }: Alert): string {
+  if (expires_at === null) return "";
+  const hours = Math.round((Date.parse(expires_at) - Date.parse(published_at)) / HOUR_MS);
+  return ` for ${hours % 24 === 0 ? count(hours / 24, "day") : count(hours, "hour")}`;
+}
+
+function whyNot({ missing, needs, only }: Measure, areToldApart: boolean): string {
+  if (missing.length === 0 && areToldApart) return "not for every account: see above";
+  if (missing.length === 0 && only !== null) return `only where the account ${only}`;
   if (missing.length === 0) return "not for these accounts: see the clauses";
   const told = `not met: ${missing.join(", ")}`;
   if (needs === null) return told;
   const { severity_min, confidence_min, families_min } = needs;
   const families = count(families_min, "family", "families");
   return `${told} (it takes ${severity_min}, ${figure(100 * confidence_min)} %, ${families})`;
+}
+
+/** What is right for each account, where that differs or history moved it. */
+export function eachAccountSection(page: Page, { alert }: Explained): string[] {
+  const { measures = [] } = alert;
+  const shown = measures.slice(0, MOST_ACCOUNTS);
+  const rest = measures.length - shown.length;
+  const lines = shown.flatMap(({ account_id, recommended_action, reason }) =>
+    item(page, `${recommended_action.padEnd(8)}  `, `${account_id}: ${reason}`),
+  );
+  return section(page, "What is recommended for each account, and why", [
+    ...lines,
+    ...(rest > 0 ? [`and ${count(rest, "more account")} (--json names all)`] : []),
+  ]);
 }
 
 export function historySection(page: Page, { revisions }: Explained): string[] {

@@ -66,10 +66,22 @@ const FOUND: Explained = {
     { clause: "9.Z", text: null },
   ],
   measures: [
-    { action: "observe", effect: "nothing changes", needs: unmet, missing: [] },
-    { action: "warn", effect: "the holder is told", needs: unmet, missing: [] },
-    { action: "throttle", effect: "calls are slowed", needs: unmet, missing: ["88 % sure"] },
-    { action: "suspend", effect: "no call is answered", needs: null, missing: ["never for it"] },
+    { action: "observe", effect: "nothing changes", needs: unmet, only: null, missing: [] },
+    { action: "warn", effect: "the holder is told", needs: unmet, only: null, missing: [] },
+    {
+      action: "throttle",
+      effect: "calls are slowed",
+      needs: unmet,
+      only: null,
+      missing: ["88 % sure"],
+    },
+    {
+      action: "suspend",
+      effect: "no call is answered",
+      needs: null,
+      only: null,
+      missing: ["never for it"],
+    },
   ],
   accounts: { total: 0, shown: [] },
   attached_account_ids: [],
@@ -159,6 +171,35 @@ describe("the text of an explanation", () => {
     expect(told).toContain("not met: never for it");
     const exempt = FOUND.measures.map((one) => ({ ...one, missing: [] }));
     expect(text({ measures: exempt })).toContain("not for these accounts: see the clauses");
+  });
+
+  it("says how long a measure lasts, and whom one is for", () => {
+    expect(withAlert({ expires_at: "2026-10-15T17:40:15.000Z" })).toContain(
+      "recommended for 3 days",
+    );
+    expect(withAlert({ expires_at: "2026-10-12T22:40:15.000Z" })).toContain(
+      "recommended for 5 hours",
+    );
+    const only = FOUND.measures.map((one) => ({ ...one, only: "does not pay", missing: [] }));
+    expect(text({ measures: only })).toContain("only where the account does not pay");
+  });
+
+  it("says what is right for each account where they differ, and why", () => {
+    const one = (account_id: string, recommended_action: "warn" | "suspend", reason: string) => {
+      return { account_id, recommended_action, reason, expires_at: null };
+    };
+    const measures = [one("acc_1", "suspend", "as grave"), one("acc_2", "warn", "held at warn")];
+    const told = withAlert({ measures });
+    expect(told).toContain("What is recommended for each account, and why");
+    expect(told).toContain("suspend   acc_1: as grave");
+    expect(told).toContain("warn      acc_2: held at warn");
+    const met = FOUND.measures.map((each) => ({ ...each, missing: [] }));
+    expect(text({ alert: { ...ALERT, measures }, measures: met })).toContain(
+      "not for every account: see above",
+    );
+    const many = Array.from({ length: 20 }, (_, index) => one(`acc_${index}`, "warn", "held"));
+    expect(withAlert({ measures: many })).toContain("and 5 more accounts (--json names all)");
+    expect(text()).not.toContain("for each account");
   });
 
   it("names a clause whose text it does not know", () => {

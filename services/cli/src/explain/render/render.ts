@@ -4,6 +4,7 @@ import type { Explained } from "../gather.ts";
 import {
   accountsSection,
   clausesSection,
+  eachAccountSection,
   eventsSection,
   historySection,
   measuresSection,
@@ -38,6 +39,7 @@ export function renderExplained(found: Explained, { width, color }: RenderOption
     ...accountsSection(page, found),
     ...clausesSection(page, found),
     ...triageSection(page, found),
+    ...eachAccountSection(page, found),
     ...measuresSection(page, found),
     ...historySection(page, found),
     ...sourceLines(page, found),

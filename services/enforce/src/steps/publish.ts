@@ -4,21 +4,24 @@ import type { OutgoingMessage, Sink } from "@ringfence/stream";
 import { z } from "zod";
 import type { Claim } from "./claim.ts";
 
-const outbox = loadQuery({
-  url: import.meta.url,
-  file: "./outbox.sql",
-  params: z.object({ after: z.int(), page: z.int() }),
-  row: z.strictObject({
-    sequence: z.int(),
-    alert_id: z.string(),
-    revision: z.int(),
-    mode: z.enum(["live", "shadow"]),
-    held: z.boolean(),
-    subject_id: z.string(),
-    body: z.string(),
-  }),
-});
-type OutboxRow = z.output<typeof outbox.row>;
+/** A place in an outbox. */
+export interface OutboxRow {
+  readonly sequence: number;
+  /** What no other message of the destination has, but for a repeat of this one. */
+  readonly identity: string;
+  /** Keeps what has to stay in order in one partition. */
+  readonly key: string;
+  readonly body: string;
+  /** False for what is only passed over, such as a shadow alert. */
+  readonly isDue: boolean;
+}
+
+/** A table of what is to be published, in the order of publication. */
+export interface Outbox {
+  read(after: number, page: number): Promise<readonly OutboxRow[]>;
+  /** The identity of what a message of the destination holds; null for what is none of ours. */
+  identityIn(document: unknown): string | null;
+}
 
 const publishedUntil = loadQuery({
   url: import.meta.url,
@@ -30,25 +33,26 @@ const publishedUntil = loadQuery({
 export interface PublishParts {
   readonly store: Store;
   readonly claim: Claim;
+  readonly outbox: Outbox;
   readonly sink: Sink;
   /** Name of the cursor: a topic, a file. */
   readonly destination: string;
   /** Most messages of one send, at most `MAX_SEND_MESSAGES`. */
   readonly messages: number;
-  /** Most bytes of one send, unless a single alert is larger. */
+  /** Most bytes of one send, unless a single message is larger. */
   readonly bytes: number;
   readonly now: () => Date;
 }
 
 export interface Publisher {
-  /** Publishes the next part of the outbox; answers how many live alerts it put through. */
+  /** Publishes the next part of the outbox. */
   publish(): Promise<Published>;
 }
 
 export interface Published {
-  /** Alerts sent now. */
+  /** Messages sent now. */
   readonly sent: number;
-  /** Places of the outbox passed: sent, found sent already, shadow or held. */
+  /** Places of the outbox passed: sent, found sent already, or not due. */
   readonly passed: number;
 }
 
@@ -64,22 +68,22 @@ const TAIL_MESSAGES = 2 * MAX_SEND_MESSAGES;
  * stands there, also later on: what was sent once is never due again.
  */
 export function createPublisher(parts: PublishParts): Publisher {
-  const { store, claim, sink, destination } = parts;
+  const { store, claim, outbox, sink, destination } = parts;
   let inDoubt = true;
   let sent: ReadonlySet<string> = new Set();
   return {
     publish: async () => {
       const [cursor] = await store.query(publishedUntil, { destination });
       const page = Math.min(parts.messages, MAX_SEND_MESSAGES);
-      const read = await store.query(outbox, { after: cursor?.sequence ?? 0, page });
+      const read = await outbox.read(cursor?.sequence ?? 0, page);
       const rows = withinBytes(read, parts.bytes);
       const last = rows.at(-1);
       if (last === undefined) return { sent: 0, passed: 0 };
-      if (inDoubt) sent = await readTail(sink);
+      if (inDoubt) sent = await readTail(sink, outbox);
       inDoubt = true;
-      const due = rows.filter((row) => isForReaders(row) && !sent.has(identityOf(row)));
+      const due = rows.filter(({ isDue, identity }) => isDue && !sent.has(identity));
       await claim.assertHeld();
-      if (due.length > 0) await sink.send(due.map(toMessage));
+      if (due.length > 0) await sink.send(due.map(({ key, body }) => ({ key, value: body })));
       const published_at = parts.now().toISOString();
       await store.insert(
         "alert_publications",
@@ -92,11 +96,6 @@ export function createPublisher(parts: PublishParts): Publisher {
   };
 }
 
-/** A shadow is for nobody, nor is what a control or a verdict holds. */
-function isForReaders({ mode, held }: OutboxRow): boolean {
-  return mode === "live" && !held;
-}
-
 /** The first rows that fit, and one at least: a broker refuses batches past its own bound. */
 function withinBytes(rows: readonly OutboxRow[], bound: number): readonly OutboxRow[] {
   let bytes = 0;
@@ -107,30 +106,18 @@ function withinBytes(rows: readonly OutboxRow[], bound: number): readonly Outbox
   return end === -1 ? rows : rows.slice(0, end);
 }
 
-/** Which alerts the end of the stream holds. */
-async function readTail(sink: Sink): Promise<ReadonlySet<string>> {
+/** What the end of the stream holds. */
+async function readTail(sink: Sink, outbox: Outbox): Promise<ReadonlySet<string>> {
   const tail = await sink.tail(TAIL_MESSAGES);
-  return new Set(tail.flatMap((message) => identityIn(message) ?? []));
+  return new Set(tail.flatMap(({ value }) => outbox.identityIn(documentOf(value)) ?? []));
 }
 
-const identity = z.object({ alert_id: z.string(), revision: z.int() });
-
-/** Which alert a message holds; null for what is none of ours. */
-function identityIn({ value }: OutgoingMessage): string | null {
+/** Null where a message holds no JSON. */
+function documentOf(value: OutgoingMessage["value"]): unknown {
   if (value === null) return null;
   try {
-    const parsed = identity.safeParse(JSON.parse(value.toString()));
-    return parsed.success ? identityOf(parsed.data) : null;
+    return JSON.parse(value.toString()) as unknown;
   } catch {
     return null;
   }
-}
-
-function identityOf({ alert_id, revision }: z.output<typeof identity>): string {
-  return `${alert_id}/${revision}`;
-}
-
-/** The key keeps the alerts of a subject in one partition, and so in order. */
-function toMessage(row: OutboxRow): OutgoingMessage {
-  return { key: row.subject_id, value: row.body };
 }

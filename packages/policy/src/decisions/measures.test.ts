@@ -1,0 +1,133 @@
+import type { Alert } from "@ringfence/schemas";
+import { describe, expect, it } from "vitest";
+import { type KnownDecision, mayFollow, stepsOfAlert } from "./measures.ts";
+import { anAlert } from "./testing.ts";
+
+const PERSON = { type: "person", id: "kim" } as const;
+
+/** The measures after one revision after another, with what people do in between. */
+function after(
+  alerts: readonly Alert[],
+  between: (known: KnownDecision[]) => KnownDecision[] = (known) => known,
+) {
+  let known: KnownDecision[] = [];
+  let last: string[] = [];
+  for (const alert of alerts) {
+    known = between(known);
+    const steps = stepsOfAlert(alert, known);
+    last = steps.map(({ account_id, action, state }) => `${account_id} ${action} ${state}`);
+    const byId = new Map(known.map((one) => [one.decision_id, one]));
+    for (const step of steps) byId.set(step.decision_id, step);
+    known = [...byId.values()];
+  }
+  return { known, last };
+}
+
+function all(state: KnownDecision["state"], actor: KnownDecision["actor"] = PERSON) {
+  return (known: KnownDecision[]) => known.map((one) => ({ ...one, state, actor }));
+}
+
+const first = anAlert();
+const next = (changes: Partial<Alert> = {}) =>
+  anAlert({ revision: 2, activity: "update", ...changes });
+
+describe("what an alert asks for", () => {
+  it("is proposed for each account it names, once however often it is decided", () => {
+    const { known, last } = after([first]);
+    expect(last).toEqual(["acc_a suspend proposed", "acc_b suspend proposed"]);
+    expect(new Set(known.map(({ decision_id }) => decision_id)).size).toBe(2);
+    expect(known.every(({ expires_at }) => expires_at === first.expires_at)).toBe(true);
+    expect(after([first, first]).last).toEqual([]);
+    expect(after([first, next()]).last).toEqual([]);
+    expect(after([first, next()], all("approved")).last).toEqual([]);
+  });
+
+  it.each<Partial<Alert>>([
+    { mode: "shadow" },
+    { recommended_action: "observe" },
+    { activity: "close", status: "closed" },
+    { status: "suppressed" },
+  ])("is nothing where %j", (changes) => {
+    expect(after([anAlert(changes)]).last).toEqual([]);
+  });
+
+  it("is what stands in `measures` for whom accounts differ in, for as long and with why", () => {
+    const expires_at = "2026-10-15T12:00:00.000Z";
+    const measures = [
+      { account_id: "acc_a", recommended_action: "suspend", reason: "by the ladder", expires_at },
+      { account_id: "acc_b", recommended_action: "observe", reason: "", expires_at: null },
+    ] as const;
+    const mixed = anAlert({ recommended_action: "observe", measures: [...measures] });
+    const { known, last } = after([mixed]);
+    expect(last).toEqual(["acc_a suspend proposed"]);
+    expect(known[0]).toMatchObject({ expires_at, reason: `${mixed.summary} by the ladder` });
+  });
+
+  it("goes with the recommendation while nobody approved", () => {
+    const rises = after([anAlert({ recommended_action: "warn" }), next()]).last;
+    expect(rises).toEqual([
+      "acc_a warn lifted",
+      "acc_b warn lifted",
+      "acc_a suspend proposed",
+      "acc_b suspend proposed",
+    ]);
+    const falls = after([first, next({ recommended_action: "observe" })]).last;
+    expect(falls).toEqual(["acc_a suspend lifted", "acc_b suspend lifted"]);
+  });
+});
+
+describe("a measure in force", () => {
+  it("outlives a recommendation that falls and an alert that ends", () => {
+    expect(after([first, next({ recommended_action: "throttle" })], all("applied")).last).toEqual(
+      [],
+    );
+    const closed = next({ activity: "close", status: "closed", recommended_action: "observe" });
+    expect(after([first, closed], all("approved")).last).toEqual([]);
+    expect(after([first, closed]).last).toEqual(["acc_a suspend lifted", "acc_b suspend lifted"]);
+  });
+
+  it("stays beside what is stronger, until that is approved as well", () => {
+    const { last } = after([anAlert({ recommended_action: "throttle" }), next()], all("applied"));
+    expect(last).toEqual(["acc_a suspend proposed", "acc_b suspend proposed"]);
+  });
+
+  it.each<[string, Partial<Alert>]>([
+    ["overturned", { verdict: "false_positive", status: "closed", activity: "close" }],
+    ["judged benign", { verdict: "benign", status: "suppressed" }],
+    ["suppressed", { status: "suppressed" }],
+  ])("ends with an alert that is %s", (_, changes) => {
+    const alert = next({ recommended_action: "observe", ...changes });
+    const { last } = after([first, alert], all("applied"));
+    expect(last).toEqual(["acc_a suspend lifted", "acc_b suspend lifted"]);
+  });
+
+  it("ends for the account that is named no longer, and for no other", () => {
+    const { last } = after([first, next({ account_ids: ["acc_b"] })], all("applied"));
+    expect(last).toEqual(["acc_a suspend lifted"]);
+  });
+});
+
+describe("after its end", () => {
+  it("a measure that a person lifted is not proposed again, but a stronger one is", () => {
+    const throttle = anAlert({ recommended_action: "throttle" });
+    const again = next({ recommended_action: "throttle" });
+    expect(after([throttle, again], all("lifted")).last).toEqual([]);
+    expect(after([throttle, next()], all("lifted")).last).toHaveLength(2);
+  });
+
+  it("what expired, or policy lifted, is proposed again under another id", () => {
+    const { known } = after([first, next()], (before) => all("expired")(before));
+    expect(known.map(({ state }) => state)).toEqual(["expired", "expired", "proposed", "proposed"]);
+    expect(new Set(known.map(({ decision_id }) => decision_id)).size).toBe(4);
+    const fell = next({ recommended_action: "observe" });
+    const { last } = after([first, fell, anAlert({ revision: 3, activity: "update" })]);
+    expect(last).toEqual(["acc_a suspend proposed", "acc_b suspend proposed"]);
+  });
+
+  it("nothing follows", () => {
+    expect(mayFollow("proposed", "approved")).toBe(true);
+    expect(mayFollow("proposed", "applied")).toBe(false);
+    expect(mayFollow("lifted", "approved")).toBe(false);
+    expect(mayFollow("expired", "lifted")).toBe(false);
+  });
+});

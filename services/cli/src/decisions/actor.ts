@@ -1,0 +1,17 @@
+import { type Io, usageError } from "../io.ts";
+
+/**
+ * Who does it: `--by`, else RINGFENCE_ACTOR, else the user of the system.
+ *
+ * @throws CliError where nobody is named: what is done to an account needs somebody behind it
+ */
+export async function actorOf(by: string | undefined, io: Io): Promise<string> {
+  const env = await io.env();
+  const name = (by ?? env["RINGFENCE_ACTOR"] ?? env["USER"] ?? "").trim();
+  if (name !== "" && name.length <= 128) return name;
+  throw usageError(
+    name === ""
+      ? "say who decides: --by NAME, or set RINGFENCE_ACTOR."
+      : "--by takes at most 128 characters.",
+  );
+}

@@ -1,0 +1,91 @@
+/** `ringfence breaker`: whether automatic measures are stopped, and letting them go on. */
+import { columns } from "@ringfence/runtime";
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+import type { DatabaseFlags } from "../commands/database-flags.ts";
+import { withDatabase } from "../database/open.ts";
+import { type Io, usageError, write } from "../io.ts";
+import { actorOf } from "./actor.ts";
+
+export interface BreakerFlags extends DatabaseFlags {
+  readonly json?: true;
+}
+
+export interface ResetFlags extends DatabaseFlags {
+  readonly reason: string;
+  readonly by?: string;
+}
+
+const breakerEvents = loadQuery({
+  url: import.meta.url,
+  file: "./breaker-events.sql",
+  params: z.object({}),
+  row: z.strictObject({
+    at_ms: z.int(),
+    event: z.enum(["tripped", "reset"]),
+    cap: z.string(),
+    actor_id: z.string(),
+    reason: z.string(),
+  }),
+});
+type Event = z.output<typeof breakerEvents.row>;
+
+export function breaker(flags: BreakerFlags, io: Io): Promise<void> {
+  return withDatabase(flags, io, "breaker", async (store) => {
+    const events = await store.query(breakerEvents, {});
+    if (flags.json) {
+      const told = events.map(({ at_ms, ...one }) => ({
+        at: new Date(at_ms).toISOString(),
+        ...one,
+      }));
+      const document = { open: isOpen(events), events: told };
+      await write(io.stdout, `${JSON.stringify(document, null, 2)}\n`);
+      return;
+    }
+    await write(io.stdout, `${said(events)}\n`);
+    const rows = events.map(({ at_ms, event, cap, actor_id, reason }) => [
+      new Date(at_ms).toISOString().slice(0, 16).replace("T", " "),
+      event,
+      actor_id,
+      cap === "" ? reason : `${cap}: ${reason}`,
+    ]);
+    const lines = rows.length === 0 ? [] : columns([["at (UTC)", "event", "by", "why"], ...rows]);
+    await write(io.stdout, lines.map((line) => `${line}\n`).join(""));
+  });
+}
+
+export function resetBreaker(flags: ResetFlags, io: Io): Promise<void> {
+  return withDatabase(flags, io, "breaker", async (store) => {
+    const events = await store.query(breakerEvents, {});
+    if (!isOpen(events)) throw usageError("the breaker is closed: there is nothing to reset.");
+    const actor = await actorOf(flags.by, io);
+    await note(store, { at: new Date(io.now()), actor, reason: flags.reason });
+    await write(
+      io.stdout,
+      `reset by ${actor}: automatic measures go on, and are counted from now\n`,
+    );
+  });
+}
+
+/** The newest is first. */
+function isOpen([newest]: readonly Event[]): boolean {
+  return newest?.event === "tripped";
+}
+
+function said(events: readonly Event[]): string {
+  const [newest] = events;
+  if (newest === undefined) return "The breaker is closed; it never tripped.";
+  if (!isOpen(events)) return "The breaker is closed.";
+  return (
+    `The breaker is open: automatic measures are stopped because of ${newest.reason}.\n` +
+    "Look at npx ringfence decisions, then npx ringfence breaker reset --reason …"
+  );
+}
+
+async function note(
+  store: Store,
+  { at, actor, reason }: { readonly at: Date; readonly actor: string; readonly reason: string },
+): Promise<void> {
+  const row = { at: at.toISOString(), event: "reset", cap: "", actor_id: actor, reason };
+  await store.insert("breaker_events", [row], { columns: Object.keys(row) });
+}

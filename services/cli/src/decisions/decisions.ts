@@ -1,0 +1,139 @@
+import { clip, columns, painter } from "@ringfence/runtime";
+import { action, category, decision, type Decision } from "@ringfence/schemas";
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+import type { DatabaseFlags } from "../commands/database-flags.ts";
+import { withDatabase } from "../database/open.ts";
+import { findAlert } from "../explain/find-alert.ts";
+import { type Io, write } from "../io.ts";
+
+export type DecisionState = Decision["state"];
+const STATES = decision.shape.state.options;
+
+export interface DecisionsFlags extends DatabaseFlags {
+  readonly account?: string;
+  /** An alert, or the beginning of its id. */
+  readonly alert?: string;
+  readonly state?: DecisionState;
+  readonly most: number;
+  readonly json?: true;
+}
+
+const currentDecisions = loadQuery({
+  url: import.meta.url,
+  file: "./current-decisions.sql",
+  params: z.object({
+    account: z.string(),
+    alert: z.string(),
+    states: z.array(z.string()),
+    most: z.int(),
+  }),
+  row: z.strictObject({
+    decision_id: z.string(),
+    alert_id: z.string(),
+    account_id: z.string(),
+    action,
+    state: decision.shape.state,
+    category,
+    actor_type: z.string(),
+    actor_id: z.string(),
+    reason: z.string(),
+    decided_ms: z.int(),
+    expires_ms: z.int().nullable(),
+    total: z.int(),
+  }),
+});
+export type CurrentDecision = z.output<typeof currentDecisions.row>;
+
+/** `ringfence decisions`. */
+export function decisions(flags: DecisionsFlags, io: Io): Promise<void> {
+  return withDatabase(flags, io, "decisions", async (store) => {
+    const alert = flags.alert === undefined ? "" : await findAlert(store, flags.alert);
+    const states = flags.state === undefined ? STATES : [flags.state];
+    const asked = { account: flags.account ?? "", alert, states: [...states], most: flags.most };
+    const rows = await readDecisions(store, asked);
+    if (flags.json) {
+      await write(io.stdout, `${JSON.stringify(rows.map(documentOf), null, 2)}\n`);
+      return;
+    }
+    await write(io.stdout, tableOf(rows, io));
+    await write(io.stderr, `${closingLine(rows, store)}\n`);
+  });
+}
+
+export function readDecisions(
+  store: Store,
+  asked: {
+    readonly account: string;
+    readonly alert: string;
+    readonly states: string[];
+    readonly most: number;
+  },
+): Promise<CurrentDecision[]> {
+  return store.query(currentDecisions, asked);
+}
+
+function documentOf({
+  total: _,
+  decided_ms,
+  expires_ms,
+  actor_type,
+  actor_id,
+  ...row
+}: CurrentDecision) {
+  return {
+    ...row,
+    actor: { type: actor_type, id: actor_id },
+    decided_at: new Date(decided_ms).toISOString(),
+    expires_at: expires_ms === null ? null : new Date(expires_ms).toISOString(),
+  };
+}
+
+/** Columns of a table that goes into a pipe or a file. */
+const WIDE = 120;
+
+function tableOf(
+  rows: readonly CurrentDecision[],
+  { stdoutColumns, stdoutHasColours }: Io,
+): string {
+  if (rows.length === 0) return "";
+  const paint = painter(stdoutHasColours);
+  const cells = rows.map((row) => [
+    row.decision_id.slice(0, "dec_".length + 10),
+    row.account_id,
+    row.action,
+    row.state,
+    row.category,
+    minuteOf(row.decided_ms),
+    row.expires_ms === null ? "–" : minuteOf(row.expires_ms),
+    row.actor_id,
+  ]);
+  const head = ["decision", "account", "action", "state", "category", "at (UTC)", "until", "by"];
+  const [first = "", ...lines] = columns([head, ...cells]).map((line) =>
+    clip(line, stdoutColumns ?? WIDE),
+  );
+  const painted = lines.map((line, index) => paint(isOver(rows[index]) ? "dim" : "bold", line));
+  return [paint("bold", first), ...painted].map((line) => `${line}\n`).join("");
+}
+
+function isOver(row: CurrentDecision | undefined): boolean {
+  return row === undefined || row.state === "lifted" || row.state === "expired";
+}
+
+function minuteOf(time_ms: number): string {
+  return new Date(time_ms).toISOString().slice(0, 16).replace("T", " ");
+}
+
+function closingLine(rows: readonly CurrentDecision[], store: Store): string {
+  const [first] = rows;
+  if (first === undefined) return `no such measure in database ${store.database}`;
+  const rest = first.total - rows.length;
+  const more = rest > 0 ? `and ${rest.toLocaleString("en-US")} more: --most ${first.total}\n` : "";
+  const waiting = rows.find(({ state }) => state === "proposed");
+  if (waiting === undefined) return `${more}nothing of it waits for anybody`;
+  const id = waiting.decision_id.slice(0, "dec_".length + 10);
+  return (
+    `${more}next: npx ringfence explain ${waiting.alert_id.slice(0, 12)}, then ` +
+    `npx ringfence decide ${id} approve --reason …`
+  );
+}

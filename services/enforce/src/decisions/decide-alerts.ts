@@ -1,0 +1,138 @@
+/** Alert revisions → steps of measures: read a page, decide, write it with one insert, move on. */
+import {
+  isAutomatic,
+  isPaying,
+  type KnownDecision,
+  POLICY,
+  type StepDraft,
+  stepOf,
+  stepsOfAlert,
+} from "@ringfence/policy";
+import { type Alert, alert } from "@ringfence/schemas";
+import { loadQuery } from "@ringfence/store";
+import { z } from "zod";
+import { type Breaker, type BreakerParts, readBreaker } from "./breaker.ts";
+import { knownOfAlerts } from "./read-known.ts";
+import { type Step, writeSteps, type WriteStepsParts } from "./write-steps.ts";
+
+const CURSOR = "alerts";
+/** Alerts of one page, and accounts that they name, unless one alert names more. */
+const PAGE = { alerts: 200, accounts: 5_000 } as const;
+
+const alertsAfter = loadQuery({
+  url: import.meta.url,
+  file: "./alerts-after.sql",
+  params: z.object({ after: z.int(), page: z.int() }),
+  row: z.strictObject({
+    sequence: z.int(),
+    is_told: z.boolean(),
+    accounts: z.int(),
+    body: z.string(),
+  }),
+});
+type Row = z.output<typeof alertsAfter.row>;
+
+const cursorOf = loadQuery({
+  url: import.meta.url,
+  file: "./cursor.sql",
+  params: z.object({ name: z.string() }),
+  row: z.strictObject({ sequence: z.int() }),
+});
+
+const plansOf = loadQuery({
+  url: import.meta.url,
+  file: "./plans.sql",
+  params: z.object({ account_ids: z.array(z.string()) }),
+  row: z.strictObject({ account_id: z.string(), plan: z.string().nullable() }),
+});
+
+export type DecideParts = WriteStepsParts & BreakerParts;
+
+export interface DecidedPage {
+  /** Places of the outbox that were passed. */
+  readonly passed: number;
+  readonly written: number;
+}
+
+export async function decideAlerts(parts: DecideParts): Promise<DecidedPage> {
+  const { store, now } = parts;
+  const [cursor] = await store.query(cursorOf, { name: CURSOR });
+  const read = await store.query(alertsAfter, { after: cursor?.sequence ?? 0, page: PAGE.alerts });
+  const rows = withinAccounts(read);
+  const last = rows.at(-1);
+  if (last === undefined) return { passed: 0, written: 0 };
+  const alerts = rows.flatMap(({ is_told, body }) =>
+    is_told ? [alert.parse(JSON.parse(body))] : [],
+  );
+  const steps = alerts.length === 0 ? [] : await decideAll(parts, alerts);
+  const written = await writeSteps(parts, steps);
+  const row = { name: CURSOR, sequence: last.sequence, moved_at: now().toISOString() };
+  await store.insert("decision_cursors", [row], { columns: Object.keys(row) });
+  return { passed: rows.length, written: written.length };
+}
+
+function withinAccounts(rows: readonly Row[]): readonly Row[] {
+  let accounts = 0;
+  const end = rows.findIndex((row, index) => {
+    accounts += row.accounts;
+    return index > 0 && accounts > PAGE.accounts;
+  });
+  return end === -1 ? rows : rows.slice(0, end);
+}
+
+async function decideAll(parts: DecideParts, alerts: readonly Alert[]): Promise<Step[]> {
+  const known = new Map<string, KnownDecision[]>();
+  for (const one of await knownOfAlerts(
+    parts.store,
+    alerts.map(({ alert_id }) => alert_id),
+  )) {
+    known.set(one.alert_id, [...(known.get(one.alert_id) ?? []), one]);
+  }
+  const approve = parts.automation.automatic.length === 0 ? null : await approver(parts, alerts);
+  const steps: Step[] = [];
+  for (const one of alerts) {
+    let own = known.get(one.alert_id) ?? [];
+    const take = (drafts: readonly StepDraft[]) => {
+      steps.push(...drafts.map((draft) => ({ draft, category: one.category })));
+      own = withSteps(own, drafts);
+    };
+    take(stepsOfAlert(one, own));
+    if (approve !== null) take(await approve(one, own));
+    known.set(one.alert_id, own);
+  }
+  return steps;
+}
+
+function withSteps(known: readonly KnownDecision[], drafts: readonly StepDraft[]): KnownDecision[] {
+  const byId = new Map(known.map((one) => [one.decision_id, one]));
+  for (const draft of drafts) byId.set(draft.decision_id, draft);
+  return [...byId.values()];
+}
+
+type Approve = (alert: Alert, known: readonly KnownDecision[]) => Promise<StepDraft[]>;
+
+/** What may be approved without a person, as far as the breaker lets it. */
+async function approver(parts: DecideParts, alerts: readonly Alert[]): Promise<Approve> {
+  const { store, automation, now } = parts;
+  const at = now();
+  const account_ids = [...new Set(alerts.flatMap(({ account_ids }) => account_ids))];
+  const plans = await store.query(plansOf, { account_ids });
+  const planOf = new Map(plans.map(({ account_id, plan }) => [account_id, plan]));
+  const newest = alerts.map(({ observed_at }) => observed_at).reduce((x, y) => (x > y ? x : y));
+  let breaker: Breaker | null = null;
+  return async ({ revision, category, confidence }, known) => {
+    const approved: StepDraft[] = [];
+    for (const one of known) {
+      const { account_id, action, state } = one;
+      const paying = isPaying(planOf.get(account_id), automation);
+      const measure = { category, action, confidence };
+      if (state !== "proposed" || !isAutomatic(measure, paying, automation)) continue;
+      breaker ??= await readBreaker(parts, at, newest);
+      const asked = { account_id, category, paying, at_ms: at.getTime() };
+      if (!(await breaker.admit(asked))) break;
+      const reason = `policy approves ${action} for ${category} at a confidence of ${confidence}`;
+      approved.push(stepOf({ revision }, one, { state: "approved", actor: POLICY, reason }));
+    }
+    return approved;
+  };
+}

@@ -1,0 +1,34 @@
+import { answerRequests } from "./answer-requests.ts";
+import { decideAlerts, type DecideParts } from "./decide-alerts.ts";
+import { expireMeasures } from "./expire.ts";
+
+/** Measures last for hours: that one is over may be seen a little later. */
+const EXPIRE_EVERY_MS = 15_000;
+
+export interface DecidedRound {
+  /** Steps added to the outbox of decisions. */
+  readonly written: number;
+  /** Alert revisions that were decided on. */
+  readonly passed: number;
+}
+
+export interface Decider {
+  /** One round: what was asked for, what has expired, one page of alerts. */
+  round(): Promise<DecidedRound>;
+}
+
+/** Alerts, requests and time → steps of measures, each once, whatever crashes in between. */
+export function createDecider(parts: DecideParts): Decider {
+  let expiredAt = -Infinity;
+  return {
+    round: async () => {
+      const answered = await answerRequests(parts);
+      const at = parts.now().getTime();
+      const isTime = at - expiredAt >= EXPIRE_EVERY_MS;
+      const expired = isTime ? await expireMeasures(parts) : 0;
+      if (isTime && expired === 0) expiredAt = at;
+      const { written, passed } = await decideAlerts(parts);
+      return { written: answered + expired + written, passed };
+    },
+  };
+}
