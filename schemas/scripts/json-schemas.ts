@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   accountProfile,
   alert,
+  control,
   decision,
   detectionFinding,
   finding,
@@ -40,6 +41,13 @@ export const CONTRACTS: readonly Contract[] = [
     title: "Alert",
     description: "An explained enforcement alert. Keep the highest revision of an alert_id.",
     schema: alert,
+    io: "output",
+  },
+  {
+    name: "control",
+    title: "Control",
+    description: "An entry of the allow-list, a suppression or a snooze.",
+    schema: control,
     io: "output",
   },
   {

@@ -120,6 +120,22 @@ const decision = {
   expires_at: null,
 };
 
+const control = {
+  control_id: `ctl_${hex32}`,
+  kind: "snooze",
+  scope: "account",
+  value: "acc_1",
+  categories: ["multi_account"],
+  detectors: [],
+  author: "ana",
+  reason: "a load test that was announced",
+  created_at: "2026-10-12T09:00:00.000Z",
+  expires_at: "2026-10-19T09:00:00.000Z",
+  revoked_at: null,
+  revoked_by: null,
+  revoked_why: null,
+};
+
 const verdict = {
   alert_id: `alr_${hex32}`,
   alert_revision: 1,
@@ -167,6 +183,15 @@ export const SAMPLES: Readonly<Record<string, Samples>> = {
       { ...detectionFinding, type_uid: 200_404 },
       { ...detectionFinding, confidence_score: 101 },
       { ...detectionFinding, metadata: { ...detectionFinding.metadata, version: "1.0.0" } },
+    ],
+  },
+  control: {
+    valid: [control, { ...control, kind: "allow", expires_at: null }],
+    invalid: [
+      { ...control, control_id: "ctl_1" },
+      { ...control, kind: "ignore" },
+      { ...control, scope: "country" },
+      { ...control, reason: "" },
     ],
   },
   decision: {

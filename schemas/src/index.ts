@@ -1,6 +1,7 @@
 export * from "./account-profile.ts";
 export * from "./alert.ts";
 export * from "./cloud-events.ts";
+export * from "./control.ts";
 export * from "./decision.ts";
 export * from "./explanation.ts";
 export * from "./finding.ts";

@@ -25,7 +25,9 @@ export const ACTIONS = ["observe", "warn", "throttle", "suspend"] as const;
 export const action = z.enum(ACTIONS);
 export type Action = z.infer<typeof action>;
 
-export const verdictValue = z.enum(["true_positive", "false_positive", "benign"]);
+export const VERDICTS = ["true_positive", "false_positive", "benign"] as const;
+export const verdictValue = z.enum(VERDICTS);
+export type VerdictValue = z.infer<typeof verdictValue>;
 
 /** Kinds of evidence that count as independent of one another. */
 export const FAMILIES = [

@@ -3,6 +3,13 @@ export { clauseText } from "./clauses.ts";
 export { alertIdOf, decide, type AlertDraft } from "./decide.ts";
 export { type Changed, compareAlerts, type Comparison } from "./compare.ts";
 export {
+  type AccountUse,
+  applyControls,
+  type AroundAlert,
+  type Controlled,
+  isInForce,
+} from "./controls.ts";
+export {
   type History,
   historyDays,
   type Past,
@@ -11,6 +18,9 @@ export {
 } from "./history.ts";
 export { accountsByAction, type AlertLife, alertLives, livesOf } from "./lives.ts";
 export { type Measure, measuresOf } from "./measures.ts";
+export { type Precision, precisionOf } from "./precision.ts";
+export { revise, type Revised, type Told } from "./revise.ts";
+export { applyVerdict, type Judged } from "./verdicts.ts";
 export { conditionText } from "./conditions.ts";
 export { type Cooldown, type Escalation, MOST_COUNTED, type Rung } from "./schema.ts";
 export type { Standing } from "./standing.ts";

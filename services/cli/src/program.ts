@@ -1,8 +1,15 @@
 import { Command, type CommanderError } from "commander";
 import { alertsCommand } from "./commands/alerts.ts";
 import { backtestCommand } from "./commands/backtest.ts";
+import {
+  allowListCommand,
+  controlsCommand,
+  snoozeCommand,
+  suppressCommand,
+} from "./commands/controls.ts";
 import { breakerCommand, decideCommand, decisionsCommand } from "./commands/decisions.ts";
 import { detectCommand } from "./commands/detect.ts";
+import { detectorsCommand } from "./commands/detectors.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { importCommand } from "./commands/import.ts";
 import { networksCommand } from "./commands/networks.ts";
@@ -12,6 +19,7 @@ import type { ServiceName } from "./commands/run-services.ts";
 import { shadowCommand } from "./commands/shadow.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { topicsCommand } from "./commands/topics.ts";
+import { verdictCommand } from "./commands/verdict.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { webhooksCommand } from "./commands/webhooks.ts";
 import { type Io, usageError } from "./io.ts";
@@ -46,6 +54,12 @@ export async function buildProgram(io: Io): Promise<Command> {
     decisionsCommand(io),
     decideCommand(io),
     breakerCommand(io),
+    verdictCommand(io),
+    controlsCommand(io),
+    allowListCommand(io),
+    suppressCommand(io),
+    snoozeCommand(io),
+    detectorsCommand(io),
     backtestCommand(io),
     shadowCommand(io),
     policyCommand(io),

@@ -1,15 +1,17 @@
 import type { Automation, PolicyTable } from "@ringfence/policy";
 import type { Check, Clock, Log, Metrics } from "@ringfence/runtime";
-import type { Alert } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
 import type { Sink } from "@ringfence/stream";
 import { createDecider } from "./decisions/decider.ts";
 import { decisionsOutbox } from "./decisions/decisions-outbox.ts";
 import { alertsOutbox } from "./steps/alerts-outbox.ts";
 import { type Claim, createClaim } from "./steps/claim.ts";
+import { createJudgeAnew } from "./steps/judge-anew.ts";
+import type { JudgedRow } from "./steps/judge.ts";
 import { createLoop, runTogether } from "./steps/loop.ts";
 import { ocsfOutbox } from "./steps/ocsf-outbox.ts";
 import { createPublisher } from "./steps/publish.ts";
+import { readSaid } from "./steps/read-said.ts";
 import { writeAlerts } from "./steps/write-alerts.ts";
 
 export interface EnforceParts {
@@ -65,7 +67,7 @@ export const DEFAULT_BATCH: EnforceBatch = {
 };
 
 export interface Enforced {
-  /** Alert revisions added to the outbox, shadow ones included. */
+  /** Alert revisions added to the outbox, also those that are published to nobody. */
   readonly written: number;
   /** Live alert revisions sent, as alerts. */
   readonly published: number;
@@ -80,18 +82,22 @@ export interface Enforce {
    */
   run(signal: AbortSignal): Promise<void>;
   /**
-   * One round: one page of findings, one send to each sink.
+   * One round: a page of findings, a page of alerts of which people said something, one send to each
+   * sink.
    *
    * @throws StoreError, StreamError, EnforceError
    */
   step(): Promise<Enforced>;
-  /** Rounds until nothing is left to write or to publish. */
+  /** Rounds until nothing is left to write, to judge or to publish. */
   drain(): Promise<Enforced>;
   /** For `/readyz`: throws while rounds fail. */
   readonly check: Check;
 }
 
-/** Findings → alerts → decisions, each to its sink: once, in order, whatever crashes in between. */
+/**
+ * Findings, and what people say of alerts → alerts → decisions, each to its sink: once, in order,
+ * whatever crashes in between.
+ */
 export function createEnforce(parts: EnforceParts): Enforce {
   const { store, clock, batch, metrics, log } = parts;
   const now = () => clock.now();
@@ -134,7 +140,7 @@ export function createEnforce(parts: EnforceParts): Enforce {
   };
 }
 
-/** What one round did; `passed` are places of outboxes that need not be looked at again. */
+/** What one round did; `passed` are places of outboxes, and pages of alerts, that are done with. */
 interface Round extends Enforced {
   readonly passed: number;
 }
@@ -158,14 +164,18 @@ function alertRounds(parts: EnforceParts, claim: TakenClaim, now: () => Date) {
   const { store, sink, destination, policy, batch, metrics, log } = parts;
   const outbox = alertsOutbox(store);
   const publisher = createPublisher({ store, claim, outbox, sink, destination, ...batch, now });
+  const writing = { store, claim, policy, page: batch.findings, now };
+  const judgeAnew = createJudgeAnew(writing);
   return async (): Promise<Round> => {
     await claim.ready();
-    const alerts = await writeAlerts({ store, claim, policy, findings: batch.findings, now });
-    measure(alerts, metrics);
+    const said = await readSaid(store, now());
+    const found = await writeAlerts(writing, said);
+    measure(found, metrics);
+    const anew = await judgeAnew.next(said);
     const { sent, passed } = await publisher.publish();
-    const done = { written: alerts.length, published: sent };
+    const done = { written: found.length + anew.rows.length, published: sent };
     if (done.written + sent > 0) log.info({ ...done, destination }, "alerts");
-    return { ...done, decided: 0, passed };
+    return { ...done, decided: 0, passed: passed + (anew.done ? 0 : 1) };
   };
 }
 
@@ -215,11 +225,12 @@ function totalOf(rounds: readonly Round[]): Enforced {
   return { written: sum("written"), published: sum("published"), decided: sum("decided") };
 }
 
-function measure(alerts: readonly Alert[], metrics: Metrics): void {
-  for (const alert of alerts) {
+/** Of what findings say: a control or a verdict may concern what was observed long ago. */
+function measure(rows: readonly JudgedRow[], metrics: Metrics): void {
+  for (const { alert, held } of rows) {
     const { detector, recommended_action: action, mode } = alert;
     metrics.alerts.inc({ detector: detector.id, action, mode });
-    if (mode === "shadow") continue;
+    if (mode === "shadow" || held) continue;
     const latencyMs = Date.parse(alert.published_at) - Date.parse(alert.observed_at);
     metrics.alertLatency.observe(latencyMs / 1000);
   }

@@ -13,6 +13,7 @@ import {
   TOPIC,
 } from "./testing/fixture.ts";
 import { readOutbox } from "./testing/outbox.ts";
+import { aControl, storeControls, storeVerdict } from "./testing/said.ts";
 
 const batch = { ...DEFAULT_BATCH, findings: 3, messages: 2, pollMs: 1, retryMs: 5 };
 /** By the newer process: refused, or in the middle of an insert. */
@@ -56,6 +57,24 @@ describe("two enforce processes", () => {
       code: "claim_lost",
     });
     expect((await alertsIn(inner)).map(label)).toEqual(["1/1"]);
+    await database.drop();
+  });
+
+  it("the older one is refused when it takes up what was said", async () => {
+    const database = await testStore();
+    const { store } = database;
+    const sink = topic();
+    const older = startEnforce({ store, sink });
+    const newer = startEnforce({ store, sink });
+    await storeFindings(store, [aFinding(1), aFinding(2)], 0);
+    await older.drain();
+    await newer.step();
+    await storeVerdict(store, 1, "false_positive");
+    await storeControls(store, aControl({ kind: "suppress", scope: "cluster", value: "clu_2" }));
+    await expect(older.drain()).rejects.toMatchObject({ code: "claim_lost", retriable: false });
+    expect(await readOutbox(store)).toHaveLength(2);
+    await newer.drain();
+    expect((await alertsIn(sink)).map(label)).toEqual(["1/1", "2/1", "1/2", "2/2"]);
     await database.drop();
   });
 

@@ -9,6 +9,7 @@ import {
   severity,
   type Severity,
   toDetectionFinding,
+  verdictValue,
 } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
@@ -48,6 +49,8 @@ const currentAlerts = loadQuery({
     subject_id: z.string(),
     accounts: z.int(),
     is_open: z.coerce.boolean(),
+    status: alert.shape.status,
+    verdict: z.union([verdictValue, z.literal("").transform(() => null)]),
     body: z.string(),
     observed_ms: z.int(),
     total: z.int(),
@@ -132,9 +135,14 @@ function aboutOf({ subject_type, subject_id, accounts }: Row): string {
   return subject_type === "cluster" ? told : `${told} of ${subject_id}`;
 }
 
-function actionOf({ is_open, recommended_action, mode }: Row): string {
-  const what = is_open ? recommended_action : "closed";
-  return mode === "shadow" ? `${what} (shadow)` : what;
+/** What is recommended, or why nothing is. */
+function actionOf({ is_open, status, verdict, recommended_action, mode }: Row): string {
+  const what = is_open ? recommended_action : status;
+  const notes = [
+    ...(verdict === null ? [] : [verdict.replace("_", " ")]),
+    ...(mode === "shadow" ? ["shadow"] : []),
+  ];
+  return notes.length === 0 ? what : `${what} (${notes.join(", ")})`;
 }
 
 /** Characters of an id that tell it from all others of the table: `explain` takes beginnings. */

@@ -6,7 +6,7 @@ import { oneOf, positiveInteger } from "./arguments.ts";
 import { WHICH_DATABASE, withDatabaseFlags } from "./database-flags.ts";
 
 const HELP = `
-Open alerts come before closed ones, then the worse and the surer ones.
+Open alerts come before suppressed and closed ones, then the worse and the surer ones.
 
 ${WHICH_DATABASE}
 

@@ -1,7 +1,7 @@
--- alert-revisions: what was said of an alert, the newest first.
--- Grain: one row per revision. Reads: alerts.
-SELECT revision, finding_sequence, body
+-- alert-revisions: what was said of an alert, and what was held back of it, the newest first.
+-- Grain: one row per row of the outbox. Reads: alerts.
+SELECT revision, finding_sequence, held, body
 FROM alerts FINAL
 WHERE alert_id = {alert_id:String}
-ORDER BY revision DESC
+ORDER BY sequence DESC
 LIMIT {most:UInt32}

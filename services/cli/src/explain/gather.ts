@@ -5,13 +5,19 @@ import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { failure } from "../io.ts";
 import { type AccountFacts, readAccounts } from "./read-accounts.ts";
+import { readSaid, type SaidOfAlert } from "./read-said.ts";
 import { readSamples, type SampleEvent } from "./read-samples.ts";
 
 const alertRevisions = loadQuery({
   url: import.meta.url,
   file: "./alert-revisions.sql",
   params: z.object({ alert_id: z.string(), most: z.int() }),
-  row: z.strictObject({ revision: z.int(), finding_sequence: z.int(), body: z.string() }),
+  row: z.strictObject({
+    revision: z.int(),
+    finding_sequence: z.int(),
+    held: z.boolean(),
+    body: z.string(),
+  }),
 });
 
 const findingBehind = loadQuery({
@@ -29,19 +35,28 @@ export type Revision = Pick<
   Alert,
   | "revision"
   | "activity"
+  | "status"
+  | "verdict"
   | "severity"
   | "confidence"
   | "recommended_action"
   | "observed_at"
   | "summary"
->;
+> & {
+  /** Published to nobody; its number is that of the next one that is. */
+  readonly held: boolean;
+};
 
-export interface Explained {
+export interface Explained extends SaidOfAlert {
   /** The newest revision that is no closing: what was said last while it was open. */
   readonly alert: Alert;
+  /** As it stands now. */
+  readonly now: Pick<Alert, "status" | "verdict">;
   /** Null while it is open. */
   readonly closed: {
     readonly at: string;
+    /** Whether an analyst closed it, and the pattern may go on. */
+    readonly judged: boolean;
     /** Whether late events took back what it rested on, in place of the pattern having ended. */
     readonly taken_back: boolean;
     readonly summary: string;
@@ -77,8 +92,8 @@ export async function gather(
   policy: PolicyTable,
 ): Promise<Explained> {
   const rows = await store.query(alertRevisions, { alert_id, most: MOST_REVISIONS });
-  const revisions = rows.map(({ finding_sequence, body }) => {
-    return { finding_sequence, alert: parseAlert(alert_id, body) };
+  const revisions = rows.map(({ finding_sequence, held, body }) => {
+    return { finding_sequence, held, alert: parseAlert(alert_id, body) };
   });
   const [newest] = revisions;
   if (newest === undefined) throw failure(`${alert_id} is gone. Ask again.`);
@@ -89,9 +104,11 @@ export async function gather(
   const families = behind?.families ?? familiesIn(said);
   return {
     alert: said,
+    now: { status: newest.alert.status, verdict: newest.alert.verdict },
     closed: isClosed
       ? {
           at: newest.alert.observed_at,
+          judged: newest.alert.verdict === "false_positive",
           taken_back: newest.alert.evidence.length === 0,
           summary: newest.alert.summary,
         }
@@ -108,7 +125,8 @@ export async function gather(
     accounts,
     attached_account_ids: behind?.attached_account_ids ?? [],
     events,
-    revisions: revisions.map((one) => shortOf(one.alert)).toReversed(),
+    revisions: revisions.map((one) => shortOf(one.alert, one.held)).toReversed(),
+    ...(await readSaid(store, alert_id)),
   };
 }
 
@@ -143,10 +161,11 @@ function familiesIn({ evidence }: Alert): string[] | null {
   return known.length < evidence.length ? null : familiesOf(known);
 }
 
-function shortOf(one: Alert): Revision {
-  const { revision, activity, severity, confidence, recommended_action, observed_at, summary } =
-    one;
-  return { revision, activity, severity, confidence, recommended_action, observed_at, summary };
+function shortOf(one: Alert, held: boolean): Revision {
+  const { revision, activity, status, verdict, severity, confidence } = one;
+  const { recommended_action, observed_at, summary } = one;
+  const said = { revision, activity, status, verdict, severity, confidence };
+  return { ...said, recommended_action, observed_at, summary, held };
 }
 
 function parseAlert(alert_id: string, body: string): Alert {

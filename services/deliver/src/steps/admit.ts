@@ -34,7 +34,7 @@ export async function admit({ state, ...parts }: AdmitParts): Promise<Admitted> 
   const page = await readPage(store, after, most);
   const last = page.at(-1)?.sequence ?? after;
   if (page.length === 0) return { passed: 0, last, deliveries: [] };
-  const live = page.filter(({ mode }) => mode === "live");
+  const live = page.filter(({ is_told }) => is_told);
   const wanted = new Set(
     live.filter((row) => isWanted(row, endpoint)).map(({ sequence }) => sequence),
   );

@@ -2,8 +2,8 @@
 -- is told of them.
 -- Grain: one row per alert revision. Reads: alerts.
 SELECT
-    sequence, alert_id, revision, subject_id, mode, status, category, severity,
-    recommended_action
+    sequence, alert_id, revision, subject_id, mode = 'live' AND NOT held AS is_told, status, category,
+    severity, recommended_action
 FROM alerts FINAL
 WHERE sequence > {after:UInt64}
 ORDER BY sequence

@@ -14,7 +14,8 @@ const page = loadQuery({
     alert_id: z.string(),
     revision: z.int(),
     subject_id: z.string(),
-    mode: z.enum(["live", "shadow"]),
+    /** Not of a shadow, and not held back by a control. */
+    is_told: z.boolean(),
     status: z.string(),
     category,
     severity,

@@ -25,7 +25,7 @@ const alertsAfter = loadQuery({
   params: z.object({ after: z.int(), page: z.int() }),
   row: z.strictObject({
     sequence: z.int(),
-    mode: z.enum(["live", "shadow"]),
+    is_told: z.boolean(),
     accounts: z.int(),
     body: z.string(),
   }),
@@ -61,8 +61,8 @@ export async function decideAlerts(parts: DecideParts): Promise<DecidedPage> {
   const rows = withinAccounts(read);
   const last = rows.at(-1);
   if (last === undefined) return { passed: 0, written: 0 };
-  const alerts = rows.flatMap(({ mode, body }) =>
-    mode === "live" ? [alert.parse(JSON.parse(body))] : [],
+  const alerts = rows.flatMap(({ is_told, body }) =>
+    is_told ? [alert.parse(JSON.parse(body))] : [],
   );
   const steps = alerts.length === 0 ? [] : await decideAll(parts, alerts);
   const written = await writeSteps(parts, steps);

@@ -5,6 +5,7 @@ import { testStore } from "@ringfence/testkit";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Automation, DEFAULT_POLICY } from "@ringfence/policy";
 import type { EnforceParts } from "../service.ts";
+import { aControl, storeControls, storeVerdict } from "../testing/said.ts";
 import { aFinding, alertsIn, NOW, startEnforce, storeFindings, TOPIC } from "../testing/fixture.ts";
 import {
   ask,
@@ -135,6 +136,41 @@ describe("a measure", () => {
       "acc_1_a suspend lifted",
       "acc_1_b suspend lifted",
     ]);
+  });
+});
+
+describe("what people say of the alert", () => {
+  const approveAll = async (store: Store, sink: ReturnType<typeof decisionSink>) => {
+    for (const { decision_id } of await decisionsIn(sink))
+      await ask(store, decision_id, "approved");
+  };
+
+  it("lifts measures in force when it is judged false, and says why", async () => {
+    const { store, sink, start } = await setUp();
+    await storeFindings(store, [aFinding(1), aFinding(2)], 0);
+    const enforce = start();
+    await enforce.drain();
+    await approveAll(store, sink);
+    await enforce.drain();
+    await storeVerdict(store, 1, "false_positive");
+    await enforce.drain();
+    const lifted = (await decisionsIn(sink)).filter(({ state }) => state === "lifted");
+    expect(lifted.map(told)).toEqual(["acc_1_a suspend lifted", "acc_1_b suspend lifted"]);
+    expect(lifted[0]?.reason).toBe("the alert was judged a false positive");
+  });
+
+  it("lifts them for an account that is allow-listed, and proposes nothing for it", async () => {
+    const { store, sink, start } = await setUp();
+    await storeFindings(store, [aFinding(1)], 0);
+    const enforce = start();
+    await enforce.drain();
+    await approveAll(store, sink);
+    await enforce.drain();
+    await storeControls(store, aControl());
+    await enforce.drain();
+    await storeFindings(store, [aFinding(2, { account_ids: ["acc_1_a"] })], 1);
+    await enforce.drain();
+    expect((await decisionsIn(sink)).slice(4).map(told)).toEqual(["acc_1_a suspend lifted"]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** The outbox of alerts: a shadow alert is only passed over. */
+/** The outbox of alerts: what is a shadow or held is only passed over. */
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import type { Outbox } from "./publish.ts";
@@ -12,6 +12,7 @@ const outbox = loadQuery({
     alert_id: z.string(),
     revision: z.int(),
     mode: z.enum(["live", "shadow"]),
+    held: z.boolean(),
     subject_id: z.string(),
     body: z.string(),
   }),
@@ -24,13 +25,13 @@ export function alertsOutbox(store: Store): Outbox {
     read: async (after, page) => {
       const rows = await store.query(outbox, { after, page });
       return rows.map((row) => {
-        const { sequence, mode, subject_id, body } = row;
+        const { sequence, mode, held, subject_id, body } = row;
         return {
           sequence,
           identity: identityOf(row),
           key: subject_id,
           body,
-          isDue: mode === "live",
+          isDue: mode === "live" && !held,
         };
       });
     },

@@ -1,4 +1,4 @@
--- measure-history: measures that were taken against the accounts of a page of findings, or lifted.
+-- measure-history: measures that were taken against the accounts of states of findings, or lifted.
 -- Grain: one row per decision, at most `most` of an account and category, the newest.
 -- Reads: findings, decisions.
 SELECT account_id, alert_id, category, action, applied_at, lifted_at, lifted_by
@@ -18,7 +18,7 @@ FROM
         AND d.account_id IN (
             SELECT arrayJoin(account_ids)
             FROM findings
-            WHERE sequence > {after:UInt64} AND sequence <= {until:UInt64}
+            WHERE sequence IN {sequences:Array(UInt64)}
         )
     GROUP BY d.decision_id
 )

@@ -1,7 +1,9 @@
--- outbox: alerts after a place in the outbox, in order. Shadow alerts come without their body:
--- they are only passed over.
+-- outbox: alerts after a place in the outbox, in order. Those that are published to nobody come without
+-- their body: they are only passed over.
 -- Grain: one row per alert revision. Reads: alerts.
-SELECT sequence, alert_id, revision, mode, subject_id, if(mode = 'live', body, '') AS body
+SELECT
+    sequence, alert_id, revision, mode, held, subject_id,
+    if(mode = 'live' AND NOT held, body, '') AS body
 FROM alerts FINAL
 WHERE sequence > {after:UInt64}
 ORDER BY sequence

@@ -10,6 +10,13 @@ const findingsAfter = loadQuery({
   row: z.strictObject({ sequence: z.int(), body: z.string() }),
 });
 
+const findingsAt = loadQuery({
+  url: import.meta.url,
+  file: "./findings-at.sql",
+  params: z.object({ sequences: z.array(z.int()) }),
+  row: z.strictObject({ sequence: z.int(), body: z.string() }),
+});
+
 export interface PlacedFinding {
   readonly sequence: number;
   readonly finding: Finding;
@@ -42,6 +49,19 @@ export async function readFindings(
     `finding ${after + 1} is missing though ${first.sequence} is stored: check that one detect ` +
       "process writes to this database",
   );
+}
+
+/**
+ * States by their places, in order; those are missing that are not stored any more.
+ *
+ * @throws EnforceError `finding_invalid`
+ */
+export async function readFindingsAt(
+  store: Store,
+  sequences: readonly number[],
+): Promise<readonly PlacedFinding[]> {
+  const rows = await store.query(findingsAt, { sequences: [...sequences] });
+  return rows.map(({ sequence, body }) => ({ sequence, finding: parseFinding(sequence, body) }));
 }
 
 function parseFinding(sequence: number, body: string): Finding {

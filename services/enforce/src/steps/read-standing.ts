@@ -1,4 +1,4 @@
-/** What is known of the accounts of a page of findings, and what became of earlier alerts about them. */
+/** What is known of the accounts of states of findings, and what became of earlier alerts about them. */
 import {
   type History,
   historyDays,
@@ -20,7 +20,7 @@ import {
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 
-const page = z.object({ after: z.int(), until: z.int() });
+const page = z.object({ sequences: z.array(z.int()) });
 /** After `since`, and at most so many of an account and category. */
 const pageOfHistory = page.extend({ since: z.string(), most: z.int() });
 
@@ -75,23 +75,26 @@ export interface KnownAccounts {
   readonly past: Past;
 }
 
-/** @param at when the alerts of the page will be published: history counts from there */
+/**
+ * @param sequences places of the states
+ * @param at when their alerts will be published: history counts from there
+ */
 export async function readStanding(
   store: Store,
-  findings: { readonly after: number; readonly until: number },
+  sequences: readonly number[],
   policy: PolicyTable,
   at: Date,
 ): Promise<KnownAccounts> {
-  const profiles = await store.query(standingOf, findings);
+  const profiles = await store.query(standingOf, { sequences: [...sequences] });
   const standing = new Map(profiles.map((profile) => [profile.account_id, profile]));
-  const past = { at: at.toISOString(), history: await readHistory(store, findings, policy, at) };
+  const past = { at: at.toISOString(), history: await readHistory(store, sequences, policy, at) };
   return { standing, past };
 }
 
 /** Null where the policy asks for none: then nothing is read. */
 async function readHistory(
   store: Store,
-  findings: { readonly after: number; readonly until: number },
+  sequences: readonly number[],
   policy: PolicyTable,
   at: Date,
 ): Promise<ReadonlyMap<string, History> | null> {
@@ -99,7 +102,7 @@ async function readHistory(
   if (days === 0) return null;
   const since = new Date(at.getTime() - days * DAY_MS).toISOString();
   // One more than can count, so that «at most 50» is told from 51.
-  const params = { ...findings, since, most: MOST_COUNTED + 1 };
+  const params = { sequences: [...sequences], since, most: MOST_COUNTED + 1 };
   const verdicts = await store.query(verdictHistory, params);
   const measures = await store.query(measureHistory, params);
   const history = new Map<string, { verdicts: PastVerdict[]; measures: PastMeasure[] }>();

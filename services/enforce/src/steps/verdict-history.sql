@@ -1,4 +1,4 @@
--- verdict-history: what analysts found alerts about the accounts of a page of findings to be. Of each
+-- verdict-history: what analysts found alerts about the accounts of states of findings to be. Of each
 -- alert its newest verdict counts.
 -- Grain: one row per account and alert, at most `most` of an account and category, the newest.
 -- Reads: findings, verdicts.
@@ -20,7 +20,7 @@ ARRAY JOIN account_ids AS account_id
 WHERE account_id IN (
     SELECT arrayJoin(account_ids)
     FROM findings
-    WHERE sequence > {after:UInt64} AND sequence <= {until:UInt64}
+    WHERE sequence IN {sequences:Array(UInt64)}
 )
 ORDER BY account_id, category, given_at DESC, alert_id
 LIMIT {most:UInt32} BY account_id, category

@@ -11,6 +11,10 @@ const outbox = loadQuery({
     alert_id: z.string(),
     revision: z.int(),
     mode: z.string(),
+    status: z.string(),
+    recommended_action: z.string(),
+    held: z.boolean(),
+    control_ids: z.array(z.string()),
   }),
 });
 

@@ -1,9 +1,9 @@
--- alert-counts: how many live alerts are open and closed, worst first.
+-- alert-counts: how many live alerts are open, and closed or suppressed, worst first.
 -- Grain: one row per severity and category. Reads: alerts_current.
 SELECT
     severity, category,
-    countIf(activity != 'close') AS open,
-    countIf(activity = 'close') AS closed
+    countIf(status IN ('open', 'acknowledged')) AS open,
+    countIf(status NOT IN ('open', 'acknowledged')) AS closed
 FROM alerts_current
 WHERE mode = 'live'
 GROUP BY severity, category

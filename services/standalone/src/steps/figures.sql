@@ -10,7 +10,7 @@ SELECT
     ) AS accounts,
     (
         SELECT count() FROM alerts_current
-        WHERE mode = 'live' AND activity != 'close' AND severity != 'info'
+        WHERE mode = 'live' AND status IN ('open', 'acknowledged') AND severity != 'info'
     ) AS alerts_open,
     (SELECT if(count() = 0, NULL, max(p.processed_until)) FROM detect_progress AS p)
         AS processed_until,

@@ -148,14 +148,17 @@ export function historySection(page: Page, { revisions }: Explained): string[] {
 function revisionRow({
   revision,
   activity,
+  status,
+  held,
   severity,
   confidence,
   recommended_action,
   observed_at,
 }: Revision): string[] {
-  const what = activity === "close" ? "closed" : recommended_action;
+  const quiet = status === "suppressed" ? status : recommended_action;
+  const what = activity === "close" ? "closed" : quiet;
   return [
-    `revision ${revision}`,
+    held ? "held back" : `revision ${revision}`,
     second(observed_at),
     severity,
     what,

@@ -57,7 +57,10 @@ const unmet = { severity_min: "high", confidence_min: 0.99, families_min: 2 } as
 
 const FOUND: Explained = {
   alert: ALERT,
+  now: { status: "open", verdict: null },
   closed: null,
+  verdicts: [],
+  controls: [],
   log_odds: { prior: -6, evidence: 8, sum: 2 },
   facts: [fact(9, "2 of 2 allowances were followed"), fact(-1, "they name 1 organization")],
   families: ["timing"],
@@ -109,6 +112,50 @@ describe("the text of an explanation", () => {
     expect(told).toContain("fact 9");
     expect(told).not.toContain("fact 10");
     expect(told).toMatch(/\+5\.7 {2}3 more facts, together/);
+  });
+
+  it("says what people said of it, who did, and what holds it back", () => {
+    const entry = {
+      control_id: `ctl_${"1f".repeat(16)}`,
+      kind: "suppress",
+      scope: "cluster",
+      value: "clu_1",
+      categories: ["resale"],
+      detectors: [],
+      author: "kim",
+      reason: "under contract",
+      created_at: "2026-10-12T18:00:00.000Z",
+      expires_at: null,
+      revoked_at: null,
+      revoked_by: null,
+      revoked_why: null,
+    } as const;
+    const over = { revoked_at: "2026-10-13T00:00:00.000Z", revoked_by: "bo", revoked_why: "ended" };
+    const told = text({
+      now: { status: "suppressed", verdict: "benign" },
+      verdicts: [
+        {
+          verdict: "benign",
+          analyst: "ana",
+          note: "a class",
+          given_at: "2026-10-12T19:00:00.000Z",
+          alert_revision: 2,
+        },
+      ],
+      controls: [
+        { ...entry, categories: ["resale"], detectors: [], acts: true },
+        { ...entry, categories: [], detectors: [], ...over, acts: false },
+      ],
+    });
+    expect(told).toContain("suppressed: published to nobody · judged benign");
+    expect(told).toContain(
+      "benign          ana on 2026-10-12 19:00:00 UTC, of revision 2: a class",
+    );
+    expect(told).toContain(
+      "acts   ctl_1f1f1f1f by kim suppresses cluster clu_1 for resale until it is revoked: under",
+    );
+    expect(told).toMatch(/acted {2}ctl_1f1f1f1f by kim [^–]*– revoked\s+by bo: ended/);
+    expect(text()).not.toContain("What analysts found");
   });
 
   it("puts the look-alikes that fit first, then what cannot be told, with what was taken off", () => {
@@ -209,7 +256,12 @@ describe("the text of an explanation", () => {
 
 describe("an alert that is not as usual", () => {
   it("that has closed says when, and what was recommended", () => {
-    const closed = { at: "2026-10-13T05:00:00.000Z", taken_back: false, summary: "…" };
+    const closed = {
+      at: "2026-10-13T05:00:00.000Z",
+      judged: false,
+      taken_back: false,
+      summary: "…",
+    };
     const told = text({ closed });
     expect(told).toMatch(/^━━ closed: HIGH multi_account · 88\.0 % sure · warn was recommended$/m);
     expect(told).toContain("Closed at 2026-10-13 05:00:00 UTC: the pattern has ended.");
@@ -219,6 +271,7 @@ describe("an alert that is not as usual", () => {
   it("that late events took back says so before anything else", () => {
     const closed = {
       at: "2026-10-13T05:00:00.000Z",
+      judged: false,
       taken_back: true,
       summary: "Late events did it.",
     };

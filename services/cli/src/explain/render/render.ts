@@ -12,6 +12,7 @@ import {
 import { lookAlikesSection, triageSection } from "./doubt.ts";
 import { counterfactualSection, factsSection } from "./facts.ts";
 import { INDENT, item, type Page, second } from "./page.ts";
+import { controlsSection, verdictsSection } from "./said.ts";
 import { handoversSection, linksSection } from "./ties.ts";
 
 export interface RenderOptions {
@@ -41,19 +42,23 @@ export function renderExplained(found: Explained, { width, color }: RenderOption
     ...triageSection(page, found),
     ...eachAccountSection(page, found),
     ...measuresSection(page, found),
+    ...verdictsSection(page, found),
+    ...controlsSection(page, found),
     ...historySection(page, found),
     ...sourceLines(page, found),
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
 
-function titleLines(page: Page, { alert, closed }: Explained): string[] {
+function titleLines(page: Page, { alert, closed, now }: Explained): string[] {
   const { paint, width } = page;
   const title = [
     `${closed === null ? "" : "closed: "}${alert.severity.toUpperCase()} ${alert.category}`,
     ...(closed === null ? [alert.recommended_action] : []),
     `${sureness(alert.confidence)} sure`,
     ...(closed === null ? [] : [`${alert.recommended_action} was recommended`]),
+    ...(now.status === "suppressed" ? ["suppressed: published to nobody"] : []),
+    ...(now.verdict === null ? [] : [`judged ${now.verdict.replace("_", " ")}`]),
     ...(alert.mode === "shadow" ? ["shadow: published to nobody"] : []),
   ].join(" · ");
   const lines = wrap(title, width).map(
@@ -77,6 +82,9 @@ function titleLines(page: Page, { alert, closed }: Explained): string[] {
 function endOf(closed: Explained["closed"], width: number): string[] {
   if (closed === null) return [];
   const at = `${second(closed.at)} UTC`;
+  if (closed.judged) {
+    return wrap("Closed as a false positive. What follows is what was said before.", width);
+  }
   return wrap(
     closed.taken_back
       ? `Taken back at ${at}: ${closed.summary} What follows is what was said before.`

@@ -1,0 +1,90 @@
+/** `ringfence controls add`, and what is short for it. */
+import {
+  type Category,
+  contentId,
+  control,
+  type Control,
+  type ControlKind,
+  text,
+} from "@ringfence/schemas";
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+import type { DatabaseFlags } from "../commands/database-flags.ts";
+import { withDatabase } from "../database/open.ts";
+import { actorOf } from "../decisions/actor.ts";
+import { type Io, usageError, write } from "../io.ts";
+import { wordsOf } from "./words.ts";
+import { checkDetector, type Scope, type ScopeFlags, scopeOf } from "./scope.ts";
+
+export interface AddFlags extends DatabaseFlags, ScopeFlags {
+  readonly reason: string;
+  readonly expires?: Date;
+  readonly category?: readonly Category[];
+  readonly raisedBy?: readonly string[];
+  readonly by?: string;
+  /** It may match much. */
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+const knownValues = loadQuery({
+  url: import.meta.url,
+  file: "./known-values.sql",
+  params: z.object({ scope: z.string(), value: z.string() }),
+  row: z.strictObject({ is_known: z.coerce.boolean().nullable() }),
+});
+
+/** @throws CliError for what makes no sense, before a database is looked for */
+export async function addControl(kind: ControlKind, flags: AddFlags, io: Io): Promise<void> {
+  const about = scopeOf(flags, flags.yes === true);
+  const entry = await entryOf(kind, about, flags, io);
+  await withDatabase(flags, io, "controls", async (store) => {
+    await store.insert("controls", [entry], { columns: Object.keys(entry) });
+    await write(io.stdout, flags.json ? `${JSON.stringify(entry, null, 2)}\n` : said(entry));
+    if ((await isKnown(store, about)) === false) {
+      await write(
+        io.stderr,
+        `note: nothing is known of ${about.scope} ${about.value} in database ${store.database}\n`,
+      );
+    }
+  });
+}
+
+async function entryOf(kind: ControlKind, about: Scope, flags: AddFlags, io: Io): Promise<Control> {
+  const reason = flags.reason.trim();
+  if (!text.min(1).safeParse(reason).success) {
+    throw usageError("--reason takes 1 to 2,048 characters, none of them control characters.");
+  }
+  const { expires, category = [], raisedBy = [] } = flags;
+  if (kind === "snooze" && expires === undefined) {
+    throw usageError("a snooze has to end: add --expires 7d, or make it a suppression.");
+  }
+  if (expires !== undefined && expires.getTime() <= io.now()) {
+    throw usageError(`--expires ${expires.toISOString()} is over. Name a time to come.`);
+  }
+  for (const id of raisedBy) checkDetector("--raised-by", id);
+  const content = {
+    kind,
+    ...about,
+    categories: [...new Set(category)].sort(),
+    detectors: [...new Set(raisedBy)].sort(),
+    author: await actorOf(flags.by, io),
+    reason,
+    created_at: new Date(io.now()).toISOString(),
+    expires_at: expires?.toISOString() ?? null,
+  };
+  const not = { revoked_at: null, revoked_by: null, revoked_why: null };
+  return control.parse({ control_id: contentId("ctl", content), ...content, ...not });
+}
+
+async function isKnown(store: Store, about: Scope): Promise<boolean | null> {
+  const [row] = await store.query(knownValues, about);
+  return row?.is_known ?? null;
+}
+
+function said(entry: Control): string {
+  return (
+    `${entry.control_id} ${wordsOf(entry)}. It acts on open alerts too, within seconds where ` +
+    "enforce runs.\n"
+  );
+}

@@ -1,0 +1,127 @@
+/** Controls and verdicts → rows of alerts that no new finding speaks of. */
+import { alert, type Alert } from "@ringfence/schemas";
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+import { insertAlerts, readOutboxEnd } from "./insert-alerts.ts";
+import { type AlertHead, judge, type JudgedRow, readHeads } from "./judge.ts";
+import type { Said } from "./read-said.ts";
+import { readFindingsAt } from "./read-findings.ts";
+import type { WriteParts } from "./write-alerts.ts";
+
+const alertsToJudge = loadQuery({
+  url: import.meta.url,
+  file: "./alerts-to-judge.sql",
+  params: z.object({ after: z.string(), controls: z.boolean(), page: z.int() }),
+  row: z.strictObject({ alert_id: z.string() }),
+});
+
+const alertBodies = loadQuery({
+  url: import.meta.url,
+  file: "./alert-bodies.sql",
+  params: z.object({ sequences: z.array(z.int()) }),
+  row: z.strictObject({ sequence: z.int(), body: z.string() }),
+});
+
+/** Alerts that are judged at once: each is read with its finding. */
+const MOST_ALERTS = 200;
+
+export interface JudgeAnew {
+  /** One page. It has to be called until it is done. */
+  next(said: Said): Promise<JudgedAnew>;
+}
+
+export interface JudgedAnew {
+  readonly rows: readonly JudgedRow[];
+  /** Whether every alert is as all that was said wants it. */
+  readonly done: boolean;
+}
+
+/**
+ * Whenever something was said, ends or was taken back, and once at the start, goes over the alerts that
+ * it may change, and writes a row for each that the controls and the verdict in force do not leave as
+ * its newest row says. Nothing is remembered of what was taken up: a row names what shaped it, so doing
+ * it again changes nothing, and a crash anywhere is made good by going over them again. A page is read
+ * until nothing of it is left to write, so that an insert whose place was taken is not taken for done.
+ */
+export function createJudgeAnew(parts: WriteParts): JudgeAnew {
+  let mark: string | null = null;
+  let after: string | null = null;
+  return {
+    next: async (said) => {
+      if (said.mark !== mark) after = "";
+      mark = said.mark;
+      if (after === null) return { rows: [], done: true };
+      const controls = said.controls.length > 0;
+      const page = Math.min(parts.page, MOST_ALERTS);
+      const found = await parts.store.query(alertsToJudge, { after, controls, page });
+      const ids = found.map(({ alert_id }) => alert_id);
+      const rows = await writeChanged(parts, ids, said);
+      if (rows.length === 0) after = ids.at(-1) ?? null;
+      return { rows, done: after === null };
+    },
+  };
+}
+
+async function writeChanged(
+  parts: WriteParts,
+  ids: readonly string[],
+  said: Said,
+): Promise<readonly JudgedRow[]> {
+  if (ids.length === 0) return [];
+  const { store, claim, policy } = parts;
+  const end = await readOutboxEnd(store);
+  const heads = await readHeads(store, ids);
+  // One that is not stored any more cannot be judged again: its alert stays as it is.
+  const findings = await readFindingsAt(
+    store,
+    [...heads.values()].map((head) => head.finding_sequence),
+  );
+  if (findings.length === 0) return [];
+  const ground = { policy, controls: said.controls, at: parts.now() };
+  const judged = await judge(store, findings, heads, ground);
+  const changed = judged.filter((row) => isChanged(row, heads.get(row.alert.alert_id)));
+  if (changed.length === 0) return [];
+  const rows = await withoutNoNews(store, changed, heads);
+  await insertAlerts(store, claim, end, rows, () => end.findingsUntil);
+  return rows;
+}
+
+function isChanged(row: JudgedRow, head: AlertHead | undefined): boolean {
+  return (
+    head === undefined ||
+    row.verdictId !== head.verdict_id ||
+    row.controlIds.join(" ") !== head.control_ids.join(" ")
+  );
+}
+
+/** Holds rows that say what was published last: a second entry for the same account is no news. */
+async function withoutNoNews(
+  store: Store,
+  rows: readonly JudgedRow[],
+  heads: ReadonlyMap<string, AlertHead>,
+): Promise<JudgedRow[]> {
+  const placeOf = ({ alert: { alert_id } }: JudgedRow) => heads.get(alert_id)?.told_sequence ?? 0;
+  const sequences = rows.filter((row) => !row.held).map(placeOf);
+  const bodies = await store.query(alertBodies, { sequences });
+  const told = new Map(bodies.map(({ sequence, body }) => [sequence, body]));
+  return rows.map((row) => {
+    const body = told.get(placeOf(row));
+    if (row.held || body === undefined) return row;
+    const before = alert.safeParse(JSON.parse(body));
+    const isNews = !before.success || contentOf(before.data) !== contentOf(row.alert);
+    return isNews ? row : { ...row, held: true };
+  });
+}
+
+/** All that a reader would act on. When a measure ends is counted from each publication anew. */
+function contentOf({
+  revision: _,
+  published_at: __,
+  expires_at: ___,
+  activity,
+  measures,
+  ...content
+}: Alert): string {
+  const each = measures?.map(({ expires_at: _, ...measure }) => measure);
+  return JSON.stringify({ ...content, measures: each, over: activity === "close" });
+}

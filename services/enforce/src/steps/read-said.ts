@@ -1,0 +1,36 @@
+import { control, type Control } from "@ringfence/schemas";
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+
+/** Far above what people keep an eye on: past it the query fails, and enforcement stands still. */
+const MOST_CONTROLS = 20_000;
+
+const controlsInForce = loadQuery({
+  url: import.meta.url,
+  file: "./controls-in-force.sql",
+  params: z.object({ at: z.date() }),
+  row: control,
+  limits: { rows: MOST_CONTROLS },
+});
+
+const verdictsGiven = loadQuery({
+  url: import.meta.url,
+  file: "./verdicts-given.sql",
+  params: z.object({}),
+  row: z.strictObject({ verdicts: z.int() }),
+});
+
+/** What people have said that bears on alerts. */
+export interface Said {
+  readonly controls: readonly Control[];
+  /** Another text where anything is said, ends or is taken back since. */
+  readonly mark: string;
+}
+
+/** The controls that act at a time, and a mark that changes with them and with each verdict. */
+export async function readSaid(store: Store, at: Date): Promise<Said> {
+  const controls = await store.query(controlsInForce, { at });
+  const [given] = await store.query(verdictsGiven, {});
+  const mark = [given?.verdicts ?? 0, ...controls.map(({ control_id }) => control_id)].join(" ");
+  return { controls, mark };
+}
