@@ -65,6 +65,8 @@ describe("decisions", () => {
 
   test("by state and alert; what is left out is told", async () => {
     expect(await listed("--state", "applied")).toEqual([]);
+    const none = await run(["decisions", "--state", "applied"]);
+    expect([none.code, none.stderr]).toEqual([0, expect.stringContaining("fewer options")]);
     const [first] = await listed();
     expect(await listed("--alert", first?.alert_id ?? "")).toHaveLength(2);
     expect((await run(["decisions", "--most", "1"])).stderr).toContain("and 3 more: --most 4");

@@ -57,7 +57,7 @@ export function decisions(flags: DecisionsFlags, io: Io): Promise<void> {
       return;
     }
     await write(io.stdout, tableOf(rows, io));
-    await write(io.stderr, `${closingLine(rows, store)}\n`);
+    await write(io.stderr, `${closingLine(rows, store, flags)}\n`);
   });
 }
 
@@ -124,9 +124,18 @@ function minuteOf(time_ms: number): string {
   return new Date(time_ms).toISOString().slice(0, 16).replace("T", " ");
 }
 
-function closingLine(rows: readonly CurrentDecision[], store: Store): string {
+function closingLine(
+  rows: readonly CurrentDecision[],
+  { database }: Store,
+  { account, alert, state }: DecisionsFlags,
+): string {
   const [first] = rows;
-  if (first === undefined) return `no such measure in database ${store.database}`;
+  if (first === undefined) {
+    const filtered = account ?? alert ?? state;
+    return filtered === undefined
+      ? `no measure in database ${database} yet: they are made where enforce publishes to Kafka`
+      : `no such measure in database ${database}; ask with fewer options`;
+  }
   const rest = first.total - rows.length;
   const more = rest > 0 ? `and ${rest.toLocaleString("en-US")} more: --most ${first.total}\n` : "";
   const waiting = rows.find(({ state }) => state === "proposed");
