@@ -17,6 +17,7 @@ export const OWN_TABLES: ReadonlySet<string> = new Set([
   "alert_publications",
   "alerts",
   "breaker_events",
+  "controls",
   "decision_answers",
   "decision_cursors",
   "decision_requests",
@@ -29,6 +30,10 @@ export const OWN_TABLES: ReadonlySet<string> = new Set([
   "schema_migrations",
   "signals",
   "verdicts",
+  "webhook_cursors",
+  "webhook_deliveries",
+  "webhook_endpoints",
+  "webhook_replays",
 ]);
 
 export interface ScratchParts {
