@@ -29,6 +29,7 @@ export { type Automation, isAutomatic, isPaying } from "./decisions/automatic.ts
 export { type AutomaticMeasure, type Trip, tripOf } from "./decisions/breaker.ts";
 export {
   type KnownDecision,
+  liftsOfAlert,
   mayFollow,
   POLICY,
   type StepDraft,

@@ -16,6 +16,7 @@ import {
   TOPIC,
 } from "./testing/fixture.ts";
 import { guardSink } from "./testing/guard.ts";
+import { aControl, storeControls } from "./testing/said.ts";
 
 const destination = OCSF_TOPIC;
 /** Pages and sends of two, so that the four states take several rounds. */
@@ -50,6 +51,19 @@ it("what was switched on later gets every live alert there ever was", async () =
   const expected = [...publishedOf(10), ...publishedOf(20)];
   expect((await alertsIn(sink)).map(label)).toEqual(expected);
   expect((await ocsfRevisionsIn(ocsf)).map(label)).toEqual(expected);
+  await database.drop();
+});
+
+it("what is held back is published as neither", async () => {
+  const database = await testStore();
+  const { store } = database;
+  const { sink, ocsf } = twoSinks();
+  await storeControls(store, aControl({ kind: "suppress", scope: "cluster", value: "clu_10" }));
+  await storeFindings(store, [...statesOf(10), ...statesOf(20)], 0);
+  const enforce = startEnforce({ store, sink, batch, ocsf: { sink: ocsf, destination } });
+  await enforce.drain();
+  expect((await alertsIn(sink)).map(label)).toEqual(publishedOf(20));
+  expect((await ocsfRevisionsIn(ocsf)).map(label)).toEqual(publishedOf(20));
   await database.drop();
 });
 

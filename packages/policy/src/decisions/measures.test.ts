@@ -1,6 +1,6 @@
 import type { Alert } from "@ringfence/schemas";
 import { describe, expect, it } from "vitest";
-import { type KnownDecision, mayFollow, stepsOfAlert } from "./measures.ts";
+import { type KnownDecision, liftsOfAlert, mayFollow, stepsOfAlert } from "./measures.ts";
 import { anAlert } from "./testing.ts";
 
 const PERSON = { type: "person", id: "kim" } as const;
@@ -104,6 +104,24 @@ describe("a measure in force", () => {
   it("ends for the account that is named no longer, and for no other", () => {
     const { last } = after([first, next({ account_ids: ["acc_b"] })], all("applied"));
     expect(last).toEqual(["acc_a suspend lifted"]);
+  });
+});
+
+describe("a row that is held", () => {
+  const lifts = (changes: Partial<Alert>, now: KnownDecision["state"]) =>
+    liftsOfAlert(next(changes), all(now)(after([first]).known)).map(({ state }) => state);
+
+  it("ends measures as one that is told does", () => {
+    const overturned = { verdict: "false_positive", status: "closed", activity: "close" } as const;
+    expect(lifts(overturned, "applied")).toEqual(["lifted", "lifted"]);
+    expect(lifts({ status: "suppressed" }, "approved")).toEqual(["lifted", "lifted"]);
+    expect(lifts({ account_ids: ["acc_b"] }, "applied")).toEqual(["lifted"]);
+  });
+
+  it("proposes nothing, also where it is open and says again what was told", () => {
+    expect(after([first, next()], all("expired")).last).toHaveLength(2);
+    expect(lifts({}, "expired")).toEqual([]);
+    expect(lifts({}, "applied")).toEqual([]);
   });
 });
 

@@ -52,10 +52,6 @@ function isOpen({ state }: Pick<KnownDecision, "state">): boolean {
  */
 export function stepsOfAlert(alert: Alert, known: readonly KnownDecision[]): StepDraft[] {
   const wanted = wantedOf(alert);
-  const lifts = known.toSorted(byAccount).flatMap((one) => {
-    const reason = isOpen(one) ? liftReason(alert, one, wanted.get(one.account_id)?.action) : null;
-    return reason === null ? [] : stepOf(alert, one, { state: "lifted", actor: POLICY, reason });
-  });
   const proposals = [...wanted]
     .filter(([account_id, { action }]) => isDue(account_id, action, known))
     .map(([account_id, { action, reason, expires_at }]): StepDraft => {
@@ -72,7 +68,21 @@ export function stepsOfAlert(alert: Alert, known: readonly KnownDecision[]): Ste
         expires_at,
       };
     });
-  return [...lifts, ...proposals];
+  return [...liftsOfAlert(alert, known), ...proposals];
+}
+
+/**
+ * Of these steps those that end something. Nothing else follows from a row that is held: its readers
+ * know of nothing that could be proposed, but the ground of what is in force may be gone all the same.
+ *
+ * @param known the newest step of each measure that rests on this alert
+ */
+export function liftsOfAlert(alert: Alert, known: readonly KnownDecision[]): StepDraft[] {
+  const wanted = wantedOf(alert);
+  return known.toSorted(byAccount).flatMap((one) => {
+    const reason = isOpen(one) ? liftReason(alert, one, wanted.get(one.account_id)?.action) : null;
+    return reason === null ? [] : stepOf(alert, one, { state: "lifted", actor: POLICY, reason });
+  });
 }
 
 /** The step of a measure that exists; a measure keeps when it expires. */

@@ -3,6 +3,7 @@ import {
   isAutomatic,
   isPaying,
   type KnownDecision,
+  liftsOfAlert,
   POLICY,
   type StepDraft,
   stepOf,
@@ -25,7 +26,7 @@ const alertsAfter = loadQuery({
   params: z.object({ after: z.int(), page: z.int() }),
   row: z.strictObject({
     sequence: z.int(),
-    is_told: z.boolean(),
+    held: z.boolean(),
     accounts: z.int(),
     body: z.string(),
   }),
@@ -61,8 +62,8 @@ export async function decideAlerts(parts: DecideParts): Promise<DecidedPage> {
   const rows = withinAccounts(read);
   const last = rows.at(-1);
   if (last === undefined) return { passed: 0, written: 0 };
-  const alerts = rows.flatMap(({ is_told, body }) =>
-    is_told ? [alert.parse(JSON.parse(body))] : [],
+  const alerts = rows.flatMap(({ held, body }) =>
+    body === "" ? [] : [{ held, alert: alert.parse(JSON.parse(body)) }],
   );
   const steps = alerts.length === 0 ? [] : await decideAll(parts, alerts);
   const written = await writeSteps(parts, steps);
@@ -80,27 +81,39 @@ function withinAccounts(rows: readonly Row[]): readonly Row[] {
   return end === -1 ? rows : rows.slice(0, end);
 }
 
-async function decideAll(parts: DecideParts, alerts: readonly Alert[]): Promise<Step[]> {
+interface OutboxAlert {
+  readonly held: boolean;
+  readonly alert: Alert;
+}
+
+async function decideAll(parts: DecideParts, alerts: readonly OutboxAlert[]): Promise<Step[]> {
   const known = new Map<string, KnownDecision[]>();
   for (const one of await knownOfAlerts(
     parts.store,
-    alerts.map(({ alert_id }) => alert_id),
+    alerts.map(({ alert: { alert_id } }) => alert_id),
   )) {
     known.set(one.alert_id, [...(known.get(one.alert_id) ?? []), one]);
   }
-  const approve = parts.automation.automatic.length === 0 ? null : await approver(parts, alerts);
+  const told = alerts.flatMap((one) => (one.held ? [] : [one.alert]));
+  const isAsked = parts.automation.automatic.length > 0 && told.length > 0;
+  const approve = isAsked ? await approver(parts, told) : null;
   const steps: Step[] = [];
-  for (const one of alerts) {
+  for (const { held, alert: one } of alerts) {
     let own = known.get(one.alert_id) ?? [];
     const take = (drafts: readonly StepDraft[]) => {
       steps.push(...drafts.map((draft) => ({ draft, category: one.category })));
       own = withSteps(own, drafts);
     };
-    take(stepsOfAlert(one, own));
-    if (approve !== null) take(await approve(one, own));
+    take(held ? liftsOfAlert(lastTold(one), own) : stepsOfAlert(one, own));
+    if (approve !== null && !held) take(await approve(one, own));
     known.set(one.alert_id, own);
   }
   return steps;
+}
+
+/** Under the revision that its readers know: a held row has the number that the next one will have. */
+function lastTold(held: Alert): Alert {
+  return { ...held, revision: held.revision - 1 };
 }
 
 function withSteps(known: readonly KnownDecision[], drafts: readonly StepDraft[]): KnownDecision[] {

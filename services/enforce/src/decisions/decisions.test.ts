@@ -140,6 +140,7 @@ describe("a measure", () => {
 });
 
 describe("what people say of the alert", () => {
+  const suppression = aControl({ kind: "suppress", scope: "cluster", value: "clu_1" });
   const approveAll = async (store: Store, sink: ReturnType<typeof decisionSink>) => {
     for (const { decision_id } of await decisionsIn(sink))
       await ask(store, decision_id, "approved");
@@ -171,6 +172,62 @@ describe("what people say of the alert", () => {
     await storeFindings(store, [aFinding(2, { account_ids: ["acc_1_a"] })], 1);
     await enforce.drain();
     expect((await decisionsIn(sink)).slice(4).map(told)).toEqual(["acc_1_a suspend lifted"]);
+  });
+
+  it("lifts them where it is suppressed", async () => {
+    const { store, sink, start } = await setUp();
+    await storeFindings(store, [aFinding(1)], 0);
+    const enforce = start();
+    await enforce.drain();
+    await approveAll(store, sink);
+    await enforce.drain();
+    await storeControls(store, suppression);
+    await enforce.drain();
+    const steps = (await decisionsIn(sink)).slice(4);
+    expect(steps.map(told)).toEqual(["acc_1_a suspend lifted", "acc_1_b suspend lifted"]);
+    expect(steps[0]?.reason).toBe("the alert is suppressed");
+  });
+
+  // It ended by itself, so what rests on it stays in force; what a suppression then holds back of it is
+  // published to nobody.
+  describe("after its end, where nobody is told of it any more", () => {
+    const ended = async () => {
+      const { store, alerts, sink, start } = await setUp();
+      const last = await storeFindings(store, [aFinding(1)], 0);
+      const enforce = start();
+      await enforce.drain();
+      await approveAll(store, sink);
+      await storeFindings(store, [aFinding(1, { state: 2, activity: "close" })], last);
+      await enforce.drain();
+      await storeControls(store, suppression);
+      await enforce.drain();
+      expect(await decisionsIn(sink)).toHaveLength(4);
+      const quietly = async () => {
+        await enforce.drain();
+        await enforce.drain();
+        expect(await alertsIn(alerts)).toHaveLength(2);
+        return (await decisionsIn(sink)).slice(4);
+      };
+      return { store, last: last + 1, quietly };
+    };
+    const bothLifted = ["acc_1_a suspend lifted", "acc_1_b suspend lifted"];
+
+    it("lifts them when it is judged false, under the revision that was told last", async () => {
+      const { store, quietly } = await ended();
+      await storeVerdict(store, 1, "false_positive");
+      const steps = await quietly();
+      expect(steps.map(told)).toEqual(bothLifted);
+      expect(steps[0]).toMatchObject({
+        reason: "the alert was judged a false positive",
+        alert_revision: 2,
+      });
+    });
+
+    it("lifts them when it comes back, and proposes nothing", async () => {
+      const { store, last, quietly } = await ended();
+      await storeFindings(store, [aFinding(1, { state: 3, activity: "update" })], last);
+      expect((await quietly()).map(told)).toEqual(bothLifted);
+    });
   });
 });
 
