@@ -146,6 +146,18 @@ describe("controls", () => {
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(problem) });
   });
 
+  test("refuse what nobody stands behind", async () => {
+    const nobody = { env: { USER: "" } };
+    const added = await run(["suppress", "--account", "acc_1_a", ...because], nobody);
+    const judged = await run(["verdict", alertOf(1), "benign", "--note", "x"], nobody);
+    for (const { code, stderr } of [added, judged]) {
+      expect({ code, stderr }).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("--by NAME, or set RINGFENCE_ACTOR"),
+      });
+    }
+  });
+
   test("take a whole detector where it is meant", async () => {
     const all = ["--detector", "resale", "--yes", "--expires", "2w"];
     expect((await run(["snooze", ...all, ...because])).code).toBe(0);
