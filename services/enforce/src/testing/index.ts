@@ -9,4 +9,5 @@ export {
   refusalsIn,
   told,
 } from "./decisions.ts";
+export { aControl, storeControls } from "./said.ts";
 export { aFinding, startEnforce, storeFindings, TOPIC } from "./fixture.ts";
