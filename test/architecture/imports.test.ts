@@ -49,8 +49,8 @@ const REACH: Readonly<Record<string, Reach>> = {
   enforce: { workspaces: ["schemas", "runtime", "stream", "store", "policy"] },
   deliver: { workspaces: ["schemas", "runtime", "store"] },
   // What an integrator copies: nothing of ours but the contract, and libraries. Its tests, and they
-  // alone, run it behind a real broker and the real enforce.
-  "example-trigger": { workspaces: ["schemas"], testServices: ["enforce"] },
+  // alone, run it behind a real broker, the real enforce and the real deliver.
+  "example-trigger": { workspaces: ["schemas"], testServices: ["enforce", "deliver"] },
   api: { workspaces: ["schemas", "runtime", "store", "detectors"] },
   // The dashboard speaks HTTP only.
   dashboard: { workspaces: [] },

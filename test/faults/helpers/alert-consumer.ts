@@ -18,10 +18,11 @@ export interface Follower extends Published {
   stop(): Promise<void>;
 }
 
-/** An ordinary consumer that reads both topics as they grow. */
+/** An ordinary consumer that reads both topics as they grow; `heard` is called at once. */
 export function follow(
   { brokers }: Broker,
   topics: Readonly<Record<"alerts" | "decisions", string>>,
+  heard: () => void,
 ): Follower {
   const alerts: Alert[] = [];
   const decisions: Decision[] = [];
@@ -39,6 +40,7 @@ export function follow(
       batch: async ({ topic, messages }) => {
         if (topic === topics.alerts) alerts.push(...messages.map(readAlert));
         else decisions.push(...messages.map(readDecision));
+        heard();
       },
       revoked: async () => {},
     }),

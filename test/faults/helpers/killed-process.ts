@@ -43,6 +43,11 @@ export class KilledProcess {
   /** @throws Error where it ended by itself before */
   async killAfter(ms: number): Promise<void> {
     await delay(ms);
+    await this.kill();
+  }
+
+  /** At once, before anything else happens here. @throws Error where it ended by itself before */
+  async kill(): Promise<void> {
     const { exitCode, signalCode } = this.#child;
     if (exitCode !== null || signalCode !== null) {
       throw new Error(`it ended by itself (${exitCode ?? signalCode}):\n${this.#lines.join("\n")}`);

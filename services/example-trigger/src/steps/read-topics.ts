@@ -30,13 +30,10 @@ export async function readTopics(parts: TopicsParts): Promise<Topics> {
     clientId: name,
     logLevel: kafkajs.logLevel.NOTHING,
   });
-  const consumer = client.consumer({ groupId: name });
-  // Idempotent: a retry of the client stores nothing twice, and one account's reports stay in order.
-  const producer = client.producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    allowAutoTopicCreation: false,
-  });
+  const consumer = client.consumer({ groupId: name, allowAutoTopicCreation: false });
+  // A report that is sent twice is noted once, so repeats of the client do no harm. An idempotent
+  // producer that failed could take the next batch for a repeat of the failed one.
+  const producer = client.producer({ maxInFlightRequests: 1, allowAutoTopicCreation: false });
   consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
     log("error", "reading Kafka failed", { error: String(error), restart });
     if (!restart) parts.failed(error);
