@@ -7,6 +7,7 @@ import { createIntake } from "./steps/intake.ts";
 import { readTopics, type Topics } from "./steps/read-topics.ts";
 import { receiveWebhooks, urlOf } from "./steps/receive-webhooks.ts";
 import { readLedger, saver } from "./steps/state-file.ts";
+import { createWaker } from "./waker.ts";
 
 const CALL_TIMEOUT_MS = 5_000;
 const RETRY_MS = 250;
@@ -35,7 +36,7 @@ export async function startTrigger(config: TriggerConfig, host: TriggerHost): Pr
   const ledger = await readLedger(stateFile);
   const save = saver(stateFile, ledger);
   const stopping = new AbortController();
-  const wake = waker();
+  const wake = createWaker();
   let fail: (error: Error) => void = () => {};
   const failed = new Promise<never>((_, reject) => (fail = reject));
   failed.catch(() => {});
@@ -80,27 +81,5 @@ export async function startTrigger(config: TriggerConfig, host: TriggerHost): Pr
       await topics?.stop();
       await save();
     },
-  };
-}
-
-/** Waits for a time or for news; news that come before the wait count. */
-function waker() {
-  let isAwake = false;
-  let end = (): void => {};
-  return {
-    now: () => {
-      isAwake = true;
-      end();
-    },
-    wait: (ms: number) =>
-      new Promise<void>((resolve) => {
-        const done = () => {
-          clearTimeout(timer);
-          isAwake = false;
-          resolve();
-        };
-        const timer = setTimeout(done, isAwake ? 0 : ms);
-        end = done;
-      }),
   };
 }
