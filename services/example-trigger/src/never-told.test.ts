@@ -50,7 +50,10 @@ it("shadows and allow-listed accounts reach no topic, no webhook and no trigger"
     expect(await deliver.drain()).toBeNull();
   };
   const expectHistory = (account: string, history: string[]) =>
-    vi.waitFor(async () => expect(await accounts.history(account)).toEqual(history));
+    vi.waitFor(async () => expect(await accounts.history(account)).toEqual(history), {
+      timeout: 20_000,
+      interval: 20,
+    });
 
   await allow(store, "acc_3_a", "acc_3_b", "acc_4_a");
   const findings = [

@@ -34,6 +34,8 @@ async function deliver(
 }
 const bodyOf = (data: unknown, type = "abuse.alert") => JSON.stringify({ type, data });
 
+const PATIENCE = { timeout: 20_000, interval: 20 };
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "example-trigger-"));
@@ -62,8 +64,9 @@ describe("a trigger that hears webhooks", () => {
   /** Whatever was sent before has been acted on by then. */
   const settled = async (number: number) => {
     expect(await send(bodyOf(anAlert(number)))).toBe(204);
-    await vi.waitFor(async () =>
-      expect(await accounts.history(`acc_${number}`)).toEqual(["throttled"]),
+    await vi.waitFor(
+      async () => expect(await accounts.history(`acc_${number}`)).toEqual(["throttled"]),
+      PATIENCE,
     );
   };
 
@@ -107,8 +110,9 @@ describe("a trigger that hears webhooks", () => {
       expect(await accounts.history(id)).toEqual([]);
     const end = { revision: 3, activity: "close", status: "closed" } as const;
     expect(await send(bodyOf(anAlert(10, end)))).toBe(204);
-    await vi.waitFor(async () =>
-      expect(await accounts.history("acc_10")).toEqual(["throttled", "active"]),
+    await vi.waitFor(
+      async () => expect(await accounts.history("acc_10")).toEqual(["throttled", "active"]),
+      PATIENCE,
     );
   });
 });
@@ -129,7 +133,6 @@ describe("settings", () => {
 
 describe("a process that is killed", () => {
   const PROGRAM = fileURLToPath(new URL("./main.ts", import.meta.url));
-  const PATIENCE = { timeout: 20_000, interval: 20 };
 
   async function freePort(): Promise<number> {
     const server = createServer().listen(0, "127.0.0.1");
