@@ -22,6 +22,7 @@ const PACKAGES = [
   "detectors",
   "scoring",
   "policy",
+  "casework",
   "simulator",
 ];
 
@@ -42,15 +43,17 @@ const REACH: Readonly<Record<string, Reach>> = {
   },
   scoring: { workspaces: ["schemas"] },
   policy: { workspaces: ["schemas"] },
+  // What people look at and say, for the command line and for the API.
+  casework: { workspaces: ["schemas", "store", "networks", "detectors", "policy"] },
   simulator: { workspaces: ["schemas"] },
   testkit: { workspaces: PACKAGES },
   ingest: { workspaces: ["schemas", "runtime", "stream", "store", "networks"] },
   detect: { workspaces: ["schemas", "runtime", "store", "features", "detectors", "scoring"] },
   enforce: { workspaces: ["schemas", "runtime", "stream", "store", "policy"] },
   deliver: { workspaces: ["schemas", "runtime", "store"] },
-  api: { workspaces: ["schemas", "runtime", "store", "detectors"] },
-  // The dashboard speaks HTTP only.
-  dashboard: { workspaces: [] },
+  api: { workspaces: ["schemas", "runtime", "store", "detectors", "policy", "casework"] },
+  // The dashboard speaks HTTP only, as the schemas say.
+  dashboard: { workspaces: ["schemas"] },
   // Starting one command must not load every service.
   cli: { workspaces: PACKAGES, services: "lazily" },
   standalone: { workspaces: PACKAGES, services: "freely" },
