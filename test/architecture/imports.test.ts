@@ -51,7 +51,11 @@ const REACH: Readonly<Record<string, Reach>> = {
   detect: { workspaces: ["schemas", "runtime", "store", "features", "detectors", "scoring"] },
   enforce: { workspaces: ["schemas", "runtime", "stream", "store", "policy"] },
   deliver: { workspaces: ["schemas", "runtime", "store"] },
-  api: { workspaces: ["schemas", "runtime", "store", "detectors", "policy", "casework"] },
+  api: {
+    workspaces: ["schemas", "runtime", "store", "detectors", "policy", "casework"],
+    // Its tests look at what the pipeline made of a world.
+    testServices: ["standalone"],
+  },
   // The dashboard speaks HTTP only, as the schemas say.
   dashboard: { workspaces: ["schemas"] },
   // Starting one command must not load every service.

@@ -67,7 +67,8 @@ export class Sessions {
   async #byToken(token: string): Promise<Session> {
     const { local, now } = this.#parts;
     const id = idOf(token);
-    if (id === null) throw unauthenticated("That is no token of Ringfence, which begins with rft_.");
+    if (id === null)
+      throw unauthenticated("That is no token of Ringfence, which begins with rft_.");
     if (local !== null && isToken(token, local.hash)) {
       return { actor: local.actor, role: "admin", readOnly: null, expires_at: null };
     }

@@ -66,7 +66,10 @@ const recent = loadQuery({
   limits: READ_LIMITS,
 });
 
-export type StoredProfile = Omit<z.output<typeof profiles.row>, "entitlements_known" | "entitlements"> & {
+export type StoredProfile = Omit<
+  z.output<typeof profiles.row>,
+  "entitlements_known" | "entitlements"
+> & {
   readonly entitlements: string[] | null;
 };
 

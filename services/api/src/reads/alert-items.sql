@@ -1,20 +1,20 @@
 -- alert-items: alerts as they stand, filtered, in one of three orders, without what stands in their bodies.
 -- An empty list filters nothing.
 -- Grain: one row per alert. Reads: alerts_current.
-WITH
-    transform(
-        severity, ['info', 'low', 'medium', 'high', 'critical'], [1., 2., 4., 8., 16.], 0.
-    ) AS severity_weight,
-    round(
-        severity_weight * confidence * (1 + log2(greatest(1, length(account_ids)))), 6
-    ) AS harm,
-    multiIf(
-        {sort:String} = 'harm', harm,
-        {sort:String} = 'confidence', confidence,
-        toFloat64(toUnixTimestamp64Milli(observed_at))
-    ) AS sort_key
 SELECT * FROM
 (
+    WITH
+        transform(
+            severity, ['info', 'low', 'medium', 'high', 'critical'], [1., 2., 4., 8., 16.], 0.
+        ) AS severity_weight,
+        round(
+            severity_weight * confidence * (1 + log2(greatest(1, length(account_ids)))), 6
+        ) AS harm,
+        multiIf(
+            {sort:String} = 'harm', harm,
+            {sort:String} = 'confidence', confidence,
+            toFloat64(toUnixTimestamp64Milli(observed_at))
+        ) AS sort_key
     SELECT
         sequence, alert_id, revision, mode, status, verdict, category, severity, confidence,
         subject_type, subject_id, toUInt32(length(account_ids)) AS accounts,

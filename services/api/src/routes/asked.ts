@@ -9,12 +9,8 @@ import type { ApiParts } from "../service.ts";
 
 export type RouteName = keyof typeof ROUTES;
 
-type Parsed<R extends Route, K extends "query" | "body"> = R extends Record<
-  K,
-  infer T extends z.ZodType
->
-  ? z.output<T>
-  : undefined;
+type Parsed<R extends Route, K extends "query" | "body"> =
+  R extends Record<K, infer T extends z.ZodType> ? z.output<T> : undefined;
 
 export interface Asked<R extends Route> {
   /** What stands for `{id}`; empty where the path has none. */

@@ -1,0 +1,12 @@
+export { API_PORT, apiSettings, type ApiSettings } from "./config.ts";
+export { type ApiOptions, openApiServer, type OpenedApi } from "./open.ts";
+export { apiService, main } from "./main.ts";
+export { ApiError } from "./guard/problem.ts";
+export { createAnalyst, EMBEDDED_ANALYST } from "./query/analyst.ts";
+export {
+  createToken,
+  isUsable,
+  readTokens,
+  revokeToken,
+  type StoredToken,
+} from "./tokens/token-store.ts";

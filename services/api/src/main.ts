@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { DEFAULT_POLICY } from "@ringfence/policy";
+import { createHttpServer, mainOf, processEnv, type ServiceDefinition } from "@ringfence/runtime";
+import { openStore, storePart } from "@ringfence/store";
+import { apiConfig } from "./config.ts";
+import { openApiServer } from "./open.ts";
+
+const RETRY_MS = 1_000;
+
+export const apiService: ServiceDefinition<typeof apiConfig> = {
+  service: "api",
+  version: "0.1.0",
+  summary: "serves the HTTP API and the dashboard",
+  config: apiConfig,
+  stopTimeoutMs: 20_000,
+  parts: async (config, { log, metrics, clock }) => {
+    const store = openStore({ ...config.clickhouse, service: "api" });
+    const { analystUsername, analystPassword } = config.api;
+    const api = openApiServer({
+      store,
+      settings: config.api,
+      policy: DEFAULT_POLICY,
+      analyst: { username: analystUsername, password: analystPassword },
+      localActor: null,
+      anyPort: false,
+      deadLetters: null,
+      clock,
+      log,
+    });
+    return [
+      createHttpServer({ ...config.http, metrics, checks: { store: () => store.ping() }, log }),
+      storePart(store, { now: () => clock.now(), retryMs: RETRY_MS, log }),
+      api.part,
+    ];
+  },
+};
+
+/** Runs the service until it is stopped, then leaves the process: 0, 1 or 2. */
+export const main = mainOf(apiService);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main({ argv: process.argv.slice(2), env: processEnv() });
+}
