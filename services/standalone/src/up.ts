@@ -1,3 +1,4 @@
+import { apiService } from "@ringfence/api";
 import { detectService } from "@ringfence/detect";
 import { enforceService } from "@ringfence/enforce";
 import { ingestService } from "@ringfence/ingest";
@@ -9,12 +10,13 @@ const config = z.object({
   ...ingestService.config.shape,
   detect: detectService.config.shape.detect,
   enforce: enforceService.config.shape.enforce,
+  api: apiService.config.shape.api,
 });
 
 export const upService: ServiceDefinition<typeof config> = {
   service: "up",
   version: "0.1.0",
-  summary: "ingest, detect and enforce in one process against a given Kafka and ClickHouse",
+  summary: "ingest, detect, enforce and the API in one process, on a given Kafka and ClickHouse",
   config,
   stopTimeoutMs: 60_000,
   readFiles: (settings, env) => {
@@ -27,6 +29,7 @@ export const upService: ServiceDefinition<typeof config> = {
       await enforceService.parts(settings, context),
       await detectService.parts(settings, context),
       await ingestService.parts(settings, context),
+      await apiService.parts(settings, context),
     ];
     return [
       // One server for the process in place of one for each service.

@@ -36,8 +36,8 @@ export interface AnalystUser {
 /** The user that the embedded server knows. */
 export const EMBEDDED_ANALYST: AnalystUser = { username: "analyst", password: "" };
 
+/** What a query may take beside its rows. */
 const LIMITS = {
-  seconds: QUERY_LIMITS.seconds,
   resultBytes: QUERY_LIMITS.bytes,
   memoryBytes: 500_000_000,
   readBytes: 20_000_000_000,
@@ -46,11 +46,16 @@ const LIMITS = {
 const MOST_AT_ONCE = 4;
 
 /** The database of the views: analysts have grants on databases of this name. */
-export function viewsOf(database: string): string {
+function viewsOf(database: string): string {
   return `analyst_${database}`;
 }
 
-export function createAnalyst(store: Store, user: AnalystUser): Analyst {
+/** @param seconds how long a query may run */
+export function createAnalyst(
+  store: Store,
+  user: AnalystUser,
+  seconds: number = QUERY_LIMITS.seconds,
+): Analyst {
   const database = viewsOf(store.database);
   const adHoc: AdHoc = openAdHoc({ url: store.url, database, ...user });
   const files = readViews();
@@ -74,14 +79,14 @@ export function createAnalyst(store: Store, user: AnalystUser): Analyst {
         checkTree(tree, names);
         const answer = await adHoc.run(sql, {
           queryId: idOf(query_id, actor),
-          limits: { ...LIMITS, rows: most + 1 },
+          limits: { ...LIMITS, seconds, rows: most + 1 },
           comment: `analyst ${actor ?? "without a token"}`,
           signal,
         });
         const truncated = answer.rows.length > most;
         return { query_id, ...answer, rows: answer.rows.slice(0, most), truncated };
       } catch (error) {
-        throw explained(error, names, user);
+        throw explained(error, { views: names, user, seconds });
       } finally {
         running -= 1;
       }
@@ -105,12 +110,34 @@ function idOf(query_id: string, actor: string | null): string {
 }
 
 /** What the server said, with what to do; of its own affairs nothing. */
-function explained(error: unknown, views: readonly string[], user: AnalystUser): unknown {
+function explained(
+  error: unknown,
+  {
+    views,
+    user,
+    seconds,
+  }: {
+    readonly views: readonly string[];
+    readonly user: AnalystUser;
+    readonly seconds: number;
+  },
+): unknown {
   if (!(error instanceof StoreError)) return error;
   const said = saidBy(error);
+  // The client takes what stands in the first parentheses for the code.
+  const [, position] = /^Syntax error: failed at position (\d+)/.exec(said) ?? [];
+  if (position !== undefined) {
+    const at = Math.max(1, Number(position) - "EXPLAIN AST SELECT * FROM (\n".length);
+    return refused(
+      `it cannot be read from character ${at} on. Write one SELECT, without FORMAT, SETTINGS, INTO ` +
+        "and a closing semicolon",
+    );
+  }
   switch (error.code) {
     case "SYNTAX_ERROR":
-      return refused(`${said}. Write one SELECT, without FORMAT, SETTINGS and a closing semicolon`);
+      return refused("it cannot be read. Write one SELECT");
+    case "UNKNOWN_QUERY_PARAMETER":
+      return refused("parameters such as {name:Type} are not allowed: write the value");
     case "UNKNOWN_TABLE":
     case "UNKNOWN_DATABASE": {
       const [, table = ""] = /identifier '([^']*)'|Table \S*?\.?(\w+) /.exec(said) ?? [];
@@ -124,7 +151,7 @@ function explained(error: unknown, views: readonly string[], user: AnalystUser):
       return refused("SETTINGS are not allowed, at any depth: leave them out");
     case "TIMEOUT_EXCEEDED":
     case "REQUEST_TIMEOUT":
-      return failed(`it took more than ${LIMITS.seconds} s. Bound it by account or time`);
+      return failed(`it took more than ${seconds} s. Bound it by account or time`);
     case "MEMORY_LIMIT_EXCEEDED":
     case "SET_SIZE_LIMIT_EXCEEDED":
       return failed("it takes more memory than one query may. Bound it, or join less");

@@ -24,7 +24,7 @@ export function idOf(token: string): string | null {
   return SHAPE.exec(token)?.[1] ?? null;
 }
 
-export function hashOf(token: string): string {
+function hashOf(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
