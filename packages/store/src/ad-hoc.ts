@@ -1,5 +1,10 @@
 /** SQL that a person wrote, run as a user of the server who may read a few views and nothing else. */
-import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
+import {
+  type ClickHouseClient,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  createClient,
+} from "@clickhouse/client";
 import { z } from "zod";
 import { StoreError, toStoreError } from "./errors.ts";
 
@@ -60,32 +65,8 @@ const MOST_ELEMENTS = 5_000;
 
 /** Connects to nothing yet: the first call does. Every method rejects with a StoreError. */
 export function openAdHoc(options: AdHocOptions): AdHoc {
-  const { url, database, username, password } = options;
-  const client = createClient({
-    url,
-    database,
-    username,
-    password,
-    application: "ringfence-analyst",
-    request_timeout: SILENCE_MS,
-    keep_alive: { idle_socket_ttl: 1_000 },
-    use_multipart_params_auto: true,
-    log: { level: ClickHouseLogLevel.OFF },
-    clickhouse_settings: {
-      wait_end_of_query: 1,
-      session_timezone: "UTC",
-      // Nothing can be written, and no SETTINGS of the statement loosens what follows.
-      readonly: "1",
-      max_threads: THREADS,
-      max_ast_depth: String(DEEPEST),
-      max_ast_elements: String(MOST_ELEMENTS),
-      cancel_http_readonly_queries_on_client_close: 1,
-      date_time_output_format: "iso",
-      // A number that JavaScript cannot hold stays what it is, as text.
-      output_format_json_quote_64bit_integers: 1,
-      output_format_json_quote_decimals: 1,
-    },
-  });
+  const { url } = options;
+  const client = connect(options);
   const guarded = async <T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> => {
     try {
       signal.throwIfAborted();
@@ -113,38 +94,73 @@ export function openAdHoc(options: AdHocOptions): AdHoc {
           format: "JSONCompact",
           query_id: queryId,
           abort_signal: signal,
-          clickhouse_settings: {
-            log_comment: comment,
-            limit: String(limits.rows),
-            max_execution_time: limits.seconds,
-            max_result_bytes: String(limits.resultBytes),
-            result_overflow_mode: "throw",
-            max_memory_usage: String(limits.memoryBytes),
-            max_bytes_to_read: String(limits.readBytes),
-            max_bytes_in_join: String(limits.memoryBytes),
-            join_overflow_mode: "throw",
-            max_temporary_data_on_disk_size_for_query: "0",
-            max_bytes_before_external_group_by: "0",
-            max_bytes_before_external_sort: "0",
-          },
+          clickhouse_settings: { log_comment: comment, ...settingsOf(limits) },
         });
-        const parsed = answer.safeParse(await result.json());
-        if (!parsed.success) {
-          throw new StoreError("the answer has another format than was asked for", {
-            code: "HTTP",
-            cause: parsed.error,
-          });
-        }
-        const { meta, data, statistics } = parsed.data;
-        return {
-          columns: meta,
-          rows: data,
-          elapsed_ms: Math.round(1_000 * statistics.elapsed),
-          rows_read: statistics.rows_read,
-          bytes_read: statistics.bytes_read,
-        };
+        return answerOf(await result.json());
       }),
     close: () => client.close(),
+  };
+}
+
+function connect({ url, database, username, password }: AdHocOptions): ClickHouseClient {
+  return createClient({
+    url,
+    database,
+    username,
+    password,
+    application: "ringfence-analyst",
+    request_timeout: SILENCE_MS,
+    keep_alive: { idle_socket_ttl: 1_000 },
+    use_multipart_params_auto: true,
+    log: { level: ClickHouseLogLevel.OFF },
+    clickhouse_settings: {
+      wait_end_of_query: 1,
+      session_timezone: "UTC",
+      // Nothing can be written, and no SETTINGS of the statement loosens what follows.
+      readonly: "1",
+      max_threads: THREADS,
+      max_ast_depth: String(DEEPEST),
+      max_ast_elements: String(MOST_ELEMENTS),
+      cancel_http_readonly_queries_on_client_close: 1,
+      date_time_output_format: "iso",
+      // A number that JavaScript cannot hold stays what it is, as text.
+      output_format_json_quote_64bit_integers: 1,
+      output_format_json_quote_decimals: 1,
+    },
+  });
+}
+
+function settingsOf(limits: AdHocLimits): ClickHouseSettings {
+  return {
+    limit: String(limits.rows),
+    max_execution_time: limits.seconds,
+    max_result_bytes: String(limits.resultBytes),
+    result_overflow_mode: "throw",
+    max_memory_usage: String(limits.memoryBytes),
+    max_bytes_to_read: String(limits.readBytes),
+    max_bytes_in_join: String(limits.memoryBytes),
+    join_overflow_mode: "throw",
+    max_temporary_data_on_disk_size_for_query: "0",
+    max_bytes_before_external_group_by: "0",
+    max_bytes_before_external_sort: "0",
+  };
+}
+
+function answerOf(document: unknown): AdHocAnswer {
+  const parsed = answer.safeParse(document);
+  if (!parsed.success) {
+    throw new StoreError("the answer has another format than was asked for", {
+      code: "HTTP",
+      cause: parsed.error,
+    });
+  }
+  const { meta, data, statistics } = parsed.data;
+  return {
+    columns: meta,
+    rows: data,
+    elapsed_ms: Math.round(1_000 * statistics.elapsed),
+    rows_read: statistics.rows_read,
+    bytes_read: statistics.bytes_read,
   };
 }
 

@@ -1,12 +1,5 @@
 /** Every route over a database of a ring: answers are what the contract says, and say what is stored. */
-import type {
-  AccountDetail,
-  AlertDetail,
-  AlertsPage,
-  Dictionary,
-  Graph,
-  QueryAnswer,
-} from "@ringfence/schemas/api";
+import type { AccountDetail, AlertDetail, AlertsPage, Graph } from "@ringfence/schemas/api";
 import { type Route, ROUTES } from "@ringfence/schemas/api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";

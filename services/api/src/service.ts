@@ -60,35 +60,17 @@ export interface Api {
   close(): Promise<void>;
 }
 
+type App = Hono<{ Bindings: Connection; Variables: { id: string } }>;
+
 /** Everything that is asked over HTTP goes through here: who asks, how often, what, and the answer. */
 export function createApi(parts: ApiParts): Api {
-  const { store, clock, log, bounds, web } = parts;
-  const now = () => clock.now().getTime();
-  const sessions = new Sessions({ store, local: parts.local, now });
-  const rate = new RateLimit(bounds.requestsPerMinute, now);
+  const { store, log, web } = parts;
   const hub = new LiveHub(store, log, LIVE_BOUNDS);
   const document = JSON.stringify(openApi(parts.version));
-  const app = new Hono<{ Bindings: Connection; Variables: { id: string } }>();
+  const app: App = new Hono();
+  const admit = admission(parts);
 
-  app.use(async (c, next) => {
-    c.set("id", randomUUID());
-    checkHost(c.req.header("host"), parts.hostNames);
-    await next();
-    for (const [name, value] of Object.entries(SAFE_HEADERS)) c.header(name, value);
-    if (c.req.path.startsWith("/v1/")) c.header("cache-control", "no-store");
-  });
-  app.onError((error, c) => {
-    const answer = toApiError(error);
-    const path = c.req.path;
-    if (answer.status >= 500) log.error({ error, path, request_id: c.get("id") }, "failed");
-    const body = JSON.stringify(problemOf(answer, path, c.get("id")));
-    const headers = { ...SAFE_HEADERS, ...answer.headers, "cache-control": "no-store" };
-    return new Response(body, {
-      status: answer.status,
-      headers: { ...headers, "content-type": "application/problem+json" },
-    });
-  });
-
+  guard(app, parts);
   app.get("/healthz", (c) => c.json({ status: "alive" }));
   app.get("/readyz", async (c) => {
     await store.ping();
@@ -97,9 +79,71 @@ export function createApi(parts: ApiParts): Api {
   app.get("/v1/openapi.json", () => {
     return new Response(document, { headers: { "content-type": "application/json" } });
   });
+  for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
+    app.on(route.method, route.path.replace("{id}", ":id"), async (c) => {
+      const session = await admit(c, route);
+      if (route.method !== "GET") checkOrigin(originOf(c));
+      return c.json(await answer(c, name, session, parts));
+    });
+  }
+  app.get("/v1/events", async (c) => {
+    await admit(c, { role: "viewer", writes: false });
+    const since = placeOf(c.req.header("last-event-id"));
+    const stream = await eventStream(hub, LIVE_BOUNDS, { since, signal: c.req.raw.signal });
+    return new Response(stream, {
+      headers: { "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" },
+    });
+  });
+  app.all("/v1/*", (c) => {
+    const known = Object.values(ROUTES).some(({ path }) => isLike(c.req.path, path));
+    throw known
+      ? new ApiError("method-not-allowed", "See /v1/openapi.json for the methods of this path.")
+      : new ApiError("not-found", "There is no such route. See /v1/openapi.json.");
+  });
+  app.get("*", (c) => {
+    const { body, headers } = web(c.req.path);
+    const same = headers["etag"] !== undefined && c.req.header("if-none-match") === headers["etag"];
+    if (same) return new Response(null, { status: 304, headers });
+    return new Response(new Uint8Array(body), { headers });
+  });
+  return {
+    handle: async (request, connection) => app.fetch(request, connection),
+    close: () => hub.close(),
+  };
+}
 
-  /** @throws ApiError where they may not, or too often */
-  const admit = async (c: Context, route: Pick<Route, "role" | "writes">): Promise<Session> => {
+/** What holds for every request, and every error as an answer. */
+function guard(app: App, { hostNames, log }: ApiParts): void {
+  app.use(async (c, next) => {
+    c.set("id", randomUUID());
+    checkHost(c.req.header("host"), hostNames);
+    await next();
+    for (const [name, value] of Object.entries(SAFE_HEADERS)) c.header(name, value);
+    if (c.req.path.startsWith("/v1/")) c.header("cache-control", "no-store");
+  });
+  app.onError((error, c) => {
+    const answer = toApiError(error);
+    const path = c.req.path;
+    const request_id = c.get("id");
+    if (answer.status >= 500) log.error({ error, path, request_id }, "a request failed");
+    return new Response(JSON.stringify(problemOf(answer, path, request_id)), {
+      status: answer.status,
+      headers: {
+        ...SAFE_HEADERS,
+        ...answer.headers,
+        "cache-control": "no-store",
+        "content-type": "application/problem+json",
+      },
+    });
+  });
+}
+
+/** Who asks; an ApiError where they may not, or ask too often. */
+function admission({ store, local, clock, bounds }: ApiParts) {
+  const now = () => clock.now().getTime();
+  const sessions = new Sessions({ store, local, now });
+  const rate = new RateLimit(bounds.requestsPerMinute, now);
+  return async (c: Context, route: Pick<Route, "role" | "writes">): Promise<Session> => {
     const { address } = c.env as Connection;
     const isForwarded = ["forwarded", "x-forwarded-for"].some((name) => c.req.header(name));
     const fromHere = !isForwarded && (address === null || isLoopbackAddress(address));
@@ -115,64 +159,38 @@ export function createApi(parts: ApiParts): Api {
     if (mayDo(session.role, route.role)) return session;
     throw new ApiError("forbidden", `It takes the role ${route.role}; yours is ${session.role}.`);
   };
+}
 
-  for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
-    const path = route.path.replace("{id}", ":id");
-    app.on(route.method, path, async (c) => {
-      const session = await admit(c, route);
-      if (route.method !== "GET") checkOrigin(originOf(c));
-      const time = AbortSignal.timeout(bounds.requestMs);
-      const request_id = c.get("id");
-      const at = clock.now();
-      const asked: Asked<Route> = {
-        id: idOf(c, route),
-        query: queryOf(c, route) as undefined,
-        body: (route.body === undefined ? undefined : await bodyOf(c, route.body)) as undefined,
-        session,
-        signal: AbortSignal.any([c.req.raw.signal, time]),
-        now: at,
-        store,
-        parts,
-        detectors: parts.detectors,
-        request_id,
-        audit: async (deed) => {
-          await audit(store, session, deed, { at, id: request_id });
-          const { actor, role } = session;
-          log.info({ actor, role, action: deed.action, target: deed.target, request_id }, "asked");
-        },
-      };
-      const handler = handlers[name] as unknown as (one: Asked<Route>) => Promise<object>;
-      return c.json(await within(handler(asked), time));
-    });
-  }
-
-  app.get("/v1/events", async (c) => {
-    await admit(c, { role: "viewer", writes: false });
-    const since = placeOf(c.req.header("last-event-id"));
-    const { signal } = c.req.raw;
-    const stream = await eventStream(hub, LIVE_BOUNDS, { since, signal });
-    return new Response(stream, {
-      headers: { "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" },
-    });
-  });
-
-  app.all("/v1/*", (c) => {
-    const known = Object.values(ROUTES).some(({ path }) => isLike(c.req.path, path));
-    throw known
-      ? new ApiError("method-not-allowed", "See /v1/openapi.json for the methods of this path.")
-      : new ApiError("not-found", "There is no such route. See /v1/openapi.json.");
-  });
-  app.get("*", (c) => {
-    const { body, headers } = web(c.req.path);
-    const same = headers["etag"] !== undefined && c.req.header("if-none-match") === headers["etag"];
-    if (same) return new Response(null, { status: 304, headers });
-    return new Response(new Uint8Array(body), { headers });
-  });
-
-  return {
-    handle: async (request, connection) => app.fetch(request, connection),
-    close: () => hub.close(),
+async function answer(
+  c: Context,
+  name: RouteName,
+  session: Session,
+  parts: ApiParts,
+): Promise<object> {
+  const { store, clock, log, bounds } = parts;
+  const route: Route = ROUTES[name];
+  const time = AbortSignal.timeout(bounds.requestMs);
+  const request_id = c.get("id") as string;
+  const now = clock.now();
+  const asked: Asked<Route> = {
+    id: idOf(c, route),
+    query: queryOf(c, route) as undefined,
+    body: (route.body === undefined ? undefined : await bodyOf(c, route.body)) as undefined,
+    session,
+    signal: AbortSignal.any([c.req.raw.signal, time]),
+    now,
+    store,
+    parts,
+    detectors: parts.detectors,
+    request_id,
+    audit: async (deed) => {
+      await audit(store, session, deed, { at: now, id: request_id });
+      const { actor, role } = session;
+      log.info({ actor, role, action: deed.action, target: deed.target, request_id }, "asked");
+    },
   };
+  const handler = handlers[name] as unknown as (one: Asked<Route>) => Promise<object>;
+  return within(handler(asked), time);
 }
 
 function originOf(c: Context) {

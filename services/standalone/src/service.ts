@@ -89,17 +89,7 @@ export function standalone(options: StartOptions, io: StandaloneIo): Standalone 
   };
   const stop = async () => {
     if (opened === null) return;
-    screen.end();
-    const { database, intake, figures: first } = opened;
-    const figures = await readFigures(database.store, systemClock.now());
-    const counts = await readAlertCounts(database.store);
-    await opened.api?.part.stop?.();
-    await opened.deadLetters.close();
-    await opened.networks.stop();
-    await database.close();
-    const finished = done.signal.aborted;
-    const ending = { figures, counts, database, intake, before: first.events, finished };
-    screen.print(goodbye(options, ending));
+    await finish(opened, screen, options, done.signal.aborted);
   };
 
   const live = options.events.length === 0;
@@ -189,6 +179,24 @@ async function open(
   });
   const api = await serve(options, { store, intake, policy, actor, log }, signal);
   return { api, database, figures, intake, deadLetters, networks, pipeline };
+}
+
+async function finish(
+  on: Opened,
+  screen: Screen,
+  options: StartOptions,
+  finished: boolean,
+): Promise<void> {
+  screen.end();
+  const { database, intake, figures: first } = on;
+  const figures = await readFigures(database.store, systemClock.now());
+  const counts = await readAlertCounts(database.store);
+  await on.api?.part.stop?.();
+  await on.deadLetters.close();
+  await on.networks.stop();
+  await database.close();
+  const ending = { figures, counts, database, intake, before: first.events, finished };
+  screen.print(goodbye(options, ending));
 }
 
 /** The API, with a token for whoever started this: it stands in the address that is printed. */

@@ -48,7 +48,11 @@ export const accountHandlers: Pick<Handlers, "accounts" | "account"> = {
     return {
       account_id: id,
       profile,
-      ...{ seen_until, units_today, activity, identifiers, cluster },
+      seen_until,
+      units_today,
+      activity,
+      identifiers,
+      cluster,
       links: (at?.ties ?? []).flatMap((tie) => linkOf(tie, id)).slice(0, MOST_LINKS),
       alerts: alerts.items,
       decisions: decisions.items,
@@ -82,7 +86,11 @@ async function readUse({
       .toSorted((x, y) => usesOf(y) - usesOf(x))
       .flatMap(({ kind, value, used_by }) =>
         used_by.map(({ requests, first_at, last_at }) => ({
-          ...{ kind, value, requests, first_at, last_at },
+          kind,
+          value,
+          requests,
+          first_at,
+          last_at,
           holders: holders.get(`${kind}:${value}`) ?? null,
         })),
       ),

@@ -33,7 +33,12 @@ export const controlHandlers: ControlHandlers = {
       throw new ApiError("bad-request", `expires_at ${expires_at} is over. Name a time to come.`);
     }
     const entry = controlOf({
-      ...{ kind, scope, value, categories, reason, expires_at },
+      kind,
+      scope,
+      value,
+      categories,
+      reason,
+      expires_at,
       detectors: raisedBy,
       author: session.actor ?? "",
       created_at: now.toISOString(),

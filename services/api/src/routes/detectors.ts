@@ -37,7 +37,12 @@ export function readDetectorFacts(file: string): DetectorFacts {
     const hash = running.find(({ id }) => id === one.id)?.params_hash ?? null;
     const { id, version, category, subject, title, every, triage } = one;
     return {
-      ...{ id, version, category, subject, title, every },
+      id,
+      version,
+      category,
+      subject,
+      title,
+      every,
       sees: one.page.sees,
       families: [...new Set(one.page.evidence.map(({ family }) => family))].sort(),
       look_alikes: one.look_alikes.map(({ id: name, text }) => ({ id: name, text })),

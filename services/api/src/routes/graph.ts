@@ -78,7 +78,11 @@ export const graphHandlers: Pick<Handlers, "alertGraph" | "clusters" | "cluster"
     const { current, window_end, prior_bits, bits, shared } = snapshot;
     return {
       cluster_id: id,
-      ...{ current, window_end, prior_bits, bits, shared },
+      current,
+      window_end,
+      prior_bits,
+      bits,
+      shared,
       members: members.map((one) => ({ ...one, ...standingOf(profiles.get(one.account_id)) })),
       members_total: snapshot.members,
       graph: { ...graph, accounts_total: snapshot.members },

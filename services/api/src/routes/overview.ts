@@ -36,7 +36,10 @@ export const overviewHandlers: Pick<Handlers, "me" | "overview" | "audit"> = {
     return {
       at: now.toISOString(),
       events: {
-        ...{ stored, accounts, newest_at, last_received_at },
+        stored,
+        accounts,
+        newest_at,
+        last_received_at,
         per_minute: perMinute,
         per_minute_received: figure.received_lately / RECEIVED_MINUTES,
       },

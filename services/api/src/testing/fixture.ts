@@ -48,8 +48,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function ringWorld(): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), "ringfence-api-"));
+async function detectRing(folder: string): Promise<void> {
   const world = createWorld({
     seed: 2,
     start: new Date("2026-10-12T00:00:00Z"),
@@ -71,6 +70,11 @@ export async function ringWorld(): Promise<World> {
     networks: networksConfig.parse({ open: false }),
     io: quietIo(),
   });
+}
+
+export async function ringWorld(): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), "ringfence-api-"));
+  await detectRing(folder);
   const server = await startEmbedded({ dataDir: join(folder, "data", "clickhouse") });
   const any = openStore({ url: server.url, database: "default", service: "test" });
   const [found] = await any.query(databases, {});
