@@ -1,6 +1,6 @@
 export { API_PORT, apiSettings, type ApiSettings } from "./config.ts";
 export { type ApiOptions, openApiServer, type OpenedApi } from "./open.ts";
-export { apiService, main } from "./main.ts";
+export { apiService, main, partOf as apiPart } from "./main.ts";
 export { ApiError } from "./guard/problem.ts";
 export { createAnalyst, EMBEDDED_ANALYST } from "./query/analyst.ts";
 export {

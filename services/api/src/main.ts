@@ -1,8 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { DEFAULT_POLICY } from "@ringfence/policy";
-import { createHttpServer, mainOf, processEnv, type ServiceDefinition } from "@ringfence/runtime";
-import { openStore, storePart } from "@ringfence/store";
-import { apiConfig } from "./config.ts";
+import {
+  createHttpServer,
+  mainOf,
+  type Part,
+  processEnv,
+  type ServiceContext,
+  type ServiceDefinition,
+} from "@ringfence/runtime";
+import { openStore, type Store, storePart } from "@ringfence/store";
+import { apiConfig, type ApiSettings } from "./config.ts";
 import { openApiServer } from "./open.ts";
 
 const RETRY_MS = 1_000;
@@ -15,25 +22,35 @@ export const apiService: ServiceDefinition<typeof apiConfig> = {
   stopTimeoutMs: 20_000,
   parts: async (config, { log, metrics, clock }) => {
     const store = openStore({ ...config.clickhouse, service: "api" });
-    const { analystUsername, analystPassword } = config.api;
-    const api = openApiServer({
-      store,
-      settings: config.api,
-      policy: DEFAULT_POLICY,
-      analyst: { username: analystUsername, password: analystPassword },
-      localActor: null,
-      anyPort: false,
-      deadLetters: null,
-      clock,
-      log,
-    });
     return [
       createHttpServer({ ...config.http, metrics, checks: { store: () => store.ping() }, log }),
       storePart(store, { now: () => clock.now(), retryMs: RETRY_MS, log }),
-      api.part,
+      partOf(store, config.api, { log, clock }, false),
     ];
   },
 };
+
+/** @param anyPort whether another port will do where this one is taken */
+export function partOf(
+  store: Store,
+  settings: ApiSettings,
+  { log, clock }: Pick<ServiceContext, "log" | "clock">,
+  anyPort: boolean,
+): Part {
+  const { analystUsername, analystPassword } = settings;
+  const api = openApiServer({
+    store,
+    settings,
+    policy: DEFAULT_POLICY,
+    analyst: { username: analystUsername, password: analystPassword },
+    localActor: null,
+    anyPort,
+    deadLetters: null,
+    clock,
+    log,
+  });
+  return api.part;
+}
 
 /** Runs the service until it is stopped, then leaves the process: 0, 1 or 2. */
 export const main = mainOf(apiService);

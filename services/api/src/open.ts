@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { PolicyTable } from "@ringfence/policy";
 import type { Clock, Log, Part } from "@ringfence/runtime";
-import type { Store } from "@ringfence/store";
+import { type Store, StoreError } from "@ringfence/store";
 import type { ApiSettings } from "./config.ts";
 import { isLoopbackHost } from "./guard/browser.ts";
 import type { LocalToken } from "./guard/session.ts";
@@ -65,7 +65,11 @@ export function openApiServer(options: ApiOptions): OpenedApi {
     part: {
       name: "api",
       start: async () => {
-        await analyst.prepare();
+        await analyst.prepare().catch((error: unknown) => {
+          // The user of the store may lack the rights; everything else is served all the same.
+          if (!(error instanceof StoreError)) throw error;
+          log.warn({ error }, "the views of analysts could not be made: queries will fail");
+        });
         await server.start();
       },
       stop: async () => {

@@ -1,4 +1,4 @@
-import { apiService } from "@ringfence/api";
+import { apiPart, apiService } from "@ringfence/api";
 import { detectService } from "@ringfence/detect";
 import { enforceService } from "@ringfence/enforce";
 import { ingestService } from "@ringfence/ingest";
@@ -29,7 +29,8 @@ export const upService: ServiceDefinition<typeof config> = {
       await enforceService.parts(settings, context),
       await detectService.parts(settings, context),
       await ingestService.parts(settings, context),
-      await apiService.parts(settings, context),
+      // The store is up to date by then; a second process on this machine takes another port.
+      [apiPart(store, settings.api, context, true)],
     ];
     return [
       // One server for the process in place of one for each service.
