@@ -4,7 +4,6 @@ import { columns } from "@ringfence/runtime";
 import { QUERY_LIMITS, type QueryAnswer } from "@ringfence/schemas/api";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
-import { actorOf } from "../decisions/actor.ts";
 import { type Io, usageError, write } from "../io.ts";
 
 export interface SqlFlags extends DatabaseFlags {
@@ -22,7 +21,7 @@ export function sql(query: string | undefined, flags: SqlFlags, io: Io): Promise
     throw usageError(`a query has at most ${QUERY_LIMITS.sqlLength} characters.`);
   }
   return withDatabase(flags, io, "sql", async (store) => {
-    const { ApiError, createAnalyst, EMBEDDED_ANALYST } = await import("@ringfence/api");
+    const { ApiError, audit, createAnalyst, EMBEDDED_ANALYST } = await import("@ringfence/api");
     const env = await io.env();
     const analyst = createAnalyst(store, {
       username: env["RINGFENCE_API_ANALYST_USERNAME"] ?? EMBEDDED_ANALYST.username,
@@ -39,9 +38,14 @@ export function sql(query: string | undefined, flags: SqlFlags, io: Io): Promise
       }
       await analyst.prepare();
       const most = Math.min(flags.most, QUERY_LIMITS.rows);
-      const actor = await actorOf(undefined, io);
+      const actor = env["RINGFENCE_ACTOR"] ?? env["USER"] ?? "command line";
+      const query_id = randomUUID();
+      const session = { actor, role: "analyst", readOnly: null, expires_at: null } as const;
+      const after = { sql: query, most };
+      const deed = { action: "query.run", target: query_id, before: null, after };
+      await audit(store, session, deed, { at: new Date(io.now()), id: query_id });
       const { signal } = io;
-      const answer = await analyst.run({ sql: query, most, query_id: randomUUID(), actor, signal });
+      const answer = await analyst.run({ sql: query, most, query_id, actor, signal });
       await show(answer, flags, io);
     } catch (error) {
       if (error instanceof ApiError) throw usageError(error.message);
