@@ -48,6 +48,8 @@ interface Opened {
   readonly figures: Figures;
   readonly intake: Intake;
   readonly deadLetters: Sink;
+  /** Steps of measures, as a topic would get them. */
+  readonly decisions: Sink;
   readonly networks: NetworkData;
   readonly pipeline: Pipeline;
 }
@@ -158,6 +160,7 @@ async function open(
   const sources = sourcesOf(options, database.folder, { stdin, now, judgedUntil });
   const path = join(database.folder, "dead-letters.ndjson");
   const deadLetters = fileSink({ path, append: true, format: "records" });
+  const decisions = fileSink({ path: join(database.folder, "decisions.ndjson"), append: true });
   // Simulated events say their networks themselves; those of files wait for what is known.
   const networks = networkData(store, { config, wait: true, log });
   await networks.loadList();
@@ -172,13 +175,14 @@ async function open(
     alerts: screenSink(screen, "low"),
     destination: "terminal",
     ocsf: null,
+    decisions: { sink: decisions, destination: "file:decisions.ndjson", automation: policy },
     maxAgeDays: MAX_AGE_DAYS,
     clock: systemClock,
     log,
     metrics: createMetrics({ service: "standalone", version: "0.1.0", processMetrics: false }),
   });
   const api = await serve(options, { store, intake, policy, actor, log }, signal);
-  return { api, database, figures, intake, deadLetters, networks, pipeline };
+  return { api, database, figures, intake, deadLetters, decisions, networks, pipeline };
 }
 
 async function finish(
@@ -193,6 +197,7 @@ async function finish(
   const counts = await readAlertCounts(database.store);
   await on.api?.part.stop?.();
   await on.deadLetters.close();
+  await on.decisions.close();
   await on.networks.stop();
   await database.close();
   const ending = { figures, counts, database, intake, before: first.events, finished };

@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createDetect, DEFAULT_TIMING, type Detect } from "@ringfence/detect";
 import type { RunningDetector } from "@ringfence/detectors";
-import { createEnforce, DEFAULT_BATCH, type Enforce, type OcsfParts } from "@ringfence/enforce";
+import {
+  createEnforce,
+  type DecisionParts,
+  DEFAULT_BATCH,
+  type Enforce,
+  type OcsfParts,
+} from "@ringfence/enforce";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type Ingest } from "@ringfence/ingest";
 import type { PolicyTable } from "@ringfence/policy";
 import type { NetworkData } from "@ringfence/networks";
@@ -20,6 +26,8 @@ export interface PipelineParts {
   readonly destination: string;
   /** Where they go as OCSF, too; null for nowhere. */
   readonly ocsf: OcsfParts | null;
+  /** Where measures are decided, and where to; null where alerts are all that is wanted. */
+  readonly decisions: DecisionParts | null;
   readonly detectors: readonly RunningDetector[];
   readonly policy: PolicyTable;
   /** How old an event may be, days. */
@@ -76,7 +84,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       destination,
       policy: parts.policy,
       ocsf: parts.ocsf,
-      decisions: null,
+      decisions: parts.decisions,
       clock,
       log,
       metrics,
