@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { createDetect, DEFAULT_TIMING, type Detect } from "@ringfence/detect";
-import type { RunningDetector } from "@ringfence/detectors";
+import {
+  createDetect,
+  DEFAULT_TIMING,
+  type Detect,
+  type DetectionSettings,
+} from "@ringfence/detect";
 import { createEnforce, DEFAULT_BATCH, type Enforce, type OcsfParts } from "@ringfence/enforce";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type Ingest } from "@ringfence/ingest";
 import type { PolicyTable } from "@ringfence/policy";
@@ -20,7 +24,7 @@ export interface PipelineParts {
   readonly destination: string;
   /** Where they go as OCSF, too; null for nowhere. */
   readonly ocsf: OcsfParts | null;
-  readonly detectors: readonly RunningDetector[];
+  readonly detection: DetectionSettings;
   readonly policy: PolicyTable;
   /** How old an event may be, days. */
   readonly maxAgeDays: number;
@@ -64,7 +68,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     }),
     detect: createDetect({
       store,
-      detectors: parts.detectors,
+      ...parts.detection,
       clock,
       log,
       metrics,
