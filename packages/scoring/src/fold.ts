@@ -128,6 +128,7 @@ export function correctFinding(
     state: open.state + 1,
     activity: "update",
     window,
+    corrected: true,
   };
   return { states: [finding], held: { finding, ...times } };
 }
@@ -205,8 +206,9 @@ function open(said: Said, before: Held | null): Held | null {
   const { finding: closed, seen_ms } = before;
   if (said.at_ms >= Date.parse(closed.observed_at)) return create(said, before);
   if (said.at_ms <= seen_ms) return null;
+  const { corrected: _, ...told } = closed;
   const finding: Finding = grow(closed, said) ?? {
-    ...closed,
+    ...told,
     state: closed.state + 1,
     activity: "update",
     window: { start: closed.window.start, end: later(closed.window.end, said.window.end) },
