@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { apiSettings, EMBEDDED_ANALYST, openApiServer, type OpenedApi } from "@ringfence/api";
-import { readDetectors } from "@ringfence/detect";
+import { readDetection } from "@ringfence/detect";
 import type { NetworkData } from "@ringfence/networks";
 import type { PolicyTable } from "@ringfence/policy";
 import {
@@ -167,7 +167,7 @@ async function open(
   const pipeline = createPipeline({
     store,
     networks,
-    detectors: readDetectors(null),
+    detection: readDetection(null),
     policy,
     events: intake.reading("events", sources.events),
     accounts: sources.accounts === null ? null : intake.reading("accounts", sources.accounts),

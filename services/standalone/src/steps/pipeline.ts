@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { createDetect, DEFAULT_TIMING, type Detect } from "@ringfence/detect";
-import type { RunningDetector } from "@ringfence/detectors";
+import {
+  createDetect,
+  DEFAULT_TIMING,
+  type Detect,
+  type DetectionSettings,
+} from "@ringfence/detect";
 import {
   createEnforce,
   type DecisionParts,
@@ -28,7 +32,7 @@ export interface PipelineParts {
   readonly ocsf: OcsfParts | null;
   /** Where measures are decided, and where to; null where alerts are all that is wanted. */
   readonly decisions: DecisionParts | null;
-  readonly detectors: readonly RunningDetector[];
+  readonly detection: DetectionSettings;
   readonly policy: PolicyTable;
   /** How old an event may be, days. */
   readonly maxAgeDays: number;
@@ -72,7 +76,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     }),
     detect: createDetect({
       store,
-      detectors: parts.detectors,
+      ...parts.detection,
       clock,
       log,
       metrics,
