@@ -22,6 +22,7 @@ const PACKAGES = [
   "detectors",
   "scoring",
   "policy",
+  "health",
   "simulator",
 ];
 
@@ -42,6 +43,7 @@ const REACH: Readonly<Record<string, Reach>> = {
   },
   scoring: { workspaces: ["schemas"] },
   policy: { workspaces: ["schemas"] },
+  health: { workspaces: ["schemas"] },
   simulator: { workspaces: ["schemas"] },
   testkit: { workspaces: PACKAGES },
   ingest: { workspaces: ["schemas", "runtime", "stream", "store", "networks"] },
@@ -78,7 +80,7 @@ const HOMES: readonly Home[] = [
 
 /** Pure code: facts in, judgement out. */
 const PURE = [
-  /^packages\/(scoring|policy)\/src\/.*\.ts$/,
+  /^packages\/(scoring|policy|health)\/src\/.*\.ts$/,
   /^schemas\/src\/ocsf\/.*\.ts$/,
   /^packages\/detectors\/src\/[^/]+\/detector\.ts$/,
 ];

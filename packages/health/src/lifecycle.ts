@@ -80,7 +80,8 @@ function nextState(
   bounds: LifecycleBounds,
 ): OperatorAlert | null {
   if (observation?.health === "bad") {
-    if (before !== undefined) return isNews(before, observation, now, bounds) ? updated(before, observation, now) : null;
+    if (before !== undefined)
+      return isNews(before, observation, now, bounds) ? updated(before, observation, now) : null;
     return run.bad >= bounds.raiseAfter ? raised(observation, run.since, now) : null;
   }
   if (before === undefined || run.well < bounds.clearAfter) return null;

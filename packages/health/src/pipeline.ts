@@ -57,7 +57,11 @@ export function judgeDetection(
   const about = { kind: "detect_lag", subject: "detect" } as const;
   if (ingested === null) return { ...about, health: "unknown", text: "No event was stored yet" };
   if (processedUntil === null) {
-    return { ...about, health: "unknown", text: "Detection has not begun: nothing says how far it is" };
+    return {
+      ...about,
+      health: "unknown",
+      text: "Detection has not begun: nothing says how far it is",
+    };
   }
   const behindMs = ingested.getTime() - processedUntil.getTime();
   const text = `Detection stands ${duration(Math.max(behindMs, 0))} of event time behind what is stored.`;
@@ -70,7 +74,8 @@ export function judgeDetection(
     expected: mostMs / 60_000,
     unit: "minutes",
     text,
-    what_to_do: "Check that detect runs and what it logs; if it only catches up, this number falls by itself.",
+    what_to_do:
+      "Check that detect runs and what it logs; if it only catches up, this number falls by itself.",
   };
 }
 
@@ -139,10 +144,13 @@ export function judgeBreaker(tripped: string | null): Observation {
     severity: "error",
     health: "bad",
     text: `Automatic measures are stopped: ${tripped}`,
-    what_to_do: "See npx ringfence breaker; look at the measures that tripped it before it is reset.",
+    what_to_do:
+      "See npx ringfence breaker; look at the measures that tripped it before it is reset.",
   };
 }
 
-function counted(observed: number): Pick<OperatorAlert, "severity" | "observed" | "expected" | "unit"> {
+function counted(
+  observed: number,
+): Pick<OperatorAlert, "severity" | "observed" | "expected" | "unit"> {
   return { severity: "warn", observed, expected: 0, unit: "count" };
 }

@@ -80,7 +80,8 @@ function silenceOf(head: SourceHead, now: Date, bounds: SourceBounds): Observati
     expected: most / 60_000,
     unit: "minutes",
     text: `${text}.`,
-    what_to_do: "Check that the gateway still produces and that ingest runs and reads this partition.",
+    what_to_do:
+      "Check that the gateway still produces and that ingest runs and reads this partition.",
   };
 }
 

@@ -1,2 +1,0 @@
--- breaker: the last trip or reset. Grain: one row, or none. Reads: breaker_events.
-SELECT event, reason FROM breaker_events ORDER BY at DESC LIMIT 1

@@ -1,6 +1,0 @@
--- progress: up to which event time detection has come. Grain: one row, or none. Reads: detect_progress.
-SELECT processed_until
-FROM detect_progress
-WHERE name = 'detect'
-ORDER BY version DESC
-LIMIT 1
