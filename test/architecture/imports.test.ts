@@ -50,6 +50,7 @@ const REACH: Readonly<Record<string, Reach>> = {
   detect: { workspaces: ["schemas", "runtime", "store", "features", "detectors", "scoring"] },
   enforce: { workspaces: ["schemas", "runtime", "stream", "store", "policy"] },
   deliver: { workspaces: ["schemas", "runtime", "store"] },
+  watch: { workspaces: ["schemas", "runtime", "store", "health"] },
   // What an integrator copies: nothing of ours but the contract, and libraries. Its tests, and they
   // alone, run it behind a real broker, the real enforce and the real deliver.
   "example-trigger": { workspaces: ["schemas"], testServices: ["enforce", "deliver"] },
@@ -112,7 +113,16 @@ const IMPURE = [
 
 /** Every service reads alike; the command line and the web page are no flows. */
 const SERVICE_FILES = ["main.ts", "config.ts", "service.ts"];
-const SERVICES = ["ingest", "detect", "enforce", "deliver", "api", "standalone", "example-trigger"];
+const SERVICES = [
+  "ingest",
+  "detect",
+  "enforce",
+  "deliver",
+  "watch",
+  "api",
+  "standalone",
+  "example-trigger",
+];
 
 const MAX_LINES = 400;
 

@@ -31,6 +31,8 @@ export interface DetectorBounds {
   readonly accountsMin: number;
   /** A surge stands in so many findings at least: one large ring is work, no bad release. */
   readonly findingsMin: number;
+  /** So many accounts in a day are told of where nothing is known of the detector yet. */
+  readonly newAccountsMax: number;
   /** At least so many times the expectation, or less than its part. */
   readonly ratioMin: number;
   /**
@@ -44,6 +46,7 @@ export const DETECTOR_BOUNDS: DetectorBounds = {
   daysMin: 7,
   accountsMin: 20,
   findingsMin: 5,
+  newAccountsMax: 500,
   ratioMin: 3,
   probabilityMax: 1e-6,
 };
@@ -63,14 +66,14 @@ export function judgeDetector(
   const subject = `${detector} (${mode}, ${hours} h)`;
   const surge = { kind: "detector_surge", subject } as const;
   const silence = { kind: "detector_silence", subject } as const;
+  const now = history.counts.find(({ ago }) => ago === 0) ?? { accounts: 0, findings: 0 };
   if (days < bounds.daysMin) {
     const text = `${detector} has ${days} days of history in ${mode}, and ${bounds.daysMin} are needed`;
     return [
-      { ...surge, health: "unknown", text },
+      floods(history, now, bounds) ?? { ...surge, health: "unknown", text },
       { ...silence, health: "unknown", text },
     ];
   }
-  const now = history.counts.find(({ ago }) => ago === 0) ?? { accounts: 0, findings: 0 };
   const likes = likeWindows(history);
   const expectation = expectationOf(likes.flat());
   const { mean } = expectation;
@@ -103,7 +106,7 @@ export function judgeDetector(
       ? {
           ...surge,
           ...told,
-          what_to_do: `Look at some of its findings; if they are wrong, put ${detector} into shadow (mode: shadow in detection.yaml) and lift what it did.`,
+          what_to_do: surgeTodo(detector),
         }
       : { ...surge, health: "well", text: says },
     falls
@@ -115,6 +118,31 @@ export function judgeDetector(
         }
       : { ...silence, health: "well", text: says },
   ];
+}
+
+/** A detector without history has a bound that holds for anybody: a bad release may be its first. */
+function floods(
+  { detector, mode, hours }: DetectorHistory,
+  now: Omit<WindowCount, "ago">,
+  { newAccountsMax, findingsMin }: DetectorBounds,
+): Observation | null {
+  // The last hour is part of the last day, which is enough to tell it once.
+  if (hours === 1 || now.accounts < newAccountsMax || now.findings < findingsMin) return null;
+  return {
+    kind: "detector_surge",
+    subject: `${detector} (${mode}, ${hours} h)`,
+    health: "bad",
+    severity: mode === "live" ? "error" : "warn",
+    observed: now.accounts,
+    expected: newAccountsMax,
+    unit: `accounts in ${hours} h`,
+    text: `${detector} (${mode}) is new and hit ${now.accounts} distinct accounts in the last day.`,
+    what_to_do: surgeTodo(detector),
+  };
+}
+
+function surgeTodo(detector: string): string {
+  return `Look at some of its findings; if they are wrong, put ${detector} into shadow (mode: shadow in detection.yaml) and lift what it did.`;
 }
 
 /** Counts of the windows that are like the one judged, by day; a day nobody was hit in counts zeros. */

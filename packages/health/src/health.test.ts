@@ -59,9 +59,12 @@ describe("a detector", () => {
     expect(bad(judgeDetector(history(19, 0)))).toEqual([]);
     expect(bad(judgeDetector(history(0, 10)))).toEqual([]);
   });
-  it("is unknown without a history", () => {
-    const seen = judgeDetector(history(500, 1, 3));
+  it("is unknown without a history, unless it floods at once", () => {
+    const seen = judgeDetector(history(499, 1, 3));
     expect(seen.map(({ health }) => health)).toEqual(["unknown", "unknown"]);
+    expect(bad(judgeDetector(history(500, 1, 3)))).toEqual(["detector_surge"]);
+    // The day tells it once for both windows.
+    expect(bad(judgeDetector({ ...history(500, 1, 3), hours: 1 }))).toEqual([]);
   });
   it("is not told of what three days saw before", () => {
     fc.assert(
