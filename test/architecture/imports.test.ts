@@ -23,6 +23,7 @@ const PACKAGES = [
   "scoring",
   "policy",
   "health",
+  "casework",
   "simulator",
 ];
 
@@ -44,6 +45,8 @@ const REACH: Readonly<Record<string, Reach>> = {
   scoring: { workspaces: ["schemas"] },
   policy: { workspaces: ["schemas"] },
   health: { workspaces: ["schemas"] },
+  // What people look at and say, for the command line and for the API.
+  casework: { workspaces: ["schemas", "store", "networks", "detectors", "policy"] },
   simulator: { workspaces: ["schemas"] },
   testkit: { workspaces: PACKAGES },
   ingest: { workspaces: ["schemas", "runtime", "stream", "store", "networks"] },
@@ -54,9 +57,13 @@ const REACH: Readonly<Record<string, Reach>> = {
   // What an integrator copies: nothing of ours but the contract, and libraries. Its tests, and they
   // alone, run it behind a real broker, the real enforce and the real deliver.
   "example-trigger": { workspaces: ["schemas"], testServices: ["enforce", "deliver"] },
-  api: { workspaces: ["schemas", "runtime", "store", "detectors"] },
-  // The dashboard speaks HTTP only.
-  dashboard: { workspaces: [] },
+  api: {
+    workspaces: ["schemas", "runtime", "store", "detectors", "policy", "casework"],
+    // Its tests look at what the pipeline made of a world.
+    testServices: ["standalone"],
+  },
+  // The dashboard speaks HTTP only, as the schemas say.
+  dashboard: { workspaces: ["schemas"] },
   // Starting one command must not load every service.
   cli: { workspaces: PACKAGES, services: "lazily" },
   standalone: { workspaces: PACKAGES, services: "freely" },

@@ -17,7 +17,9 @@ import { policyCommand } from "./commands/policy.ts";
 import { serviceCommands, serviceOfHelp } from "./commands/services.ts";
 import type { ServiceName } from "./commands/run-services.ts";
 import { shadowCommand } from "./commands/shadow.ts";
+import { sqlCommand } from "./commands/sql.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { tokensCommand } from "./commands/tokens.ts";
 import { topicsCommand } from "./commands/topics.ts";
 import { verdictCommand } from "./commands/verdict.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -66,6 +68,8 @@ export async function buildProgram(io: Io): Promise<Command> {
     importCommand(io),
     simulateCommand(io),
     ...serviceCommands(io, settings),
+    tokensCommand(io),
+    sqlCommand(io),
     webhooksCommand(io),
     topicsCommand(io),
     networksCommand(io),

@@ -1,3 +1,4 @@
+import { apiPart, apiService } from "@ringfence/api";
 import { deliverService } from "@ringfence/deliver";
 import { detectService } from "@ringfence/detect";
 import { enforceService } from "@ringfence/enforce";
@@ -19,6 +20,7 @@ const config = z.object({
   detect: detectService.config.shape.detect,
   enforce: enforceService.config.shape.enforce,
   watch: watchService.config.shape.watch,
+  api: apiService.config.shape.api,
   // Webhooks are sent where a file of endpoints is named, and nowhere else.
   deliver: deliverService.config.shape.deliver.optional(),
 });
@@ -27,8 +29,8 @@ export const upService: ServiceDefinition<typeof config> = {
   service: "up",
   version: "0.1.0",
   summary:
-    "ingest, detect, enforce, watch and, where endpoints are named, deliver in one process against " +
-    "a given Kafka and ClickHouse",
+    "ingest, detect, enforce, watch, the API and, where endpoints are named, deliver in one process " +
+    "against a given Kafka and ClickHouse",
   config,
   stopTimeoutMs: 60_000,
   readFiles: ({ deliver, ...settings }, env) => {
@@ -46,6 +48,8 @@ export const upService: ServiceDefinition<typeof config> = {
       enforce: await enforceService.parts(settings, context),
       detect: await detectService.parts(settings, context),
       ingest: await ingestService.parts(settings, context),
+      // The store is up to date by then; a second process on this machine takes another port.
+      api: [apiPart(store, settings.api, context, true)],
     };
     return [
       // One server for the process in place of one for each service.

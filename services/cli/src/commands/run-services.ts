@@ -3,7 +3,7 @@ import type { DetectFilesOptions, RunBacktestOptions, ShadowOptions } from "@rin
 import { z } from "zod";
 import type { Io } from "../io.ts";
 
-export type ServiceName = "standalone" | "ingest" | "detect" | "enforce" | "deliver";
+export type ServiceName = "standalone" | "ingest" | "detect" | "enforce" | "deliver" | "api";
 
 /** Runs the pipeline over files. Resolves when the alerts are written. */
 export async function runDetectFiles(
@@ -38,6 +38,8 @@ export async function settingsOf(service: ServiceName): Promise<string> {
       return variableTable((await import("@ringfence/enforce")).enforceService.config);
     case "deliver":
       return variableTable((await import("@ringfence/deliver")).deliverService.config);
+    case "api":
+      return variableTable((await import("@ringfence/api")).apiService.config);
     case "standalone":
       return variableTable((await import("@ringfence/standalone")).upService.config);
   }
@@ -64,6 +66,8 @@ async function loadService(service: ServiceName): Promise<(io: ServiceIo) => Pro
       return (await import("@ringfence/enforce")).main;
     case "deliver":
       return (await import("@ringfence/deliver")).main;
+    case "api":
+      return (await import("@ringfence/api")).main;
     case "standalone":
       return (await import("@ringfence/standalone")).up;
   }
