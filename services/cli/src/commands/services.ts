@@ -78,6 +78,20 @@ Examples:
   RINGFENCE_DELIVER_WEBHOOKS_FILE=webhooks.yaml npx ringfence deliver --check-config`,
   },
   {
+    command: "watch",
+    service: "watch",
+    summary: "run the service that looks after Ringfence itself",
+    description:
+      "Looks each minute whether detectors, sources, queues and dead letters are as usual, and raises " +
+      "operator alerts: in the log, in the metrics and for npx ringfence health. A second process stands by.",
+    help: `
+${SETTINGS}
+
+Examples:
+  CLICKHOUSE_URL=http://clickhouse:8123 npx ringfence watch
+  npx ringfence watch --check-config`,
+  },
+  {
     command: "api",
     service: "api",
     summary: "serve the HTTP API and the dashboard",
