@@ -67,8 +67,8 @@ CREATE TABLE IF NOT EXISTS dead_letters
     offset UInt64 COMMENT 'Place in the partition'
 )
 ENGINE = MergeTree
+PARTITION BY toYYYYMM(rejected_at)
 ORDER BY (rejected_at, topic, partition, offset)
-TTL toDateTime(rejected_at) + INTERVAL 60 DAY
 COMMENT 'Dead letters by place and reason, without their bytes';
 
 -- What a look reads by time and detector stands in the order of something else.

@@ -63,12 +63,10 @@ export function createWatch(parts: WatchParts): Watch {
   const { store, clock, log, metrics, bounds } = parts;
   const claim = createClaim(store, parts.owner, () => clock.now());
   const alerts = alertStore(store, claim);
-  const sources = new SourceWatch(store, bounds);
-  const detectors = new DetectorWatch(store, bounds.newDetectorAccounts);
+  const lookAtAll = looker(store, bounds);
   /** Null before the first round and while another process watches. */
   let state: WatchState | null = null;
   let isStandingBy = false;
-  let failure: Error | null = null;
 
   /** The newest to start watches; who lost the claim comes back once nobody looks any more. */
   const begin = async (now: Date): Promise<WatchState | null> => {
@@ -81,19 +79,13 @@ export function createWatch(parts: WatchParts): Watch {
     };
   };
 
-  const look = async (now: Date): Promise<Observation[]> => {
-    const { processedUntil, ...pipeline } = await lookAtPipeline(store, now, bounds);
-    const seen = await sources.look(now, processedUntil);
-    return [...pipeline.observations, ...seen, ...(await detectors.look(processedUntil))];
-  };
-
   const round = async (): Promise<readonly OperatorAlert[]> => {
     const now = clock.now();
     try {
       state ??= await begin(now);
       if (state === null) return [];
       await claim.assertHeld();
-      const observations = await look(now);
+      const observations = await lookAtAll(now);
       const next = afterLook(state, observations, now);
       await alerts.write(next.changes);
       state = next.state;
@@ -111,8 +103,26 @@ export function createWatch(parts: WatchParts): Watch {
     }
   };
 
+  return { round, ...minutely(parts, round) };
+}
+
+/** Every measurement, as observations. */
+function looker(store: Store, bounds: WatchBounds): (now: Date) => Promise<readonly Observation[]> {
+  const sources = new SourceWatch(store, bounds);
+  const detectors = new DetectorWatch(store, bounds.newDetectorAccounts);
+  return async (now) => {
+    const { processedUntil, observations } = await lookAtPipeline(store, now, bounds);
+    const seen = await sources.look(now, processedUntil);
+    return [...observations, ...seen, ...(await detectors.look(processedUntil))];
+  };
+}
+
+function minutely(
+  { clock, log, metrics, bounds }: WatchParts,
+  round: Watch["round"],
+): Pick<Watch, "run" | "check"> {
+  let failure: Error | null = null;
   return {
-    round,
     run: async (signal) => {
       while (!signal.aborted) {
         try {

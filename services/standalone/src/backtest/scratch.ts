@@ -16,6 +16,8 @@ export const OWN_TABLES: ReadonlySet<string> = new Set([
   "account_links",
   "alert_publications",
   "alerts",
+  "api_audit",
+  "api_tokens",
   "breaker_events",
   "controls",
   "dead_letters",
