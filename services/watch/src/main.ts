@@ -35,7 +35,7 @@ export const watchService: ServiceDefinition<typeof watchConfig> = {
       createHttpServer({
         ...config.http,
         metrics,
-        checks: { store: () => store.ping(), watch: watch.check },
+        checks: { store: () => store.ping() },
         log,
       }),
       storePart(store, { now: () => clock.now(), retryMs: RETRY_MS, log }),

@@ -1,5 +1,5 @@
 import { afterLook, keyOf, type Observation, type WatchState } from "@ringfence/health";
-import { type Check, type Clock, type Log, type Metrics, wait } from "@ringfence/runtime";
+import { type Clock, type Log, type Metrics, wait } from "@ringfence/runtime";
 import type { OperatorAlert } from "@ringfence/schemas";
 import { type Store, StoreError } from "@ringfence/store";
 import { WatchError } from "./errors.ts";
@@ -54,8 +54,6 @@ export interface Watch {
    * @throws StoreError, WatchError `claim_contested`; what was not written is found by the next round
    */
   round(): Promise<readonly OperatorAlert[]>;
-  /** For `/readyz`: throws while looks fail. What they find is no matter of readiness. */
-  readonly check: Check;
 }
 
 /** The store → observations → operator alerts: stored, then logged and counted. */
@@ -89,8 +87,9 @@ export function createWatch(parts: WatchParts): Watch {
       const next = afterLook(state, observations, now);
       await alerts.write(next.changes);
       state = next.state;
+      tell(parts, next.changes, state);
       await alerts.looked(now, observations);
-      tell(parts, next.changes, state, now);
+      metrics.watchLook.set(now.getTime() / 1000);
       return next.changes;
     } catch (error) {
       if (!(error instanceof WatchError && error.code === "claim_lost")) throw error;
@@ -103,7 +102,7 @@ export function createWatch(parts: WatchParts): Watch {
     }
   };
 
-  return { round, ...minutely(parts, round) };
+  return { round, run: (signal) => minutely(parts, round, signal) };
 }
 
 /** Every measurement, as observations. */
@@ -117,38 +116,31 @@ function looker(store: Store, bounds: WatchBounds): (now: Date) => Promise<reado
   };
 }
 
-function minutely(
-  { clock, log, metrics, bounds }: WatchParts,
+async function minutely(
+  { clock, log, metrics, bounds: { everyMs } }: WatchParts,
   round: Watch["round"],
-): Pick<Watch, "run" | "check"> {
-  let failure: Error | null = null;
-  return {
-    run: async (signal) => {
-      while (!signal.aborted) {
-        try {
-          await round();
-          failure = null;
-        } catch (error) {
-          // Whatever the store says: a watch that ends would take along in `up` whom it watches.
-          if (!(error instanceof StoreError || error instanceof WatchError)) throw error;
-          failure = error;
-          metrics.tickFailures.inc({ stage: "watch" });
-          log.error({ error }, "a look failed: nothing is known of this minute");
-        }
-        await wait(bounds.everyMs - (clock.now().getTime() % bounds.everyMs), signal);
-      }
-    },
-    check: async () => {
-      if (failure !== null) throw failure;
-    },
-  };
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await round();
+    } catch (error) {
+      // Whatever the store says: a watch that ends would take along in `up` whom it watches. That
+      // nobody looks shows in `ringfence health`.
+      if (!(error instanceof StoreError || error instanceof WatchError)) throw error;
+      metrics.tickFailures.inc({ stage: "watch" });
+      log.error({ error }, "a look failed: nothing is known of this minute");
+    }
+    const untilNext = everyMs - (clock.now().getTime() % everyMs);
+    // A timer may be over a moment early, and two looks at once would count as two in a row.
+    await wait(untilNext < everyMs / 10 ? untilNext + everyMs : untilNext, signal);
+  }
 }
 
 function tell(
   { log, metrics }: WatchParts,
   changes: readonly OperatorAlert[],
   { open }: WatchState,
-  now: Date,
 ): void {
   for (const { alert_id, kind, subject, state, severity, text, what_to_do } of changes) {
     const about = { alert_id, kind, subject, state, what_to_do };
@@ -157,5 +149,4 @@ function tell(
   }
   metrics.operatorAlerts.reset();
   for (const { kind, severity } of open.values()) metrics.operatorAlerts.inc({ kind, severity });
-  metrics.watchLook.set(now.getTime() / 1000);
 }

@@ -1,5 +1,5 @@
 -- deliveries: what waits for an endpoint that is served, since when, and what was given up lately.
--- Grain: one row per endpoint of whom a delivery is known, or whose cursor moved since `from`.
+-- Grain: one row per endpoint whose cursor moved since `from`: others were given up.
 -- Reads: webhook_deliveries, webhook_cursors, webhook_endpoints, alerts.
 WITH
     switched_off AS (
@@ -19,7 +19,7 @@ FROM
         if(count = 0, NULL, toUnixTimestamp64Milli(minIf(next_attempt_at, state = 'pending'))) AS since,
         countIf(state = 'dead' AND updated_at > {lately:DateTime64(3, 'UTC')}) AS dead_lately
     FROM webhook_deliveries FINAL
-    WHERE state IN ('pending', 'dead')
+    WHERE state IN ('pending', 'dead') AND endpoint_id IN (SELECT id FROM cursors)
     GROUP BY endpoint_id
     UNION ALL
     SELECT toString(id), count(), toUnixTimestamp64Milli(min(written_at)), 0
