@@ -47,6 +47,8 @@ const ALLOWED = ["acc_3_a", "acc_6_a", "acc_6_b"];
 const POLICY = {
   automatic: [{ category: "multi_account", action: "suspend", confidence_min: 0.99, paying: true }],
   caps: [{ name: "one", hours: 24, accounts: 1 }],
+  // Each state is told: there is the more to lose.
+  updates: { every_minutes: 0, severity_falls_after_minutes: 0 },
 };
 
 const available = await brokerAvailability();
