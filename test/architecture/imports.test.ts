@@ -22,6 +22,7 @@ const PACKAGES = [
   "detectors",
   "scoring",
   "policy",
+  "health",
   "casework",
   "simulator",
 ];
@@ -43,6 +44,7 @@ const REACH: Readonly<Record<string, Reach>> = {
   },
   scoring: { workspaces: ["schemas"] },
   policy: { workspaces: ["schemas"] },
+  health: { workspaces: ["schemas"] },
   // What people look at and say, for the command line and for the API.
   casework: { workspaces: ["schemas", "store", "networks", "detectors", "policy"] },
   simulator: { workspaces: ["schemas"] },
@@ -51,6 +53,7 @@ const REACH: Readonly<Record<string, Reach>> = {
   detect: { workspaces: ["schemas", "runtime", "store", "features", "detectors", "scoring"] },
   enforce: { workspaces: ["schemas", "runtime", "stream", "store", "policy"] },
   deliver: { workspaces: ["schemas", "runtime", "store"] },
+  watch: { workspaces: ["schemas", "runtime", "store", "health"] },
   // What an integrator copies: nothing of ours but the contract, and libraries. Its tests, and they
   // alone, run it behind a real broker, the real enforce and the real deliver.
   "example-trigger": { workspaces: ["schemas"], testServices: ["enforce", "deliver"] },
@@ -92,7 +95,7 @@ const HOMES: readonly Home[] = [
 
 /** Pure code: facts in, judgement out. */
 const PURE = [
-  /^packages\/(scoring|policy)\/src\/.*\.ts$/,
+  /^packages\/(scoring|policy|health)\/src\/.*\.ts$/,
   /^schemas\/src\/ocsf\/.*\.ts$/,
   /^packages\/detectors\/src\/[^/]+\/detector\.ts$/,
 ];
@@ -117,7 +120,16 @@ const IMPURE = [
 
 /** Every service reads alike; the command line and the web page are no flows. */
 const SERVICE_FILES = ["main.ts", "config.ts", "service.ts"];
-const SERVICES = ["ingest", "detect", "enforce", "deliver", "api", "standalone", "example-trigger"];
+const SERVICES = [
+  "ingest",
+  "detect",
+  "enforce",
+  "deliver",
+  "watch",
+  "api",
+  "standalone",
+  "example-trigger",
+];
 
 const MAX_LINES = 400;
 

@@ -11,6 +11,7 @@ import { breakerCommand, decideCommand, decisionsCommand } from "./commands/deci
 import { detectCommand } from "./commands/detect.ts";
 import { detectorsCommand } from "./commands/detectors.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { healthCommand } from "./commands/health.ts";
 import { importCommand } from "./commands/import.ts";
 import { networksCommand } from "./commands/networks.ts";
 import { policyCommand } from "./commands/policy.ts";
@@ -74,6 +75,7 @@ export async function buildProgram(io: Io): Promise<Command> {
     topicsCommand(io),
     networksCommand(io),
     verifyCommand(io),
+    healthCommand(io),
   ];
   for (const command of commands) {
     adopt(command, program, io);

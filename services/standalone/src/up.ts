@@ -12,12 +12,14 @@ import {
   type ServiceDefinition,
 } from "@ringfence/runtime";
 import { openStore } from "@ringfence/store";
+import { watchService } from "@ringfence/watch";
 import { z } from "zod";
 
 const config = z.object({
   ...ingestService.config.shape,
   detect: detectService.config.shape.detect,
   enforce: enforceService.config.shape.enforce,
+  watch: watchService.config.shape.watch,
   api: apiService.config.shape.api,
   // Webhooks are sent where a file of endpoints is named, and nowhere else.
   deliver: deliverService.config.shape.deliver.optional(),
@@ -27,8 +29,8 @@ export const upService: ServiceDefinition<typeof config> = {
   service: "up",
   version: "0.1.0",
   summary:
-    "ingest, detect, enforce, the API and, where endpoints are named, deliver in one process against " +
-    "a given Kafka and ClickHouse",
+    "ingest, detect, enforce, watch, the API and, where endpoints are named, deliver in one process " +
+    "against a given Kafka and ClickHouse",
   config,
   stopTimeoutMs: 60_000,
   readFiles: ({ deliver, ...settings }, env) => {
@@ -40,6 +42,7 @@ export const upService: ServiceDefinition<typeof config> = {
     const store = openStore({ ...settings.clickhouse, service: "up" });
     // What is first here stops last: an endpoint that hangs keeps nobody from storing and publishing.
     const services = {
+      watch: await watchService.parts(settings, context),
       deliver:
         deliver === undefined ? [] : await deliverService.parts({ ...settings, deliver }, context),
       enforce: await enforceService.parts(settings, context),
