@@ -27,7 +27,7 @@ if (builtAt < Math.max(...sources)) {
   process.stdout.write("Building the dashboard, this once: a few seconds …\n");
   try {
     // The one npm of the workspace is not needed for it, so it runs under any package manager.
-    execFileSync(process.execPath, [viteBin(), "build", "--logLevel", "warn"], {
+    execFileSync(process.execPath, [viteBin(), "build", "--logLevel", "error"], {
       cwd: ROOT,
       stdio: "inherit",
     });

@@ -40,7 +40,7 @@ export function Decide({
   const given = detail.verdicts.at(-1);
   const picked = choice.value;
   return (
-    <section class="panel decide">
+    <section class="panel decide" id="decide">
       <h2>Decide</h2>
       {verdictRefusal !== null && <p class="banner">{`Read-only. ${verdictRefusal}`}</p>}
       {given !== undefined && (

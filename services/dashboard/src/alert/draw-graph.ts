@@ -27,7 +27,7 @@ export function drawGraph(
     autoungrabify: true,
     minZoom: 0.2,
     maxZoom: 1.6,
-    layout: layoutOf(crowd),
+    layout: layoutOf(element, { ...graph, edges: sharedEdges(graph, shared) }, crowd),
   });
   const focus = (id: string | null) => {
     cy.elements().removeClass("faint");
@@ -40,7 +40,10 @@ export function drawGraph(
     go(accountPath(String(target.data("account")))),
   );
   cy.on("tap", ({ target }) => target === cy && onFocus(null));
-  const observer = new ResizeObserver(() => cy.resize().fit(undefined, 24));
+  const observer = new ResizeObserver(() => {
+    cy.resize();
+    cy.layout(layoutOf(element, { ...graph, edges: sharedEdges(graph, shared) }, crowd)).run();
+  });
   observer.observe(element);
   return {
     focus,
@@ -51,17 +54,30 @@ export function drawGraph(
   };
 }
 
-/** Identifiers in the middle, those of most accounts innermost; the accounts around them. */
-function layoutOf(crowd: boolean): cytoscape.LayoutOptions {
+/** Two columns where they can be read: what is shared on the left, who shares it on the right. */
+function layoutOf(element: HTMLElement, graph: Graph, crowd: boolean): cytoscape.LayoutOptions {
   if (crowd) return { name: "cose", animate: false, randomize: false, padding: 24 };
+  const accounts = graph.nodes.filter(({ type }) => type === "account").map(({ id }) => id);
+  const { clientWidth: width, clientHeight: height } = element;
+  const identifiers = [...new Set(graph.edges.map(({ target }) => target))];
+  const side = Math.min(220, width * 0.42);
   return {
-    name: "concentric",
-    padding: 24,
-    minNodeSpacing: 28,
-    avoidOverlap: true,
-    concentric: (node) => (node.data("type") === "account" ? 1 : 2),
-    levelWidth: () => 1,
+    name: "preset",
+    fit: false,
+    positions: (id: string) => {
+      const isAccount = id.startsWith("account:");
+      const column = isAccount ? accounts : identifiers;
+      const y = ((column.indexOf(id) + 0.5) / Math.max(1, column.length)) * height;
+      return { x: isAccount ? width - Math.min(170, width * 0.36) : side, y };
+    },
   };
+}
+
+/** In the order of the table. */
+function sharedEdges(graph: Graph, shared: readonly SharedIdentifier[]): Graph["edges"] {
+  return shared.flatMap(({ id }) =>
+    graph.edges.filter((edge) => edge.type === "uses" && edge.target === id).slice(0, 1),
+  );
 }
 
 function elementsOf(
@@ -87,7 +103,7 @@ function elementsOf(
     }
     if (!kept.has(node.id)) return [];
     return [
-      { data: { id: node.id, type: node.type, label: `${node.kind}\n${shortId(node.value, 20)}` } },
+      { data: { id: node.id, type: node.type, label: `${node.kind}  ${shortId(node.value, 18)}` } },
     ];
   });
   const known = new Set(nodes.map(({ data }) => String(data.id)));
@@ -108,15 +124,15 @@ function styleOf(element: HTMLElement, crowd: boolean): cytoscape.StylesheetJson
         label: crowd ? "" : "data(label)",
         "font-family": "Inter Variable, sans-serif",
         "font-size": 11,
-        "text-wrap": "wrap",
         color: color("--ink"),
-        "text-valign": "bottom",
-        "text-margin-y": 4,
+        "text-valign": "center",
+        "text-halign": "right",
+        "text-margin-x": 6,
         "background-color": color("--surface"),
         "border-color": color("--muted"),
         "border-width": 1.5,
-        width: 18,
-        height: 18,
+        width: 12,
+        height: 12,
       },
     },
     {
@@ -129,8 +145,10 @@ function styleOf(element: HTMLElement, crowd: boolean): cytoscape.StylesheetJson
         shape: "round-rectangle",
         "background-color": color("--accent"),
         "border-color": color("--accent"),
-        width: 16,
-        height: 16,
+        width: 12,
+        height: 12,
+        "text-halign": "left",
+        "text-margin-x": -6,
       },
     },
     {

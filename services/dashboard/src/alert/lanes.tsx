@@ -86,6 +86,15 @@ function Shapes({ view, width }: { readonly view: LanesView; readonly width: num
           </text>
         </g>
       ))}
+      {view.breaks.map(({ x, hours }) => (
+        <g key={x}>
+          <rect class="break" x={x - 9} width={18} y={LANE.top - 4} height={view.height} />
+          <text class="tick" x={x} y={12} text-anchor="middle">
+            ⋯
+          </text>
+          <title>{`${hours} h without requests are left out`}</title>
+        </g>
+      ))}
       {view.lanes.map((lane) => (
         <g key={lane.account}>
           <line class="lane" x1={0} x2={width} y1={lane.y} y2={lane.y} />

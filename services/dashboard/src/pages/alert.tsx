@@ -108,6 +108,9 @@ function Case({ detail, timeline, graph, reload }: CaseProps) {
   return (
     <>
       <Head detail={detail} />
+      <a class="to-decide" href="#decide">
+        Decide
+      </a>
       <div class="case">
         <div class="case-main">
           <EvidenceSection detail={detail} />

@@ -24,6 +24,8 @@ export interface LanesView {
     readonly title: string;
   }[];
   readonly ticks: readonly { readonly x: number; readonly label: string }[];
+  /** Where idle time is left out. */
+  readonly breaks: readonly { readonly x: number; readonly hours: number }[];
   readonly height: number;
   readonly from: string;
   readonly to: string;
@@ -36,10 +38,10 @@ const STEPS_MINUTES = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880];
 export function layOutLanes(timeline: Timeline, width: number): LanesView {
   const step = timeline.step_seconds * 1_000;
   const times = timeline.accounts.flatMap(({ slots }) => slots.map(({ at }) => Date.parse(at)));
-  const from = times.length === 0 ? Date.parse(timeline.from) : Math.min(...times) - step;
-  const to = times.length === 0 ? Date.parse(timeline.to) : Math.max(...times) + 2 * step;
-  const xOf = (ms: number): number =>
-    Math.max(0, Math.min(width, ((ms - from) / (to - from)) * width));
+  const stretches = stretchesOf(times, step, width);
+  const from = stretches[0]?.from ?? Date.parse(timeline.from);
+  const to = stretches.at(-1)?.to ?? Date.parse(timeline.to);
+  const xOf = (ms: number): number => placeOf(stretches, ms);
   const most = Math.max(1, ...timeline.accounts.flatMap(({ slots }) => slots.map((s) => s.units)));
   const rowOf = new Map(timeline.accounts.map(({ account_id }, row) => [account_id, row]));
   const yOf = (row: number): number => LANE.top + row * LANE.height + LANE.height / 2;
@@ -69,15 +71,63 @@ export function layOutLanes(timeline: Timeline, width: number): LanesView {
   return {
     lanes,
     handovers,
-    ticks: ticksOf(from, to, width).map((ms) => ({ x: xOf(ms), label: labelOf(ms, to - from) })),
+    ticks: stretches.flatMap((each) =>
+      ticksOf(each).map((ms) => ({ x: xOf(ms), label: labelOf(ms, each.to - each.from) })),
+    ),
+    breaks: stretches.slice(1).map((each, index) => ({
+      x: each.x - GAP / 2,
+      hours: Math.round((each.from - (stretches[index]?.to ?? each.from)) / 3_600_000),
+    })),
     height: LANE.top + timeline.accounts.length * LANE.height + 6,
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
   };
 }
 
-function ticksOf(from: number, to: number, width: number): number[] {
-  const most = Math.max(2, Math.floor(width / 80));
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly x: number;
+  readonly width: number;
+}
+
+/** Width of a break, px. */
+const GAP = 28;
+/** Idle time of fewer slots is drawn as it is. */
+const IDLE_SLOTS = 12;
+const MOST_STRETCHES = 6;
+
+/** Time with requests, side by side, without the long idle time between. */
+function stretchesOf(times: readonly number[], step: number, width: number): Stretch[] {
+  const sorted = [...new Set(times)].toSorted((a, b) => a - b);
+  const span = (sorted.at(-1) ?? 0) - (sorted[0] ?? 0);
+  const idle = Math.max(IDLE_SLOTS * step, span / MOST_STRETCHES);
+  const bounds: { from: number; to: number }[] = [];
+  for (const at of sorted) {
+    const last = bounds.at(-1);
+    if (last !== undefined && at - last.to < idle) last.to = at + 2 * step;
+    else bounds.push({ from: at - step, to: at + 2 * step });
+  }
+  const shown = bounds.reduce((sum, { from, to }) => sum + to - from, 0);
+  const room = Math.max(0, width - GAP * (bounds.length - 1));
+  let x = 0;
+  return bounds.map(({ from, to }) => {
+    const own = ((to - from) / shown) * room;
+    const stretch = { from, to, x, width: own };
+    x += own + GAP;
+    return stretch;
+  });
+}
+
+function placeOf(stretches: readonly Stretch[], ms: number): number {
+  const own = stretches.find(({ to }) => ms <= to) ?? stretches.at(-1);
+  if (own === undefined) return 0;
+  const share = (ms - own.from) / (own.to - own.from);
+  return own.x + Math.max(0, Math.min(1, share)) * own.width;
+}
+
+function ticksOf({ from, to, width }: Stretch): number[] {
+  const most = Math.max(1, Math.floor(width / 70));
   const minutes = STEPS_MINUTES.find((each) => (to - from) / (each * 60_000) <= most) ?? 2_880;
   const step = minutes * 60_000;
   const ticks: number[] = [];
