@@ -64,7 +64,9 @@ function layoutOf(element: HTMLElement, graph: Graph, crowd: boolean): cytoscape
   return {
     name: "preset",
     fit: false,
-    positions: (id: string) => {
+    // Its types say an id; what comes is the node.
+    positions: (node: unknown) => {
+      const id = (node as cytoscape.NodeSingular).id();
       const isAccount = id.startsWith("account:");
       const column = isAccount ? accounts : identifiers;
       const y = ((column.indexOf(id) + 0.5) / Math.max(1, column.length)) * height;

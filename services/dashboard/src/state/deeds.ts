@@ -15,7 +15,7 @@ export interface Deed {
 export const deeds = signal<readonly Deed[]>([]);
 
 /** Long enough to see a slip, short enough not to be in the way. */
-export const GRACE_MS = 6_000;
+const GRACE_MS = 6_000;
 const SHOWN_MS = 10_000;
 let next = 1;
 

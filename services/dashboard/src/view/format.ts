@@ -96,13 +96,6 @@ export function duration(seconds: number | null): string {
   return `${Math.round(size / 86_400)} d`;
 }
 
-/** `5 min ago`; for what lies ahead `in 2 h` */
-export function ago(iso: string, nowMs: number): string {
-  const seconds = (nowMs - Date.parse(iso)) / 1_000;
-  if (Math.abs(seconds) < 5) return "now";
-  return seconds >= 0 ? `${duration(seconds)} ago` : `in ${duration(seconds)}`;
-}
-
 /** `quota_exceeded` → `quota exceeded` */
 export function words(text: string): string {
   return text.replaceAll(/[_-]/g, " ");
