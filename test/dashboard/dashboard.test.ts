@@ -17,7 +17,7 @@ interface AxeResult {
 
 /** Read by the debugger, so the policy of the page does not stand in its way. */
 async function graveViolations(page: Page): Promise<string[]> {
-  const found = (await page.evaluate("axe.run()")) as AxeResult;
+  const found = await page.evaluate<AxeResult>("axe.run()");
   return found.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id }) => id);

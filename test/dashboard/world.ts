@@ -69,7 +69,7 @@ export async function serveRing(): Promise<ServedWorld> {
   return {
     address: api.address(),
     close: async () => {
-      await api.part.stop?.();
+      await api.part.stop?.(new AbortController().signal);
       await store.close();
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
