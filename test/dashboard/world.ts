@@ -65,11 +65,11 @@ export async function serveRing(): Promise<ServedWorld> {
     clock: systemClock,
     log: silentLog,
   });
-  await api.part.start();
+  await api.part.start?.(new AbortController().signal);
   return {
     address: api.address(),
     close: async () => {
-      await api.part.stop?.(new AbortController().signal);
+      await api.part.stop?.();
       await store.close();
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

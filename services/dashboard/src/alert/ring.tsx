@@ -51,12 +51,14 @@ function Drawing({ graph, shared, focus, onFocus }: DrawingProps) {
     let gone = false;
     let destroy = () => {};
     // The library is larger than the rest of the page: it comes when a graph does.
-    void import("./draw-graph.ts").then(({ drawGraph }) => {
+    const draw = async (): Promise<void> => {
+      const { drawGraph } = await import("./draw-graph.ts");
       if (gone) return;
       const made = drawGraph(element, graph, shared, onFocus);
       drawn.current = made;
       destroy = made.destroy;
-    });
+    };
+    void draw();
     return () => {
       gone = true;
       drawn.current = null;
