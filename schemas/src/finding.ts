@@ -31,6 +31,8 @@ export const finding = z.object({
   observed_at: utcTimestamp,
   evidence: z.array(evidence),
   event_samples: z.array(z.string()),
+  /** Present where late events took back some of what the state before it rested on. */
+  corrected: z.literal(true).optional(),
   /** Absent in findings of before it was told, and where late events took back what was told. */
   explanation: findingExplanation.optional(),
 });

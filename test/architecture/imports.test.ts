@@ -51,6 +51,9 @@ const REACH: Readonly<Record<string, Reach>> = {
   detect: { workspaces: ["schemas", "runtime", "store", "features", "detectors", "scoring"] },
   enforce: { workspaces: ["schemas", "runtime", "stream", "store", "policy"] },
   deliver: { workspaces: ["schemas", "runtime", "store"] },
+  // What an integrator copies: nothing of ours but the contract, and libraries. Its tests, and they
+  // alone, run it behind a real broker, the real enforce and the real deliver.
+  "example-trigger": { workspaces: ["schemas"], testServices: ["enforce", "deliver"] },
   api: {
     workspaces: ["schemas", "runtime", "store", "detectors", "policy", "casework"],
     // Its tests look at what the pipeline made of a world.
@@ -69,8 +72,12 @@ const TEST_REACH = [...PACKAGES, "testkit"];
 
 /** One home a library. The environment is read once, in `main`. */
 const HOMES: readonly Home[] = [
-  // End to end, alerts are read by a consumer that is not ours.
-  { what: ["kafkajs"], folders: ["packages/stream/src/kafka", "test/end-to-end"] },
+  // End to end, alerts are read by a consumer that is not ours, and the example is a program that
+  // is not ours.
+  {
+    what: ["kafkajs"],
+    folders: ["packages/stream/src/kafka", "test/end-to-end", "services/example-trigger"],
+  },
   { what: ["@clickhouse/client", "ffi-rs"], folders: ["packages/store"] },
   { what: ["pino", "pino-pretty", "prom-client"], folders: ["packages/runtime"] },
   {
@@ -79,7 +86,7 @@ const HOMES: readonly Home[] = [
   },
   {
     what: ["process.env", "node:process"],
-    folders: ["packages/runtime", "packages/testkit"],
+    folders: ["packages/runtime", "packages/testkit", "services/example-trigger"],
   },
 ];
 
@@ -110,7 +117,7 @@ const IMPURE = [
 
 /** Every service reads alike; the command line and the web page are no flows. */
 const SERVICE_FILES = ["main.ts", "config.ts", "service.ts"];
-const SERVICES = ["ingest", "detect", "enforce", "api", "standalone"];
+const SERVICES = ["ingest", "detect", "enforce", "deliver", "api", "standalone", "example-trigger"];
 
 const MAX_LINES = 400;
 
@@ -186,6 +193,13 @@ const FIXTURES: readonly Fixture[] = [
   ["services/cli/src/x.ts", 'import type { A } from "@ringfence/detect";', null],
   ["services/cli/src/x.ts", 'import { type A } from "@ringfence/detect";', null],
   ["services/cli/src/x.ts", "await import(name);", /name the module/],
+  ["services/example-trigger/src/x.ts", 'import { a } from "@ringfence/schemas";', null],
+  ["services/example-trigger/src/x.ts", 'import kafkajs from "kafkajs";', null],
+  ["services/example-trigger/src/x.ts", 'import { a } from "@ringfence/stream";', /may not/],
+  ["services/example-trigger/src/x.ts", 'import { a } from "@ringfence/runtime";', /may not/],
+  ["services/example-trigger/src/x.ts", 'import { a } from "@ringfence/enforce";', /not at all/],
+  ["services/example-trigger/src/x.test.ts", 'import { a } from "@ringfence/testkit";', null],
+  ["services/example-trigger/src/x.test.ts", 'import { a } from "@ringfence/enforce";', null],
   ["services/detect/src/x.ts", 'import { a } from "@ringfence/store/src/query.ts";', /import @r/],
   ["services/detect/src/x.ts", 'import { a } from "@ringfence/nothing";', /does not exist/],
   // One home a library.

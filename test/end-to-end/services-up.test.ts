@@ -1,5 +1,11 @@
 /** The services as processes of their own, a real broker between them, and a consumer not ours. */
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import kafkajs from "kafkajs";
 import { METRICS } from "@ringfence/runtime";
 import { alert } from "@ringfence/schemas";
@@ -36,9 +42,22 @@ describe.skipIf(!available.ok).each(WAYS)("ingest, detect and enforce %s", (_, c
   let brokers: string[];
   let env: Record<string, string>;
   const services: ServiceProcess[] = [];
+  const hooks = new Set<string>();
+  let receiver: Server;
+  let folder: string;
 
   beforeAll(async () => {
     [database, { brokers }] = await Promise.all([emptyDatabase(), sharedBroker()]);
+    receiver = createServer((request, response) => {
+      hooks.add(String(request.headers["webhook-id"]));
+      response.writeHead(204).end();
+    }).listen(0, "127.0.0.1");
+    await once(receiver, "listening");
+    folder = await mkdtemp(join(tmpdir(), "ringfence-up-"));
+    const { port } = receiver.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/`;
+    const endpoint = `id: siem, url: "${url}", secrets: [{ env: HOOK }], allow_private: true`;
+    await writeFile(join(folder, "webhooks.yaml"), `endpoints: [{ ${endpoint} }]`);
     env = {
       KAFKA_BROKERS: brokers.join(","),
       CLICKHOUSE_URL: database.store.url,
@@ -52,11 +71,17 @@ describe.skipIf(!available.ok).each(WAYS)("ingest, detect and enforce %s", (_, c
       RINGFENCE_INGEST_GROUP_ID: `ingest-${id}`,
       RINGFENCE_INGEST_MAX_AGE_DAYS: "36500",
       RINGFENCE_HTTP_PORT: "0",
+      HOOK: `whsec_${Buffer.alloc(32, 7).toString("base64")}`,
     };
+    // Each of the three by itself knows no webhooks.
+    if (commands.includes("up"))
+      env["RINGFENCE_DELIVER_WEBHOOKS_FILE"] = join(folder, "webhooks.yaml");
   });
   afterAll(async () => {
     // What a failed test left running; a process that has ended takes no signal.
     await Promise.all(services.map((service) => service.stop("SIGKILL")));
+    receiver.close();
+    await rm(folder, { recursive: true });
   });
 
   const page = async (service: ServiceProcess, path: string) => {
@@ -97,6 +122,17 @@ describe.skipIf(!available.ok).each(WAYS)("ingest, detect and enforce %s", (_, c
     const found: unknown = JSON.parse(await firstMessage(brokers, topics.ocsf));
     expect(ocsfProblems(found)).toEqual([]);
     expect(found).toMatchObject({ type_uid: 200401, finding_info: { types: ["multi_account"] } });
+  });
+
+  test("webhooks are told where endpoints are named", async () => {
+    const isNamed = commands.includes("up");
+    if (isNamed) await vi.waitFor(() => expect([...hooks][0]).toMatch(/^msg_/), PATIENCE);
+    else expect([...hooks]).toEqual([]);
+    // Each service is asked for itself, also where one server answers for all: detect has a note.
+    const texts = await Promise.all(
+      services.map(async (each) => (await page(each, "/readyz")).text),
+    );
+    expect(texts.join("\n")).toContain('{"check":"detect","note":"event time stands');
   });
 
   test("the metrics are there under their names", async () => {

@@ -1,5 +1,5 @@
 /** `deploy/detection.yaml`: every detector with every parameter at its default. */
-import { type Detector, detectors } from "../src/index.ts";
+import { DEDUP_BOUNDS, dedupMinutes, type Detector, detectors } from "../src/index.ts";
 import { parametersOf } from "./parameters.ts";
 
 export const SETTINGS_FILE = new URL("../../../deploy/detection.yaml", import.meta.url);
@@ -15,12 +15,20 @@ const HEAD = `\
 # stored events.
 # The settings used are hashed into every signal, so that a finding can be replayed and explained.
 
-detectors:
+`;
+
+const DEDUP = `\
+# Deduplication: what is found of one subject within this time is one alert, minutes by category
+# (${DEDUP_BOUNDS}). It is counted from the first match: with 60, matches at 10:07, 10:36, 10:42 and 11:06
+# are one alert, and one at 11:07 opens the next. An alert may end sooner, where nothing is seen for long.
+dedup_minutes:
 `;
 
 /** The text of the file, as it should be. */
 export function settingsFile(): string {
-  return HEAD + detectors.map(sectionOf).join("\n");
+  const windows = Object.entries(dedupMinutes({})).map(([one, value]) => `  ${one}: ${value}\n`);
+  const sections = detectors.map(sectionOf).join("\n");
+  return `${HEAD}${DEDUP}${windows.join("")}\ndetectors:\n${sections}`;
 }
 
 function sectionOf(detector: Detector): string {

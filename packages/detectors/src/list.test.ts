@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { EXPLANATION_LIMITS } from "@ringfence/schemas";
 import { describe, expect, it } from "vitest";
 import { detectors } from "./list.ts";
-import { configureDetectors } from "./settings.ts";
+import { configureDedup, configureDetectors } from "./settings.ts";
 import { casesOf } from "./testing/expect-on-page.ts";
 import { bounds, namesIn, UNKNOWN } from "./testing/formula.ts";
 
@@ -90,6 +90,16 @@ describe("settings", () => {
   it("run everything live without a file", () => {
     const modes = configureDetectors(null).map(({ mode }) => mode);
     expect(modes).toEqual(detectors.map(() => "live"));
+  });
+
+  it("bound how long what is found of one subject is one alert", () => {
+    const DAY_MS = 86_400_000;
+    expect(configureDedup(null)).toMatchObject({ multi_account: 7 * DAY_MS, interference: DAY_MS });
+    const { interference, pooling } = configureDedup("dedup_minutes: { interference: 60 }");
+    expect([interference, pooling]).toEqual([3_600_000, 7 * DAY_MS]);
+    for (const bad of ["{ interfering: 60 }", "{ interference: 5 }", "{ interference: 1e6 }"]) {
+      expect(() => configureDedup(`dedup_minutes: ${bad}`)).toThrow(/dedup_minutes.*interf/);
+    }
   });
 
   it("switch one off, another into shadow", () => {

@@ -1,6 +1,7 @@
 import { parseYaml } from "@ringfence/runtime";
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
+import { dedupSettings, type DedupWindows, dedupWindows } from "./dedup.ts";
 import type { Detector, RunningDetector } from "./define.ts";
 import { detectors } from "./list.ts";
 
@@ -26,6 +27,8 @@ const detectorSettings = z.strictObject({
 });
 
 const settingsFile = z.strictObject({
+  /** Minutes by category. */
+  dedup_minutes: mayBeEmpty(dedupSettings),
   detectors: mayBeEmpty(z.record(z.string(), mayBeEmpty(detectorSettings))),
 });
 
@@ -37,7 +40,7 @@ const settingsFile = z.strictObject({
  * @throws SettingsError for unknown names (the nearest known one is named) and bad values
  */
 export function configureDetectors(text: string | null): RunningDetector[] {
-  const settings = text === null ? { detectors: {} } : readSettings(text);
+  const settings = readSettings(text ?? "");
   const known = detectors.map(({ id }) => id);
   for (const id of Object.keys(settings.detectors)) {
     if (!known.includes(id)) throw unknown(`detector "${id}"`, id, known);
@@ -59,6 +62,16 @@ export function configureDetectors(text: string | null): RunningDetector[] {
     }
     return [...own, configure(detector, { ...params, ...shadow.params }, "shadow")];
   });
+}
+
+/**
+ * Within which time what is found of one subject is one alert, milliseconds by category.
+ *
+ * @param text of `deploy/detection.yaml`, or null for the defaults
+ * @throws SettingsError
+ */
+export function configureDedup(text: string | null): DedupWindows {
+  return dedupWindows(readSettings(text ?? "").dedup_minutes);
 }
 
 function readSettings(text: string): z.output<typeof settingsFile> {

@@ -79,6 +79,14 @@ const EXPIRES = `\
 # measure that was proposed keeps the end that it was proposed with (ringfence decisions).
 `;
 
+const UPDATES = `\
+# When readers hear of an alert again, minutes of event time. A revision that calls for nothing else (the
+# same severity, measures, accounts, status, verdict and clauses) waits until every_minutes after the one
+# told before it, or until the alert closes; anything else is told at once. A lesser severity is told
+# once it has held for severity_falls_after_minutes; at once where late events took evidence back, a
+# person said something, or the alert is over.
+`;
+
 const AUTOMATIC = `\
 # What is approved without a person, by category and action, from a confidence on. Accounts that pay, or
 # of which it is not known whether they do, wait for a person all the same, unless \`paying: true\`.
@@ -101,7 +109,7 @@ const CAPS = `\
 /** The text of the file, as it should be. */
 export function policyFile(table: PolicyTable = DEFAULT_POLICY): string {
   const { always, clauses, exemptions, paying_plans, ladder, escalation } = table;
-  const { cooldowns, expires_hours, automatic, caps } = table;
+  const { cooldowns, expires_hours, updates, automatic, caps } = table;
   return [
     HEAD,
     `${CLAUSES}${yaml("always", always)}\n${yaml("clauses", clauses)}\n`,
@@ -111,6 +119,7 @@ export function policyFile(table: PolicyTable = DEFAULT_POLICY): string {
     `${ESCALATION}${yaml("escalation", escalation)}\n`,
     `${COOLDOWNS}${yaml("cooldowns", cooldowns)}\n`,
     `${EXPIRES}${yaml("expires_hours", expires_hours)}\n`,
+    `${UPDATES}${yaml("updates", updates)}\n`,
     `${AUTOMATIC}${yaml("automatic", automatic)}\n`,
     `${CAPS}${yaml("caps", caps)}\n`,
   ].join("\n");

@@ -19,7 +19,7 @@ export {
 export { accountsByAction, type AlertLife, alertLives, livesOf } from "./lives.ts";
 export { type Measure, measuresOf } from "./measures.ts";
 export { type Precision, precisionOf } from "./precision.ts";
-export { revise, type Revised, type Told } from "./revise.ts";
+export { type Before, NOTHING_TOLD, revise, type Revised, type Told } from "./revise.ts";
 export { applyVerdict, type Judged } from "./verdicts.ts";
 export { conditionText } from "./conditions.ts";
 export { type Cooldown, type Escalation, MOST_COUNTED, type Rung } from "./schema.ts";

@@ -2,9 +2,40 @@
 import type { Alert } from "@ringfence/schemas";
 import type { Controlled } from "./controls.ts";
 import type { AlertDraft } from "./decide.ts";
+import { rankOf } from "./floors.ts";
+import type { PolicyTable } from "./schema.ts";
 
 /** What consumers heard of an alert last. */
-export type Told = Pick<Alert, "revision" | "status" | "verdict">;
+export type Told = Pick<
+  Alert,
+  | "revision"
+  | "status"
+  | "verdict"
+  | "severity"
+  | "recommended_action"
+  | "measures"
+  | "account_ids"
+  | "policy_clauses"
+>;
+
+/** How far an alert has come. */
+export interface Before {
+  /** Null while nothing of it was published. */
+  readonly told: Told | null;
+  /** Event time at which that was told, milliseconds since 1970. */
+  readonly told_ms: number;
+  /** Event time from which on a lesser severity may be told; 0 while none is kept back. */
+  readonly falls_ms: number;
+}
+
+/** When it is judged, and what by. */
+export interface When {
+  /** Event time up to which findings are known, milliseconds since 1970. */
+  readonly at_ms: number;
+  readonly updates: PolicyTable["updates"];
+  /** Whether late events took evidence back: what is left of it is told at once. */
+  readonly corrected: boolean;
+}
 
 export interface Revised {
   readonly draft: AlertDraft;
@@ -12,7 +43,15 @@ export interface Revised {
   readonly revision: number;
   /** Whether it is kept from everybody. */
   readonly held: boolean;
+  /** Event time from which on it is to be judged again, because something waits; 0 for never. */
+  readonly due_ms: number;
+  /** As in `Before`, afterwards. */
+  readonly falls_ms: number;
 }
+
+const MINUTE_MS = 60_000;
+const NOTHING_WAITS = { due_ms: 0, falls_ms: 0 } as const;
+export const NOTHING_TOLD: Before = { told: null, told_ms: 0, falls_ms: 0 };
 
 /**
  * Revisions count what is published: whoever reads a topic sees `create` as revision 1, and then each
@@ -22,20 +61,65 @@ export interface Revised {
  * as an update, because it may come back, or that it is closed. Then there is silence until what keeps
  * it quiet ends.
  *
- * @param told null while nothing of it was published
+ * A revision that calls for nothing else waits until a while after the one told last; a lesser severity
+ * until it has held for a while. Both wait no longer than until the alert closes.
  */
 export function revise(
   { draft, quiet }: Omit<Controlled, "control_ids">,
-  told: Told | null,
+  { told, told_ms, falls_ms }: Before,
+  { at_ms, updates, corrected }: When,
 ): Revised {
   if (told === null) {
     // The end of what nobody heard of is no news.
     const held = quiet || isSettled(draft) || draft.activity === "close";
-    return { draft: held ? draft : { ...draft, activity: "create" }, revision: 1, held };
+    const first: AlertDraft = held ? draft : { ...draft, activity: "create" };
+    return { draft: first, revision: 1, held, ...NOTHING_WAITS };
   }
-  const held = quiet ? !isOpen(told) : isSettled(draft) && isSame(draft, told);
   const activity = draft.activity === "create" ? "update" : draft.activity;
-  return { draft: { ...draft, activity }, revision: told.revision + 1, held };
+  const next = { draft: { ...draft, activity }, revision: told.revision + 1 };
+  const silent = quiet ? !isOpen(told) : isSettled(draft) && isSame(draft, told);
+  const isAboutStatus = quiet || activity === "close" || !isSame(draft, told);
+  if (silent || isAboutStatus) return { ...next, held: silent, ...NOTHING_WAITS };
+  const keptUntil = keptSeverityUntil(draft, told, falls_ms, { at_ms, updates, corrected });
+  const kept = keptUntil === 0 ? next.draft : { ...next.draft, severity: told.severity };
+  const freshAt_ms = told_ms + updates.every_minutes * MINUTE_MS;
+  const held = at_ms < freshAt_ms && callsForTheSame(kept, told);
+  const waits = [keptUntil, held ? freshAt_ms : 0].filter((one) => one > 0);
+  const due_ms = waits.length === 0 ? 0 : Math.min(...waits);
+  return { ...next, draft: kept, held, due_ms, falls_ms: keptUntil };
+}
+
+/** Event time until which the severity told last stands, though it is less by now; 0 where it may be told. */
+function keptSeverityUntil(
+  draft: AlertDraft,
+  told: Told,
+  falls_ms: number,
+  { at_ms, updates, corrected }: When,
+): number {
+  if (corrected || rankOf(draft.severity) >= rankOf(told.severity)) return 0;
+  const until = falls_ms || at_ms + updates.severity_falls_after_minutes * MINUTE_MS;
+  return at_ms < until ? until : 0;
+}
+
+/** Whether whoever acts on it would do the same as before. */
+function callsForTheSame(draft: AlertDraft, told: Told): boolean {
+  return askedBy(draft) === askedBy(told);
+}
+
+function askedBy(one: Omit<Told, "revision">): string {
+  const { severity, recommended_action, account_ids, policy_clauses } = one;
+  const each = one.measures?.map(({ account_id, recommended_action: own }) => [account_id, own]);
+  return JSON.stringify([
+    severity,
+    recommended_action,
+    each?.toSorted(byFirst) ?? null,
+    account_ids.toSorted(),
+    policy_clauses.toSorted(),
+  ]);
+}
+
+function byFirst([x = ""]: readonly string[], [y = ""]: readonly string[]): number {
+  return x < y ? -1 : x > y ? 1 : 0;
 }
 
 /** Judged to be nothing: said once, and not again with each new state of the finding. */

@@ -96,6 +96,8 @@ const cooldown = z.strictObject({
 });
 export type Cooldown = z.infer<typeof cooldown>;
 
+/** What waits is told after a day at the latest. */
+const minutes = z.int().min(0).max(1440);
 const hours = z.int().min(1).max(MOST_HOURS);
 
 export const policyTable = z.strictObject({
@@ -112,6 +114,13 @@ export const policyTable = z.strictObject({
   cooldowns: z.array(cooldown),
   /** How long a measure lasts unless it is recommended anew. */
   expires_hours: z.strictObject({ warn: hours, throttle: hours, suspend: hours }),
+  /** When readers hear of an alert again, minutes of event time; 0: at once. */
+  updates: z.strictObject({
+    /** Least time between two revisions of which the second calls for nothing else. */
+    every_minutes: minutes,
+    /** How long a lesser severity has to hold before it is told. */
+    severity_falls_after_minutes: minutes,
+  }),
   /** What is applied without a person; empty for nothing. */
   automatic,
   /** Of the circuit breaker: how much may be applied without a person. */

@@ -60,6 +60,7 @@ export const DEFAULT_POLICY: PolicyTable = policyTable.parse({
     { after: "lifted", days: 7, at_most: "warn", unless: BEYOND_DOUBT },
   ],
   expires_hours: { warn: 720, throttle: 72, suspend: 336 },
+  updates: { every_minutes: 15, severity_falls_after_minutes: 60 },
   // Every measure waits for a person; the caps hold for whoever switches something on.
   automatic: [],
   caps: [

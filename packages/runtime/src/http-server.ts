@@ -18,6 +18,8 @@ export interface HttpServerOptions {
 
 export interface HttpServer {
   readonly name: "http";
+  /** What `/readyz` asks, for a process that serves several services at one place. */
+  readonly checks: Readonly<Record<string, Check>>;
   /** Resolves once it listens; rejects if the address is taken. */
   start(): Promise<void>;
   /** Resolves once every connection is closed: answers under way get a second to end. */
@@ -46,6 +48,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.maxConnections = MAX_CONNECTIONS;
   return {
     name: "http",
+    checks: options.checks,
     start: () =>
       new Promise<void>((resolve, reject) => {
         server.once("error", reject);
@@ -69,6 +72,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return { host: address.address, port: address.port };
     },
   };
+}
+
+export function isHttpServer(part: { readonly name: string }): part is HttpServer {
+  return part.name === "http" && "checks" in part;
 }
 
 function pagesOf(options: HttpServerOptions): ReadonlyMap<string, Page> {

@@ -12,7 +12,7 @@ export { ocsfSwitch, topicsConfig, topicsOf } from "./config/topics-config.ts";
 export type { Topic, TopicsConfig } from "./config/topics-config.ts";
 export { variablesOf, variableTable } from "./config/variables.ts";
 export type { Variable, VariableNames } from "./config/variables.ts";
-export { createHttpServer } from "./http-server.ts";
+export { createHttpServer, isHttpServer } from "./http-server.ts";
 export type { HttpServer, HttpServerOptions } from "./http-server.ts";
 export { runUntilStopped } from "./lifecycle.ts";
 export type { ExitCode, LifecycleOptions, Part, Signals } from "./lifecycle.ts";

@@ -8,7 +8,7 @@ import {
 } from "@ringfence/schemas";
 
 /** What a signal says, in the form of a finding. */
-export type Content = Omit<Finding, "finding_id" | "state" | "activity" | "window">;
+export type Content = Omit<Finding, "finding_id" | "state" | "activity" | "window" | "corrected">;
 
 /** Confidence at which a finding changes its grade: notice, act, enforce. */
 const GRADES = [0.5, 0.9, 0.99] as const;

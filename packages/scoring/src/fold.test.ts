@@ -1,15 +1,35 @@
-import type { Finding, Signal } from "@ringfence/schemas";
+import { CATEGORIES, type Finding, type Signal } from "@ringfence/schemas";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareForce } from "./content.ts";
-import { correctFinding, endFinding, foldSignals, type Held, idlesAt } from "./fold.ts";
+import {
+  correctFinding,
+  type DedupWindows,
+  endFinding,
+  endsAt,
+  foldSignals,
+  type Held,
+} from "./fold.ts";
 import { aSignal, minute } from "./testing/signals.ts";
 
 /** Interference is over after an hour without a signal. */
 const IDLE = 60;
 
-function fold(signals: readonly Signal[], until: number, held: Held | null = null) {
-  return foldSignals(held, signals, minute(until));
+/** Far beyond what the tests of anything else reach. */
+const LONG = windows(24 * 60);
+
+function windows(minutes: number): DedupWindows {
+  const all = CATEGORIES.map((category) => [category, minutes * 60_000]);
+  return Object.fromEntries(all) as DedupWindows;
+}
+
+function fold(
+  signals: readonly Signal[],
+  until: number,
+  held: Held | null = null,
+  dedup: DedupWindows = LONG,
+) {
+  return foldSignals(held, signals, minute(until), dedup);
 }
 function heldAfter(signals: readonly Signal[], until: number): Held {
   const { held } = fold(signals, until);
@@ -41,7 +61,7 @@ describe("what is explained", () => {
 
   it("goes where late events take back what it explained", () => {
     const held = heldAfter([strong], 12);
-    expect(correctFinding(held, [], minute(14)).states.map(explained)).toEqual([undefined]);
+    expect(correctFinding(held, [], minute(14), LONG).states.map(explained)).toEqual([undefined]);
   });
 });
 
@@ -116,7 +136,7 @@ describe("the life of a finding", () => {
 
   it("is kept alive by signals that add nothing", () => {
     const held = heldAfter([aSignal(10), aSignal(50)], 60);
-    expect(idlesAt(held)).toBe(minute(50 + IDLE).getTime());
+    expect(endsAt(held, LONG)).toBe(minute(50 + IDLE).getTime());
   });
 
   it("closed, it is kept alive by a late window from before the closing", () => {
@@ -132,7 +152,7 @@ describe("the life of a finding", () => {
 describe("what late events take back", () => {
   it("closes a finding that rests on nothing else, and leaves no evidence", () => {
     const held = heldAfter([aSignal(10, { severity: "high", weight: 9 })], 12);
-    const { states } = correctFinding(held, [], minute(14));
+    const { states } = correctFinding(held, [], minute(14), LONG);
     expect(shorts(states)).toEqual(["2 close high acc_1 @00:14"]);
     expect(states[0]).toMatchObject({ evidence: [], families: [], confidence: 0.119203 });
     expect(states[0]?.summary).toContain("took back");
@@ -140,7 +160,7 @@ describe("what late events take back", () => {
 
   it("is given again under the same id, with the next number", () => {
     const held = heldAfter([aSignal(10)], 12);
-    const closed = correctFinding(held, [], minute(14)).held;
+    const closed = correctFinding(held, [], minute(14), LONG).held;
     const { states } = fold([aSignal(10)], 14, closed);
     expect(shorts(states)).toEqual(["3 update low acc_1 @00:10"]);
     expect(states[0]?.finding_id).toBe(held.finding.finding_id);
@@ -150,18 +170,18 @@ describe("what late events take back", () => {
     const weak = aSignal(10);
     const strong = aSignal(11, { severity: "high", weight: 9 });
     const held = heldAfter([weak, strong], 12);
-    expect(correctFinding(held, [strong], minute(12)).states).toEqual([]);
-    const corrected = correctFinding(held, [weak], minute(12));
+    expect(correctFinding(held, [strong], minute(12), LONG).states).toEqual([]);
+    const corrected = correctFinding(held, [weak], minute(12), LONG);
     expect(shorts(corrected.states)).toEqual(["3 update low acc_1 @00:10"]);
     expect(corrected.held).toMatchObject({ seen_ms: minute(10).getTime() });
     const again =
-      corrected.held === null ? null : correctFinding(corrected.held, [weak], minute(12));
+      corrected.held === null ? null : correctFinding(corrected.held, [weak], minute(12), LONG);
     expect(again?.states).toEqual([]);
   });
 
   it("leaves a closed finding alone", () => {
     const closed = heldAfter([aSignal(10)], 10 + IDLE);
-    expect(correctFinding(closed, [], minute(80)).states).toEqual([]);
+    expect(correctFinding(closed, [], minute(80), LONG).states).toEqual([]);
     expect(endFinding(closed, minute(80)).states).toEqual([]);
   });
 });
@@ -171,6 +191,104 @@ it("a subject that is no more ends its finding at once, and old windows do not b
   const { states, held: ended } = endFinding(held, minute(15));
   expect(shorts(states)).toEqual(["2 close low acc_1 @00:15"]);
   expect(fold([aSignal(10)], 15, ended).states).toEqual([]);
+});
+
+describe("the deduplication window", () => {
+  /** Minutes of a day, as the hours are told in the issue. */
+  const at = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+  const HOUR = windows(60);
+  const times = ["10:07", "10:36", "10:42", "11:06"];
+
+  it("is anchored at the first match: 10:07 to 11:06 are one finding, 11:07 opens the next", () => {
+    const matches = [...times, "11:07"].map((clock) => aSignal(at(clock)));
+    const { states, held } = fold(matches, at("11:07"), null, HOUR);
+    expect(shorts(states)).toEqual([
+      "1 create low acc_1 @10:07",
+      "2 close low acc_1 @11:07",
+      "1 create low acc_1 @11:07",
+    ]);
+    expect(held?.finding.finding_id).not.toBe(states[0]?.finding_id);
+    expect(states[1]?.window.end).toBe(minute(at("11:06")).toISOString());
+  });
+
+  it("closes when it has passed, though matches came up to its end", () => {
+    const open = heldAfter(
+      times.map((clock) => aSignal(at(clock))),
+      at("11:06"),
+    );
+    expect(fold([], at("11:06"), open, HOUR).states).toEqual([]);
+    expect(shorts(fold([], at("11:07"), open, HOUR).states)).toEqual(["2 close low acc_1 @11:07"]);
+  });
+
+  it("takes nothing of the former window into the next, however often it comes again", () => {
+    const matches = [...times, "11:07"].map((clock) => aSignal(at(clock)));
+    const { held } = fold(matches, at("11:07"), null, HOUR);
+    const stronger = aSignal(at("11:06"), { severity: "high", weight: 9 });
+    const again = fold([...matches, stronger], at("11:08"), held, HOUR);
+    expect(again.states).toEqual([]);
+    expect(again.held).toEqual(held);
+  });
+
+  it("begins earlier where an earlier match comes late, as far as it holds what was seen", () => {
+    const open = fold([aSignal(at("10:07")), aSignal(at("11:00"))], at("11:00"), null, HOUR).held;
+    const moved = fold([aSignal(at("10:02"))], at("11:01"), open, HOUR);
+    expect(moved.states).toEqual([]);
+    expect(moved.held?.opened_ms).toBe(minute(at("10:02")).getTime());
+    const far = fold([aSignal(at("09:50"))], at("11:00"), open, HOUR);
+    expect(far.held?.opened_ms).toBe(minute(at("10:00")).getTime() + 1);
+    expect(fold([aSignal(at("09:50"))], at("11:00"), far.held, HOUR).held).toEqual(far.held);
+  });
+
+  it("is bounded for any signals, whatever the ticks, and signals that come again add nothing", () => {
+    const spread = fc.uniqueArray(fc.integer({ min: 0, max: 400 }), {
+      minLength: 1,
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(spread, fc.integer({ min: 15, max: 90 }), (minutes, long) => {
+        const signals = minutes.toSorted((x, y) => x - y).map((one) => aSignal(one));
+        const dedup = windows(long);
+        const whole = fold(signals, 500, null, dedup);
+        const states: Finding[] = [];
+        let held: Held | null = null;
+        let seen: Signal[] = [];
+        for (let now = 0; now <= 500; now += 1) {
+          const own = signals.filter(({ window }) => window.end === minute(now).toISOString());
+          const before: Held | null = held;
+          const folded = fold(own, now, held, dedup);
+          held = folded.held;
+          states.push(...folded.states);
+          seen = [...seen, ...own];
+          // What came before belongs to what came before.
+          if (held !== null && before !== held) {
+            const again = fold(seen, now, held, dedup);
+            expect(again.states).toEqual([]);
+            expect(again.held).toEqual(held);
+          }
+        }
+        expect(states).toEqual(whole.states);
+        const opened = states.filter(({ activity }) => activity === "create");
+        const firsts = opened.map(({ observed_at }) => Date.parse(observed_at));
+        expect(firsts).toEqual(partsOf(signals, long));
+      }),
+    );
+  });
+
+  /** The same by the rule alone: first, first + window, or an hour of silence. */
+  function partsOf(signals: readonly Signal[], long: number): number[] {
+    const firsts: number[] = [];
+    let first = -Infinity;
+    let seen = -Infinity;
+    for (const { window } of signals) {
+      const now = Date.parse(window.end);
+      if (now >= first + long * 60_000 || now >= seen + IDLE * 60_000) {
+        firsts.push(now);
+        first = now;
+      }
+      seen = now;
+    }
+    return firsts;
+  }
 });
 
 const someSignals = fc.uniqueArray(
@@ -266,7 +384,7 @@ describe("for any signals", () => {
       fc.property(someSignals, fc.infiniteStream(fc.boolean()), (signals, coin) => {
         const held = heldAfter(signals, 0);
         const remaining = signals.filter(() => coin.next().value === true);
-        const { held: corrected } = correctFinding(held, remaining, minute(IDLE));
+        const { held: corrected } = correctFinding(held, remaining, minute(IDLE), LONG);
         if (remaining.length === 0) expect(corrected?.finding.activity).toBe("close");
         else {
           expect(standing(corrected)).toEqual(standing(fold(remaining, 0).held));

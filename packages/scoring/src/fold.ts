@@ -42,7 +42,12 @@ export interface Held {
   readonly opened_ms: number;
   /** End of the window of the newest signal that kept it alive. */
   readonly seen_ms: number;
+  /** End of the finding before it: what was seen before belongs to that. 0 where there was none. */
+  readonly floor_ms: number;
 }
+
+/** How long one finding of a category may go on from its first signal, milliseconds. */
+export type DedupWindows = Readonly<Record<Category, number>>;
 
 export interface Folded {
   /** The states that follow on what was held, in order. */
@@ -55,35 +60,37 @@ export interface Folded {
  * @param held the newest finding of the key, open or closed, or null
  * @param signals of that key, in any order; known ones may come again
  * @param until event time up to which the signals are known
+ * @param dedup windows within which signals are one finding
  */
-export function foldSignals(held: Held | null, signals: readonly Signal[], until: Date): Folded {
+export function foldSignals(
+  held: Held | null,
+  signals: readonly Signal[],
+  until: Date,
+  dedup: DedupWindows,
+): Folded {
   const states: Finding[] = [];
   let now = held;
+  const closeBefore = (at_ms: number) => {
+    if (now === null || !isOpen(now) || at_ms < endsAt(now, dedup)) return;
+    now = close(now, endsAt(now, dedup));
+    states.push(now.finding);
+  };
   for (const said of inOrder(signals)) {
     const { at_ms } = said;
-    if (now !== null && isOpen(now) && at_ms >= idlesAt(now)) {
-      now = close(now, idlesAt(now));
-      states.push(now.finding);
-    }
+    closeBefore(at_ms);
     if (now === null || !isOpen(now)) {
       const opened = open(said, now);
       if (opened === null) continue;
       now = opened;
       states.push(now.finding);
-    } else {
+    } else if (at_ms >= now.floor_ms) {
       const next = grow(now.finding, said);
       if (next !== null) states.push(next);
-      now = {
-        finding: next ?? now.finding,
-        opened_ms: Math.min(now.opened_ms, at_ms),
-        seen_ms: Math.max(now.seen_ms, at_ms),
-      };
+      const times = [now.opened_ms, now.seen_ms, at_ms];
+      now = { ...now, finding: next ?? now.finding, ...spanOf(times, now.finding, dedup) };
     }
   }
-  if (now !== null && isOpen(now) && until.getTime() >= idlesAt(now)) {
-    now = close(now, idlesAt(now));
-    states.push(now.finding);
-  }
+  closeBefore(until.getTime());
   return { states, held: now };
 }
 
@@ -95,7 +102,12 @@ export function foldSignals(held: Held | null, signals: readonly Signal[], until
  * @param remaining every signal since `opened_ms` that still holds
  * @param at event time at which this is known
  */
-export function correctFinding(held: Held, remaining: readonly Signal[], at: Date): Folded {
+export function correctFinding(
+  held: Held,
+  remaining: readonly Signal[],
+  at: Date,
+  dedup: DedupWindows,
+): Folded {
   if (!isOpen(held)) return { states: [], held };
   const [first, ...rest] = inOrder(remaining);
   if (first === undefined) return takenBack(held, at);
@@ -104,8 +116,8 @@ export function correctFinding(held: Held, remaining: readonly Signal[], at: Dat
     create(first, null).finding,
   );
   const ends = [first, ...rest].map(({ at_ms }) => at_ms);
-  const times = { opened_ms: Math.min(...ends), seen_ms: Math.max(...ends) };
-  const { finding: open } = held;
+  const { finding: open, floor_ms } = held;
+  const times = { ...spanOf(ends, open, dedup), floor_ms };
   if (compareForce(target, open) === 0 && sameSet(target.account_ids, open.account_ids)) {
     return { states: [], held: { finding: open, ...times } };
   }
@@ -116,6 +128,7 @@ export function correctFinding(held: Held, remaining: readonly Signal[], at: Dat
     state: open.state + 1,
     activity: "update",
     window,
+    corrected: true,
   };
   return { states: [finding], held: { finding, ...times } };
 }
@@ -127,14 +140,33 @@ export function endFinding(held: Held, at: Date): Folded {
   return { states: [closed.finding], held: closed };
 }
 
-/** Event time from which on the finding is over unless a signal comes before. */
-export function idlesAt({ finding, seen_ms }: Held): number {
-  return seen_ms + IDLE_MS[finding.category];
+/** Event time from which on the finding is over: its window has passed, or no signal came for long. */
+export function endsAt({ finding, opened_ms, seen_ms }: Held, dedup: DedupWindows): number {
+  const { category } = finding;
+  return Math.min(seen_ms + IDLE_MS[category], opened_ms + dedup[category]);
 }
 
-/** How far back, before the window that opened it, a late signal still belongs to a finding. */
-export function reachesBackMs({ finding }: Held, latenessMs: number): number {
-  return Math.min(latenessMs, IDLE_MS[finding.category] - 1);
+/** Event time from which on a late signal still belongs to a finding. */
+export function reachesBackTo(
+  { finding, opened_ms, floor_ms }: Omit<Held, "seen_ms">,
+  latenessMs: number,
+): number {
+  return Math.max(floor_ms, opened_ms - Math.min(latenessMs, IDLE_MS[finding.category] - 1));
+}
+
+/**
+ * When a finding was opened and last seen, from the ends of what it took in. A late signal from before
+ * its first moves the beginning back, as far as what was seen stays inside of its window: what was told
+ * as one is not torn apart.
+ */
+export function spanOf(
+  ends: readonly number[],
+  { category }: Pick<Finding, "category">,
+  dedup: DedupWindows,
+): Pick<Held, "opened_ms" | "seen_ms"> {
+  const seen_ms = ends.reduce((x, y) => Math.max(x, y));
+  const first = ends.reduce((x, y) => Math.min(x, y));
+  return { opened_ms: Math.max(first, seen_ms - dedup[category] + 1), seen_ms };
 }
 
 export function isOpen({ finding }: Held): boolean {
@@ -171,24 +203,26 @@ function inOrder(signals: readonly Signal[]): Said[] {
  */
 function open(said: Said, before: Held | null): Held | null {
   if (before === null || wasTakenBack(before)) return create(said, before);
-  const { finding: closed, opened_ms, seen_ms } = before;
+  const { finding: closed, seen_ms } = before;
   if (said.at_ms >= Date.parse(closed.observed_at)) return create(said, before);
   if (said.at_ms <= seen_ms) return null;
+  const { corrected: _, ...told } = closed;
   const finding: Finding = grow(closed, said) ?? {
-    ...closed,
+    ...told,
     state: closed.state + 1,
     activity: "update",
     window: { start: closed.window.start, end: later(closed.window.end, said.window.end) },
     observed_at: said.window.end,
   };
-  return { finding, opened_ms, seen_ms: said.at_ms };
+  return { ...before, finding, seen_ms: said.at_ms };
 }
 
 /** @param before the closed finding of the key: one that was taken back may open once more */
 function create({ content, window, at_ms }: Said, before: Held | null): Held {
   const { mode, category, subject } = content;
   const finding_id = contentId("fnd", mode, category, subject, window);
-  const state = before?.finding.finding_id === finding_id ? before.finding.state + 1 : 1;
+  const isSame = before?.finding.finding_id === finding_id;
+  const state = isSame ? before.finding.state + 1 : 1;
   const finding: Finding = {
     ...content,
     finding_id,
@@ -196,7 +230,13 @@ function create({ content, window, at_ms }: Said, before: Held | null): Held {
     activity: state === 1 ? "create" : "update",
     window: { ...window },
   };
-  return { finding, opened_ms: at_ms, seen_ms: at_ms };
+  return { finding, opened_ms: at_ms, seen_ms: at_ms, floor_ms: floorOf(before, isSame, at_ms) };
+}
+
+function floorOf(before: Held | null, isSame: boolean, at_ms: number): number {
+  if (before === null) return 0;
+  const ended_ms = Date.parse(before.finding.observed_at);
+  return isSame || ended_ms > at_ms ? before.floor_ms : ended_ms;
 }
 
 function wasTakenBack({ finding: closed }: Held): boolean {
@@ -242,7 +282,8 @@ function takenBack(held: Held, at: Date): Folded {
   return { states: [finding], held: { ...closed, finding } };
 }
 
-function close({ finding: open, opened_ms, seen_ms }: Held, at_ms: number): Held {
+function close(held: Held, at_ms: number): Held {
+  const { finding: open, seen_ms } = held;
   const window = { start: open.window.start, end: later(open.window.end, time(seen_ms)) };
   const finding: Finding = {
     ...open,
@@ -251,7 +292,7 @@ function close({ finding: open, opened_ms, seen_ms }: Held, at_ms: number): Held
     window,
     observed_at: time(at_ms),
   };
-  return { finding, opened_ms, seen_ms };
+  return { ...held, finding };
 }
 
 function union(x: readonly string[], y: readonly string[]): string[] {

@@ -1,12 +1,14 @@
 export { isWeaker } from "./content.ts";
 export {
   correctFinding,
+  type DedupWindows,
   endFinding,
+  endsAt,
   findingKey,
   type Folded,
   foldSignals,
   type Held,
-  idlesAt,
   isOpen,
-  reachesBackMs,
+  reachesBackTo,
+  spanOf,
 } from "./fold.ts";

@@ -43,13 +43,21 @@ export function partOf(
     settings,
     policy: DEFAULT_POLICY,
     analyst: { username: analystUsername, password: analystPassword },
-    localActor: null,
+    localActor: settings.localActor ?? null,
     anyPort,
     deadLetters: null,
     clock,
     log,
   });
-  return api.part;
+  if (settings.localActor === undefined) return api.part;
+  return {
+    ...api.part,
+    start: async (signal) => {
+      await api.part.start?.(signal);
+      // Not in the log, which is kept.
+      process.stderr.write(`dashboard and API: ${api.address()}\n`);
+    },
+  };
 }
 
 /** Runs the service until it is stopped, then leaves the process: 0, 1 or 2. */

@@ -3,7 +3,7 @@ import { createHttpServer, mainOf, processEnv, type ServiceDefinition } from "@r
 import { openStore, storePart } from "@ringfence/store";
 import { detectConfig } from "./config.ts";
 import { createDetect } from "./service.ts";
-import { readDetectors } from "./settings-file.ts";
+import { readDetection } from "./settings-file.ts";
 
 export const detectService: ServiceDefinition<typeof detectConfig> = {
   service: "detect",
@@ -12,14 +12,14 @@ export const detectService: ServiceDefinition<typeof detectConfig> = {
   config: detectConfig,
   stopTimeoutMs: 60_000,
   readFiles: ({ detect }) => {
-    readDetectors(detect.settingsFile ?? null);
+    readDetection(detect.settingsFile ?? null);
   },
   parts: async (config, { log, metrics, clock }) => {
     const { settingsFile = null, ...timing } = config.detect;
     const store = openStore({ ...config.clickhouse, service: "detect" });
     const service = createDetect({
       store,
-      detectors: readDetectors(settingsFile),
+      ...readDetection(settingsFile),
       clock,
       log,
       metrics,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RunningDetector } from "@ringfence/detectors";
+import { configureDedup, type DedupWindows, type RunningDetector } from "@ringfence/detectors";
 import { busyQuarters, ClusterBook, readHeads, type TakenBatches } from "@ringfence/features";
 import { type Check, type Clock, type Log, type Metrics, wait } from "@ringfence/runtime";
 import type { Finding } from "@ringfence/schemas";
@@ -20,6 +20,8 @@ import type { DetectTiming } from "./timing.ts";
 export interface DetectParts {
   readonly store: Store;
   readonly detectors: readonly RunningDetector[];
+  /** Within which time findings of one subject are one, milliseconds; by default as the file says. */
+  readonly dedup?: DedupWindows;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -131,7 +133,10 @@ async function evaluate(
   const { store, ahead, timing, detectors } = parts;
   const findings: Finding[] = [];
   now.books ??= {
-    findings: await FindingBook.open(store, done ?? from, timing.latenessMs),
+    findings: await FindingBook.open(store, done ?? from, {
+      dedup: parts.dedup ?? configureDedup(null),
+      latenessMs: timing.latenessMs,
+    }),
     clusters: await ClusterBook.open(store, from),
   };
   const { books } = now;

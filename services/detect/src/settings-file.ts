@@ -1,15 +1,27 @@
-import { configureDetectors, type RunningDetector, SettingsError } from "@ringfence/detectors";
+import {
+  configureDedup,
+  configureDetectors,
+  type DedupWindows,
+  type RunningDetector,
+  SettingsError,
+} from "@ringfence/detectors";
 import { ConfigError, readSmallFile } from "@ringfence/runtime";
 
+export interface DetectionSettings {
+  readonly detectors: readonly RunningDetector[];
+  /** Milliseconds by category. */
+  readonly dedup: DedupWindows;
+}
+
 /**
- * The detectors as a file of detection settings configures them; null: on their defaults.
+ * What a file of detection settings says; null: the defaults.
  *
  * @throws ConfigError where the file cannot be read or makes no sense
  */
-export function readDetectors(path: string | null): RunningDetector[] {
-  if (path === null) return configureDetectors(null);
+export function readDetection(path: string | null): DetectionSettings {
+  const text = path === null ? null : readSmallFile("detection settings", path);
   try {
-    return configureDetectors(readSmallFile("detection settings", path));
+    return { detectors: configureDetectors(text), dedup: configureDedup(text) };
   } catch (error) {
     if (error instanceof SettingsError) throw new ConfigError([`${path}: ${error.message}`]);
     throw error;

@@ -28,7 +28,8 @@ import { type ReportParts, readReports } from "./decisions/reports.ts";
 import { readPolicy } from "./policy-file.ts";
 import { createEnforce, type DecisionParts, type OcsfParts } from "./service.ts";
 
-const REPORTS_GROUP = "ringfence-enforce";
+/** By topic: several deployments on one Kafka do not wait for one another's members. */
+const reportsGroup = (topic: string) => `ringfence-enforce.${topic}`;
 
 export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   service: "enforce",
@@ -129,7 +130,11 @@ function openSinks(
     ...toTopic(connection, topics.alerts),
     ocsf,
     decisions: { ...toTopic(connection, topics.decisions), automation: policy },
-    reports: kafkaSource({ ...connection, groupId: REPORTS_GROUP, topics: [topics.decisions] }),
+    reports: kafkaSource({
+      ...connection,
+      groupId: reportsGroup(topics.decisions),
+      topics: [topics.decisions],
+    }),
     before: [needed(connection, ["alerts", ...ocsfRoles, "decisions"])],
   };
 }

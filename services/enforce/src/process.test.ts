@@ -1,7 +1,7 @@
 /** The real process against the real store, ended with SIGKILL while alerts flow. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,16 +15,22 @@ const KILLS = 5;
 const ALERTS_BETWEEN_KILLS = 30;
 const PATIENCE = { timeout: 30_000, interval: 5 };
 
+const ALERTS = "alerts.ndjson";
+const POLICY = "policy.yaml";
+/** Each state is told: there is the more to lose. */
+const TELLS_ALL = "updates: { every_minutes: 0, severity_falls_after_minutes: 0 }\n";
+
 const PROGRAM = fileURLToPath(new URL("./main.ts", import.meta.url));
 
 /** Small pages and sends: most of the time something is half done. */
-function startProcess(store: Store, file: string): ChildProcess {
+function startProcess(store: Store, folder: string): ChildProcess {
   return spawn(process.execPath, ["--import", "tsx", PROGRAM], {
     stdio: ["ignore", "ignore", "inherit"],
     env: {
       CLICKHOUSE_URL: store.url,
       RINGFENCE_CLICKHOUSE_DATABASE: store.database,
-      RINGFENCE_ENFORCE_ALERTS_FILE: file,
+      RINGFENCE_ENFORCE_ALERTS_FILE: join(folder, ALERTS),
+      RINGFENCE_ENFORCE_POLICY_FILE: join(folder, POLICY),
       RINGFENCE_ENFORCE_FINDINGS: "3",
       RINGFENCE_ENFORCE_MESSAGES: "2",
       RINGFENCE_ENFORCE_POLL_MS: "5",
@@ -42,7 +48,8 @@ it("loses nothing and repeats nothing over kills", { timeout: 180_000 }, async (
   const database = await testStore();
   const { store } = database;
   const folder = await mkdtemp(join(tmpdir(), "ringfence-enforce-"));
-  const file = join(folder, "alerts.ndjson");
+  const file = join(folder, ALERTS);
+  await writeFile(join(folder, POLICY), TELLS_ALL);
   const total = (KILLS + 1) * ALERTS_BETWEEN_KILLS;
   // Every subject has several revisions, spread over the whole run.
   const states = Array.from({ length: total }, (_, index) =>
@@ -53,7 +60,7 @@ it("loses nothing and repeats nothing over kills", { timeout: 180_000 }, async (
   );
   await storeFindings(store, states, 0);
   for (let kill = 1; kill <= KILLS; kill += 1) {
-    const child = startProcess(store, file);
+    const child = startProcess(store, folder);
     const ended = once(child, "exit");
     const enough = kill * ALERTS_BETWEEN_KILLS - 5 * kill;
     await vi.waitFor(async () => {
@@ -65,7 +72,7 @@ it("loses nothing and repeats nothing over kills", { timeout: 180_000 }, async (
   }
   expect((await linesOf(file)).length).toBeLessThan(total);
 
-  const last = startProcess(store, file);
+  const last = startProcess(store, folder);
   const ended = once(last, "exit");
   await vi.waitFor(async () => expect(await linesOf(file)).toHaveLength(total), PATIENCE);
   last.kill("SIGTERM");

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { readDetectors } from "@ringfence/detect";
+import { readDetection } from "@ringfence/detect";
 import { type OcsfParts, readPolicy } from "@ringfence/enforce";
 import {
   ConfigError,
@@ -62,7 +62,7 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
   const { io, alerts, ocsf } = options;
   const started = performance.now();
   refuseFiles(options);
-  const detectors = readDetectors(options.configFile);
+  const detection = readDetection(options.configFile);
   const policy = readPolicy(options.policyFile);
   const drafts: Drafts = { alerts: await beginDraft(alerts), ocsf: null };
   try {
@@ -75,7 +75,7 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
     });
     try {
       await refuseOtherInput(database, options);
-      const summary = await judge(options, { started, database, drafts, detectors, policy });
+      const summary = await judge(options, { started, database, drafts, detection, policy });
       await drafts.alerts.finish();
       await drafts.ocsf?.finish();
       io.stderr.write(summaryOf(summary));
@@ -92,7 +92,7 @@ export async function detectFiles(options: DetectFilesOptions): Promise<void> {
   }
 }
 
-interface Opened extends Pick<PipelineParts, "detectors" | "policy"> {
+interface Opened extends Pick<PipelineParts, "detection" | "policy"> {
   readonly started: number;
   readonly database: Database;
   readonly drafts: Drafts;
@@ -122,13 +122,14 @@ async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSu
   const pipeline = createPipeline({
     store,
     networks,
-    detectors: opened.detectors,
+    detection: opened.detection,
     policy: opened.policy,
     ...sourcesOf(options, database.folder, intake),
     deadLetters: intake.puttingAside(letters),
     alerts: alertsSink,
     destination,
     ocsf,
+    decisions: null,
     maxAgeDays: MAX_AGE_DAYS,
     clock: systemClock,
     log: silentLog,

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { apiSettings, EMBEDDED_ANALYST, openApiServer, type OpenedApi } from "@ringfence/api";
-import { readDetectors } from "@ringfence/detect";
+import { readDetection } from "@ringfence/detect";
 import type { NetworkData } from "@ringfence/networks";
 import type { PolicyTable } from "@ringfence/policy";
 import {
@@ -48,6 +48,8 @@ interface Opened {
   readonly figures: Figures;
   readonly intake: Intake;
   readonly deadLetters: Sink;
+  /** Steps of measures, as a topic would get them. */
+  readonly decisions: Sink;
   readonly networks: NetworkData;
   readonly pipeline: Pipeline;
 }
@@ -158,13 +160,14 @@ async function open(
   const sources = sourcesOf(options, database.folder, { stdin, now, judgedUntil });
   const path = join(database.folder, "dead-letters.ndjson");
   const deadLetters = fileSink({ path, append: true, format: "records" });
+  const decisions = fileSink({ path: join(database.folder, "decisions.ndjson"), append: true });
   // Simulated events say their networks themselves; those of files wait for what is known.
   const networks = networkData(store, { config, wait: true, log });
   await networks.loadList();
   const pipeline = createPipeline({
     store,
     networks,
-    detectors: readDetectors(null),
+    detection: readDetection(null),
     policy,
     events: intake.reading("events", sources.events),
     accounts: sources.accounts === null ? null : intake.reading("accounts", sources.accounts),
@@ -172,13 +175,14 @@ async function open(
     alerts: screenSink(screen, "low"),
     destination: "terminal",
     ocsf: null,
+    decisions: { sink: decisions, destination: "file:decisions.ndjson", automation: policy },
     maxAgeDays: MAX_AGE_DAYS,
     clock: systemClock,
     log,
     metrics: createMetrics({ service: "standalone", version: "0.1.0", processMetrics: false }),
   });
   const api = await serve(options, { store, intake, policy, actor, log }, signal);
-  return { api, database, figures, intake, deadLetters, networks, pipeline };
+  return { api, database, figures, intake, deadLetters, decisions, networks, pipeline };
 }
 
 async function finish(
@@ -193,6 +197,7 @@ async function finish(
   const counts = await readAlertCounts(database.store);
   await on.api?.part.stop?.();
   await on.deadLetters.close();
+  await on.decisions.close();
   await on.networks.stop();
   await database.close();
   const ending = { figures, counts, database, intake, before: first.events, finished };

@@ -2,10 +2,18 @@
 import { createHash } from "node:crypto";
 import { nearest } from "@ringfence/runtime";
 import { QUERY_LIMITS, type QueryAnswer } from "@ringfence/schemas/api";
-import { type AdHoc, openAdHoc, type Store, StoreError } from "@ringfence/store";
+import { type AdHoc, loadQuery, openAdHoc, type Store, StoreError } from "@ringfence/store";
+import { z } from "zod";
 import { ApiError } from "../guard/problem.ts";
 import { readViews, type View } from "./dictionary.ts";
 import { checkTree, refused } from "./fence.ts";
+
+const functions = loadQuery({
+  url: import.meta.url,
+  file: "./functions.sql",
+  params: z.object({}),
+  row: z.strictObject({ name: z.string() }),
+});
 
 export interface AnalystQuery {
   readonly sql: string;
@@ -61,6 +69,15 @@ export function createAnalyst(
   const files = readViews();
   const names = files.map(({ view }) => view.name);
   let running = 0;
+  let known: Promise<string[]> | null = null;
+  // Asked once: the server does not learn others while it runs, but for those that operators define.
+  const functionsOf = (): Promise<string[]> => {
+    known ??= store.query(functions, {}).then((rows) => rows.map(({ name }) => name));
+    known.catch(() => {
+      known = null;
+    });
+    return known;
+  };
   return {
     prepare: async () => {
       await store.command("CREATE DATABASE IF NOT EXISTS {views:Identifier}", { views: database });
@@ -76,7 +93,7 @@ export function createAnalyst(
       try {
         // As a subquery, a statement cannot be anything but a SELECT, nor two of them.
         const tree = await adHoc.parse(`SELECT * FROM (\n${sql}\n)`, signal);
-        checkTree(tree, names);
+        checkTree(tree, { views: names, functions: await functionsOf() });
         const answer = await adHoc.run(sql, {
           queryId: idOf(query_id, actor),
           limits: { ...LIMITS, seconds, rows: most + 1 },

@@ -65,15 +65,31 @@ interface Line {
 
 /**
  * @param tree lines of `EXPLAIN AST SELECT * FROM (…)`
+ * @param functions every function that the server knows
  * @throws ApiError that names what is refused, and what to do
  */
-export function checkTree(tree: readonly string[], views: readonly string[]): void {
+export function checkTree(
+  tree: readonly string[],
+  {
+    views,
+    functions,
+  }: { readonly views: readonly string[]; readonly functions: readonly string[] },
+): void {
+  const hidden = new Set(
+    functions.map((name) => name.toLowerCase()).filter((one) => !isAllowed(one)),
+  );
   const lines = tree.map(parseLine);
   for (const [at, { node, rest }] of lines.entries()) {
     const why = NOT_ALLOWED[node];
     if (why !== undefined) throw refused(why);
     if (!NODES.has(node)) throw refused(`${node} is not allowed: write one plain SELECT`);
     if (node === "Function") checkFunction(nameOf(rest), lines, at, views);
+    // `arrayMap(file, …)` calls a function by its mere name.
+    if (node === "Identifier" && hidden.has(nameOf(rest).toLowerCase())) {
+      throw refused(
+        `the name ${nameOf(rest)} is that of a function that is not allowed: use another`,
+      );
+    }
     if (node === "TableIdentifier") checkTable(nameOf(rest), views);
   }
 }
@@ -132,6 +148,6 @@ function nameOf(rest: string): string {
 export function refused(why: string): ApiError {
   return new ApiError(
     "query-refused",
-    `${why[0]?.toUpperCase() ?? ""}${why.slice(1)}.`.replace(/\?\.$/, "?"),
+    `${why[0]?.toUpperCase() ?? ""}${why.slice(1)}.`.replace(/([?.])\.$/, "$1"),
   );
 }

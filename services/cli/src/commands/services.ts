@@ -19,8 +19,8 @@ const SERVICES: readonly ServiceDefinition[] = [
     service: "standalone",
     summary: "run all services in one process",
     description:
-      "Runs ingest, detect, enforce and the API in one process, until Ctrl-C, against the Kafka and " +
-      "the ClickHouse that the environment names.",
+      "Runs ingest, detect, enforce, the API and, where RINGFENCE_DELIVER_WEBHOOKS_FILE names endpoints, " +
+      "deliver in one process, until Ctrl-C, against the Kafka and the ClickHouse that the environment names.",
     help: `
 ${SETTINGS}
 

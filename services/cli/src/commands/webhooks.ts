@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Io } from "../io.ts";
+import type { TestFlags } from "../webhooks/test-endpoint.ts";
 import type { StatusFlags } from "../webhooks/webhooks.ts";
 import { type DatabaseFlags, WHICH_DATABASE, withDatabaseFlags } from "./database-flags.ts";
 
@@ -33,10 +34,23 @@ export function webhooksCommand(io: Io): Command {
     .action(async (id: string, flags: DatabaseFlags) =>
       (await load()).webhookEnable(id, flags, io),
     );
+  const test = new Command("test")
+    .summary("send a signed test event to an endpoint")
+    .description(
+      "Sends an event of type ringfence.test as any alert would be sent: signed, to public addresses " +
+        "alone, within the bounds of the endpoint. Shows the answer; stores nothing.",
+    )
+    .argument("<endpoint>", "its id in the file of endpoints")
+    .option("--file <path>", "the file of endpoints (default: RINGFENCE_DELIVER_WEBHOOKS_FILE)")
+    .action(async (id: string, flags: TestFlags) => {
+      const { testEndpoint } = await import("../webhooks/test-endpoint.ts");
+      await testEndpoint(id, flags, io);
+    });
   const command = new Command("webhooks")
     .summary("how webhook endpoints fare, and trying again")
     .description("Says how webhook endpoints fare; delivers dead letters anew.")
     .addHelpText("after", `\n${WHICH_DATABASE}`);
   for (const each of [status, dead, replay, enable]) command.addCommand(withDatabaseFlags(each));
+  command.addCommand(test);
   return command;
 }

@@ -95,7 +95,7 @@ function closingLine(
   if (first === undefined) {
     const filtered = account ?? alert ?? state;
     return filtered === undefined
-      ? `no measure in database ${database} yet: they are made where enforce publishes to Kafka`
+      ? `no measure in database ${database} yet: they are made by npm start, and where enforce publishes to Kafka`
       : `no such measure in database ${database}; ask with fewer options`;
   }
   const rest = first.total - rows.length;

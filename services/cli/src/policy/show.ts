@@ -26,7 +26,8 @@ export async function showPolicy(path: string | null, io: Io): Promise<void> {
 }
 
 function policyText(table: PolicyTable, width: number, paint: Paint): string {
-  const { ladder, exemptions, escalation, cooldowns, expires_hours, automatic, caps } = table;
+  const { ladder, exemptions, escalation, cooldowns, expires_hours, updates, automatic, caps } =
+    table;
   const inner = width - INDENT.length;
   const numbered = (texts: readonly string[]) =>
     texts.flatMap((text, index) => beside(`${index + 1}  `, text, inner));
@@ -49,6 +50,14 @@ function policyText(table: PolicyTable, width: number, paint: Paint): string {
     [
       "How long, from the publication of the newest revision",
       columns(Object.entries(expires_hours).map(([name, hours]) => [name, hoursText(hours)])),
+    ],
+    [
+      "Told again",
+      wrap(
+        `a revision that calls for nothing else ${updates.every_minutes} min after the one before; a ` +
+          `lesser severity once it has held for ${updates.severity_falls_after_minutes} min`,
+        inner,
+      ),
     ],
     ["Approved without a person", numbered(automatic.map(automaticText))],
     ["The breaker trips at more than", numbered(caps.map(capText))],

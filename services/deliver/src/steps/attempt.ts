@@ -62,7 +62,7 @@ export async function attempt(
 }
 
 /** One signed POST of a message. */
-function call(
+export function call(
   { url, secrets, timeoutMs, allowPrivate }: Endpoint,
   message: { readonly id: string; readonly body: string },
   { resolve, now }: Pick<AttemptParts, "resolve" | "now">,

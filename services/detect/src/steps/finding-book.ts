@@ -2,14 +2,16 @@ import { sqlTime } from "@ringfence/features";
 import { type Finding, finding, type Signal, signal } from "@ringfence/schemas";
 import {
   correctFinding,
+  type DedupWindows,
   endFinding,
+  endsAt,
   findingKey,
   type Folded,
   foldSignals,
   type Held,
-  idlesAt,
   isOpen,
-  reachesBackMs,
+  reachesBackTo,
+  spanOf,
 } from "@ringfence/scoring";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
@@ -18,8 +20,19 @@ import { storeFindings } from "./store-findings.ts";
 const heldFindings = loadQuery({
   url: import.meta.url,
   file: "./held-findings.sql",
-  params: z.object({ since: z.string(), until: z.string() }),
-  row: z.strictObject({ body: z.string(), opened_ms: z.int(), seen_ms: z.int() }),
+  params: z.object({
+    since: z.string(),
+    anchored_since: z.string(),
+    until: z.string(),
+    lateness_ms: z.int(),
+  }),
+  row: z.strictObject({
+    body: z.string(),
+    opened_ms: z.int(),
+    first_ms: z.int(),
+    seen_ms: z.int(),
+    floor_ms: z.int(),
+  }),
   limits: { rows: 500_000, seconds: 120 },
 });
 
@@ -47,6 +60,13 @@ const signalsOfFinding = loadQuery({
 /** Closed findings are remembered this long, so that a late window does not open them again. */
 const CLOSED_MS = 48 * 3_600_000;
 
+/** What findings are bounded by. */
+export interface FindingBounds {
+  readonly dedup: DedupWindows;
+  /** How late events may be, milliseconds. */
+  readonly latenessMs: number;
+}
+
 /** What a chunk of event time says. */
 export interface Told {
   readonly signals: readonly Signal[];
@@ -66,36 +86,44 @@ export interface Told {
 export class FindingBook {
   readonly #store: Store;
   readonly #held: Map<string, Held>;
-  readonly #latenessMs: number;
+  readonly #bounds: FindingBounds;
   #sequence: number;
   /** States since the last time that they were stored, and the keys of all that changed since. */
   #unstored: Finding[] = [];
   #touched = new Set<string>();
 
-  private constructor(store: Store, held: Map<string, Held>, sequence: number, latenessMs: number) {
+  private constructor(
+    store: Store,
+    held: Map<string, Held>,
+    sequence: number,
+    bounds: FindingBounds,
+  ) {
     this.#store = store;
     this.#held = held;
     this.#sequence = sequence;
-    this.#latenessMs = latenessMs;
+    this.#bounds = bounds;
   }
 
   /** @param until event time before which windows were evaluated */
-  static async open(store: Store, until: Date, latenessMs: number): Promise<FindingBook> {
-    const since = new Date(Math.max(0, until.getTime() - CLOSED_MS));
-    const rows = await store.query(heldFindings, { since: sqlTime(since), until: sqlTime(until) });
+  static async open(store: Store, until: Date, bounds: FindingBounds): Promise<FindingBook> {
+    const { dedup, latenessMs } = bounds;
+    const ago = (ms: number) => sqlTime(new Date(Math.max(0, until.getTime() - ms)));
+    const rows = await store.query(heldFindings, {
+      since: ago(CLOSED_MS),
+      anchored_since: ago(Math.max(CLOSED_MS, ...Object.values(dedup)) + latenessMs),
+      until: sqlTime(until),
+      lateness_ms: latenessMs,
+    });
     const held = new Map<string, Held>();
-    for (const { body, opened_ms, seen_ms } of rows) {
+    for (const { body, opened_ms, first_ms, seen_ms, floor_ms } of rows) {
       const one = finding.parse(JSON.parse(body));
       // A finding that is over was last seen where its window ends; signals may lie behind it.
-      const seen = one.activity === "close" ? 0 : seen_ms;
-      held.set(findingKey(one), {
-        finding: one,
-        opened_ms,
-        seen_ms: Math.max(Date.parse(one.window.end), seen),
-      });
+      const seen = Math.max(Date.parse(one.window.end), one.activity === "close" ? 0 : seen_ms);
+      const ends = [first_ms === 0 ? opened_ms : first_ms, seen];
+      held.set(findingKey(one), { finding: one, ...spanOf(ends, one, dedup), floor_ms });
     }
     const [last] = await store.query(lastSequence, {});
-    return new FindingBook(store, held, last?.sequence ?? 0, latenessMs);
+    return new FindingBook(store, held, last?.sequence ?? 0, bounds);
   }
 
   get openFindings(): number {
@@ -114,7 +142,7 @@ export class FindingBook {
       const key = findingKey(one);
       const held = this.#held.get(key);
       if (held === undefined || !this.#touched.has(key)) return false;
-      return !isOpen(held) || Date.parse(one.window.end) >= idlesAt(held);
+      return !isOpen(held) || Date.parse(one.window.end) >= endsAt(held, this.#bounds.dedup);
     });
   }
 
@@ -129,7 +157,8 @@ export class FindingBook {
     for (const key of told.corrected) {
       const held = this.#held.get(key);
       if (held === undefined || !isOpen(held)) continue;
-      take(key, correctFinding(held, await this.#remaining(held), told.until));
+      const remaining = await this.#remaining(held);
+      take(key, correctFinding(held, remaining, told.until, this.#bounds.dedup));
     }
     const merged = new Set(told.mergedClusters);
     for (const [key, held] of this.#held) {
@@ -139,7 +168,8 @@ export class FindingBook {
       if (gone) take(key, endFinding(held, told.until));
     }
     for (const [key, own] of this.#due(told)) {
-      take(key, foldSignals(this.#held.get(key) ?? null, own, told.until));
+      const held = this.#held.get(key) ?? null;
+      take(key, foldSignals(held, own, told.until, this.#bounds.dedup));
     }
     states.sort(
       (x, y) =>
@@ -173,7 +203,7 @@ export class FindingBook {
       else own.push(one);
     }
     for (const [key, held] of this.#held) {
-      if (idlesAt(held) > until.getTime() || due.has(key)) continue;
+      if (endsAt(held, this.#bounds.dedup) > until.getTime() || due.has(key)) continue;
       if (isOpen(held)) due.set(key, []);
       else if (until.getTime() - held.seen_ms > CLOSED_MS) this.#held.delete(key);
     }
@@ -183,7 +213,7 @@ export class FindingBook {
   /** The signals of an open finding that still hold. */
   async #remaining(held: Held): Promise<Signal[]> {
     const { mode, category, subject } = held.finding;
-    const since = held.opened_ms - reachesBackMs(held, this.#latenessMs);
+    const since = reachesBackTo(held, this.#bounds.latenessMs);
     const rows = await this.#store.query(signalsOfFinding, {
       mode,
       category,

@@ -56,8 +56,15 @@ const COLUMNS = [
   "findings_until",
   "verdict_id",
   "control_ids",
+  "judged_at",
+  "due_at",
+  "falls_at",
   "owner",
 ];
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
 
 /** What ClickHouse calls the `throwIf` of the view behind the door. */
 const REFUSED_AT_THE_DOOR = "FUNCTION_THROW_IF_VALUE_IS_NON_ZERO";
@@ -94,13 +101,16 @@ export async function insertAlerts(
     findings_until: findingsUntil(row),
     verdict_id: row.verdictId,
     control_ids: row.controlIds,
+    judged_at: iso(row.judgedMs),
+    due_at: iso(row.dueMs),
+    falls_at: iso(row.fallsMs),
     owner: claim.owner,
   }));
   const token = `enforce/after-${end.sequence}`;
   // A retry of the insert while the first attempt still runs must not meet its own id.
   const queryId = `${insertIdPrefix(store.database)}${randomUUID()}`;
   try {
-    await store.insert("alerts_in_2", values, { columns: COLUMNS, token, queryId });
+    await store.insert("alerts_in_3", values, { columns: COLUMNS, token, queryId });
   } catch (error) {
     if (error instanceof StoreError && error.code === REFUSED_AT_THE_DOOR) {
       throw claimLost("the insert was refused", error);

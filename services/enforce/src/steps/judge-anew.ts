@@ -1,11 +1,12 @@
 /** Controls and verdicts → rows of alerts that no new finding speaks of. */
+import { alertIdOf } from "@ringfence/policy";
 import { alert, type Alert } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { insertAlerts, readOutboxEnd } from "./insert-alerts.ts";
 import { type AlertHead, judge, type JudgedRow, readHeads } from "./judge.ts";
 import type { Said } from "./read-said.ts";
-import { readFindingsAt } from "./read-findings.ts";
+import { type PlacedFinding, readFindingsAt } from "./read-findings.ts";
 import type { WriteParts } from "./write-alerts.ts";
 
 const alertsToJudge = loadQuery({
@@ -78,12 +79,19 @@ async function writeChanged(
   );
   if (findings.length === 0) return [];
   const ground = { policy, controls: said.controls, at: parts.now() };
-  const judged = await judge(store, findings, heads, ground);
+  const asked = findings.map((placed) => ({ placed, at_ms: judgedAt(placed, heads) }));
+  const judged = await judge(store, asked, [], heads, ground);
   const changed = judged.filter((row) => isChanged(row, heads.get(row.alert.alert_id)));
   if (changed.length === 0) return [];
   const rows = await withoutNoNews(store, changed, heads);
   await insertAlerts(store, claim, end, rows, () => end.findingsUntil);
   return rows;
+}
+
+/** No time has passed that findings know of since the alert was judged last. */
+function judgedAt({ finding }: PlacedFinding, heads: ReadonlyMap<string, AlertHead>): number {
+  const head = heads.get(alertIdOf(finding.finding_id));
+  return Math.max(head?.judged_ms ?? 0, Date.parse(finding.observed_at));
 }
 
 function isChanged(row: JudgedRow, head: AlertHead | undefined): boolean {
@@ -109,7 +117,7 @@ async function withoutNoNews(
     if (row.held || body === undefined) return row;
     const before = alert.safeParse(JSON.parse(body));
     const isNews = !before.success || contentOf(before.data) !== contentOf(row.alert);
-    return isNews ? row : { ...row, held: true };
+    return isNews ? row : { ...row, held: true, dueMs: row.fallsMs };
   });
 }
 

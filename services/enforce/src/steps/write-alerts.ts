@@ -6,6 +6,7 @@ import { insertAlerts, readOutboxEnd } from "./insert-alerts.ts";
 import { judge, type JudgedRow, readHeads } from "./judge.ts";
 import type { Said } from "./read-said.ts";
 import { readFindings } from "./read-findings.ts";
+import { readJudgedUntil, readWaiting } from "./read-waiting.ts";
 
 export interface WriteParts {
   readonly store: Store;
@@ -17,22 +18,47 @@ export interface WriteParts {
 }
 
 /**
- * Writes the alerts of the next page of findings; answers their rows in order, none if there is no
- * finding left. Every state gets a row, also one that is published to nobody.
+ * Writes the alerts of the next page of findings, and what waited of others and is due by then; where no
+ * finding is left, what is due by the event time that detection has come to. Answers the rows in order,
+ * none if there is nothing to write. Every state gets a row, also one that is published to nobody.
  *
  * What a finding becomes, its revision and its place follow from what is stored, and the insert is
  * whole or not at all: after a crash anywhere the next call does the same page again, or goes on
  * after it.
  */
 export async function writeAlerts(parts: WriteParts, said: Said): Promise<readonly JudgedRow[]> {
-  const { store, claim, policy } = parts;
+  const { store, claim, policy, page } = parts;
   const end = await readOutboxEnd(store);
-  const findings = await readFindings(store, end.findingsUntil, parts.page);
-  if (findings.length === 0) return [];
-  const ids = new Set(findings.map(({ finding }) => alertIdOf(finding.finding_id)));
-  const heads = await readHeads(store, [...ids]);
+  // Read before the findings: up to there none can be missing from them.
+  const until_ms = await readJudgedUntil(store);
+  const findings = await readFindings(store, end.findingsUntil, page);
+  const asked = findings.map((placed) => ({
+    placed,
+    at_ms: Date.parse(placed.finding.observed_at),
+  }));
+  const last_ms = asked.reduce((latest, { at_ms }) => Math.max(latest, at_ms), 0);
+  const waiting = await readWaiting(store, findings.length === 0 ? until_ms : last_ms);
+  if (findings.length + waiting.length === 0) return [];
+  const ids = [...findings, ...waiting.map(({ placed }) => placed)].map(({ finding }) =>
+    alertIdOf(finding.finding_id),
+  );
+  const heads = await readHeads(store, [...new Set(ids)]);
   const ground = { policy, controls: said.controls, at: parts.now() };
-  const rows = await judge(store, findings, heads, ground);
-  await insertAlerts(store, claim, end, rows, (row) => row.findingSequence);
+  const rows =
+    findings.length === 0
+      ? await judge(
+          store,
+          waiting.map(({ placed }) => ({ placed, at_ms: until_ms })),
+          [],
+          heads,
+          ground,
+        )
+      : await judge(store, asked, waiting, heads, ground);
+  let findingsUntil = end.findingsUntil;
+  await insertAlerts(store, claim, end, rows, (row) => {
+    // What waited was told from a state that has its row already.
+    findingsUntil = Math.max(findingsUntil, row.findingSequence);
+    return findingsUntil;
+  });
   return rows;
 }

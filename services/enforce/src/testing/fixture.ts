@@ -1,6 +1,6 @@
 /** What the tests of this service share: findings as detect stores them, and a service to run. */
 import { randomUUID } from "node:crypto";
-import { DEFAULT_POLICY } from "@ringfence/policy";
+import { DEFAULT_POLICY, type PolicyTable } from "@ringfence/policy";
 import { createMetrics, fixedClock, silentLog } from "@ringfence/runtime";
 import { alert, type Alert, detectionFinding, type Finding } from "@ringfence/schemas";
 import { ocsfProblems } from "@ringfence/schemas/ocsf-testing";
@@ -73,12 +73,18 @@ export async function storeFindings(
   return after + rows.length;
 }
 
+/** The default, but for what waits: each state is told at once. */
+const TELLS_ALL: PolicyTable = {
+  ...DEFAULT_POLICY,
+  updates: { every_minutes: 0, severity_falls_after_minutes: 0 },
+};
+
 export function startEnforce(
   parts: Pick<EnforceParts, "store" | "sink"> & Partial<EnforceParts>,
 ): Enforce {
   return createEnforce({
     destination: TOPIC,
-    policy: DEFAULT_POLICY,
+    policy: TELLS_ALL,
     ocsf: null,
     decisions: null,
     clock: fixedClock(NOW),

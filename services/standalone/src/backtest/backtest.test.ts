@@ -1,5 +1,5 @@
 import { createDetect, DEFAULT_TIMING } from "@ringfence/detect";
-import { configureDetectors } from "@ringfence/detectors";
+import { configureDedup, configureDetectors } from "@ringfence/detectors";
 import { createIngest, DEFAULT_INGEST_BOUNDS } from "@ringfence/ingest";
 import { type AlertLife, alertLives, DEFAULT_POLICY, type PolicyTable } from "@ringfence/policy";
 import { createMetrics, silentLog, systemClock } from "@ringfence/runtime";
@@ -62,6 +62,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => drop());
 
+const detection = (text: string | null) => ({
+  detectors: configureDetectors(text),
+  dedup: configureDedup(text),
+});
+
 const run = (
   candidate: string | null,
   window: { from?: Date; to?: Date } = {},
@@ -73,8 +78,8 @@ const run = (
     open,
     from: window.from ?? null,
     to: window.to ?? null,
-    base: configureDetectors(null),
-    candidate: candidate === null ? null : configureDetectors(candidate),
+    base: detection(null),
+    candidate: candidate === null ? null : detection(candidate),
     expectations,
     policy: { base: DEFAULT_POLICY, candidate: policy },
     signal: new AbortController().signal,

@@ -1,7 +1,6 @@
 /** `ringfence backtest`: which alerts stored events would give under other settings. */
 import { randomUUID } from "node:crypto";
-import { createDetect, DEFAULT_TIMING } from "@ringfence/detect";
-import type { RunningDetector } from "@ringfence/detectors";
+import { createDetect, DEFAULT_TIMING, type DetectionSettings } from "@ringfence/detect";
 import { floorTo, MINUTE_MS, QUARTER_MS } from "@ringfence/features";
 import {
   type AlertLife,
@@ -51,9 +50,9 @@ export interface BacktestOptions {
   /** `[from, to)`; null for all that is stored. */
   readonly from: Date | null;
   readonly to: Date | null;
-  readonly base: readonly RunningDetector[];
+  readonly base: DetectionSettings;
   /** Null where nothing is to be compared. */
-  readonly candidate: readonly RunningDetector[] | null;
+  readonly candidate: DetectionSettings | null;
   readonly expectations: readonly Expectation[];
   /** The policy of today, and one to try; null where that is the same. */
   readonly policy: { readonly base: PolicyTable; readonly candidate: PolicyTable | null };
@@ -121,7 +120,7 @@ async function windowOf(options: BacktestOptions): Promise<{ from: Date; to: Dat
 async function findingsOf(
   { live, open, signal }: BacktestOptions,
   name: string,
-  detectors: readonly RunningDetector[],
+  detection: DetectionSettings,
   window: { readonly from: Date; readonly to: Date },
 ): Promise<Finding[]> {
   const unique = `${randomUUID().slice(0, 8)}_${name}`;
@@ -129,7 +128,7 @@ async function findingsOf(
   const findings = await withScratch(parts, async (store) => {
     const detect = createDetect({
       store,
-      detectors,
+      ...detection,
       clock: systemClock,
       log: silentLog,
       metrics: createMetrics({ service: "backtest", version: "0.1.0", processMetrics: false }),

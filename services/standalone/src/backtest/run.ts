@@ -1,6 +1,6 @@
 /** The backtest as a command runs it: settings from files, the report to the terminal and files. */
 import type { Writable } from "node:stream";
-import { readDetectors } from "@ringfence/detect";
+import { readDetection } from "@ringfence/detect";
 import { readPolicy } from "@ringfence/enforce";
 import { readSmallFile } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
@@ -37,8 +37,8 @@ export interface RunBacktestOptions {
 export async function runBacktest(options: RunBacktestOptions): Promise<boolean> {
   const { baseFile, configFile, expectFile, junitFile, json, stdout } = options;
   const { basePolicyFile, policyFile } = options;
-  const base = readDetectors(baseFile);
-  const candidate = configFile === null ? null : readDetectors(configFile);
+  const base = readDetection(baseFile);
+  const candidate = configFile === null ? null : readDetection(configFile);
   const policy = {
     base: readPolicy(basePolicyFile),
     candidate: policyFile === null ? null : readPolicy(policyFile),

@@ -1,7 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { createDetect, DEFAULT_TIMING, type Detect } from "@ringfence/detect";
-import type { RunningDetector } from "@ringfence/detectors";
-import { createEnforce, DEFAULT_BATCH, type Enforce, type OcsfParts } from "@ringfence/enforce";
+import {
+  createDetect,
+  DEFAULT_TIMING,
+  type Detect,
+  type DetectionSettings,
+} from "@ringfence/detect";
+import {
+  createEnforce,
+  type DecisionParts,
+  DEFAULT_BATCH,
+  type Enforce,
+  type OcsfParts,
+} from "@ringfence/enforce";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type Ingest } from "@ringfence/ingest";
 import type { PolicyTable } from "@ringfence/policy";
 import type { NetworkData } from "@ringfence/networks";
@@ -20,7 +30,9 @@ export interface PipelineParts {
   readonly destination: string;
   /** Where they go as OCSF, too; null for nowhere. */
   readonly ocsf: OcsfParts | null;
-  readonly detectors: readonly RunningDetector[];
+  /** Where measures are decided, and where to; null where alerts are all that is wanted. */
+  readonly decisions: DecisionParts | null;
+  readonly detection: DetectionSettings;
   readonly policy: PolicyTable;
   /** How old an event may be, days. */
   readonly maxAgeDays: number;
@@ -64,7 +76,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     }),
     detect: createDetect({
       store,
-      detectors: parts.detectors,
+      ...parts.detection,
       clock,
       log,
       metrics,
@@ -76,7 +88,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       destination,
       policy: parts.policy,
       ocsf: parts.ocsf,
-      decisions: null,
+      decisions: parts.decisions,
       clock,
       log,
       metrics,

@@ -1,0 +1,86 @@
+/** Messages and webhooks → ledger: checked against the contract, new or seen before. */
+import { alert, decision } from "@ringfence/schemas";
+import type { Action } from "@ringfence/schemas";
+import { z } from "zod";
+import type { Log } from "../log.ts";
+import { type Ledger, LedgerFull } from "./ledger.ts";
+import type { Taken } from "./receive-webhooks.ts";
+
+export interface IntakeParts {
+  readonly ledger: Ledger;
+  /** What an alert may bring about that nobody approved. */
+  readonly upTo: Action;
+  readonly now: () => Date;
+  readonly log: Log;
+  /** Something was taken: resolves when the ledger is on the disk. */
+  readonly taken: () => Promise<void>;
+}
+
+const envelope = z.object({
+  type: z.string(),
+  data: z.unknown(),
+  left_out: z.object({ fields: z.array(z.string()) }).optional(),
+});
+
+export function createIntake({ ledger, upTo, now, log, taken }: IntakeParts) {
+  /** False for what is no alert. */
+  const takeAlert = (document: unknown, namesNoAccounts: boolean): boolean => {
+    const parsed = alert.safeParse(document);
+    if (!parsed.success) return false;
+    const { alert_id, revision, recommended_action, account_ids } = parsed.data;
+    if (ledger.takeAlert(parsed.data, { upTo, namesNoAccounts }, now())) {
+      const facts = { alert_id, revision, recommended_action, accounts: account_ids.length };
+      log("info", "an alert", { ...facts, acts_up_to: upTo });
+    }
+    return true;
+  };
+  const takeDecision = (document: unknown): boolean => {
+    const parsed = decision.safeParse(document);
+    if (parsed.success) ledger.takeDecision(parsed.data, now());
+    return parsed.success;
+  };
+
+  return {
+    /** One batch of a topic. */
+    messages: async (
+      what: "decisions" | "alerts",
+      values: readonly (Buffer | null)[],
+    ): Promise<void> => {
+      for (const value of values) {
+        const document = value === null ? null : parseJson(value.toString("utf8"));
+        const isUsable = what === "decisions" ? takeDecision(document) : takeAlert(document, false);
+        if (!isUsable) log("warn", "no message of the contract: passed over", { what });
+      }
+      await taken();
+    },
+
+    /** One webhook that was verified. */
+    webhook: async (document: unknown): Promise<Taken> => {
+      const parsed = envelope.safeParse(document);
+      if (!parsed.success) return "unusable";
+      const { type, data, left_out } = parsed.data;
+      if (type !== "abuse.alert") {
+        log("info", "a webhook of another type: nothing to do", { type });
+        return "taken";
+      }
+      try {
+        const namesNoAccounts = left_out?.fields.includes("account_ids") ?? false;
+        if (!takeAlert(data, namesNoAccounts)) return "unusable";
+      } catch (error) {
+        if (!(error instanceof LedgerFull)) throw error;
+        log("error", error.message);
+        return "full";
+      }
+      await taken();
+      return "taken";
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
