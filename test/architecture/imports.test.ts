@@ -136,7 +136,7 @@ const MAX_LINES = 400;
 const workspaces = findWorkspaces();
 const files = findFiles(workspaces);
 const sources = files
-  .filter((path) => /\.(ts|mts|mjs)$/.test(path))
+  .filter((path) => /\.(ts|tsx|mts|mjs)$/.test(path))
   .map((path) => readSource(path, readText(path)));
 
 describe("the checkout", () => {
@@ -169,7 +169,7 @@ describe("the checkout", () => {
 
   test(`has no file of more than ${MAX_LINES} lines`, () => {
     const lines = files
-      .filter((path) => /\.(ts|mts|mjs|sql)$/.test(path))
+      .filter((path) => /\.(ts|tsx|mts|mjs|sql)$/.test(path))
       .flatMap((path) =>
         lengthProblems(path, readText(path).trimEnd().split("\n").length, MAX_LINES),
       );
