@@ -45,10 +45,16 @@ async function inOrder(events: readonly RequestEventInput[]): Promise<Finding[]>
 /** The findings as they stand in the end, without the numbers of their states. */
 function standing(findings: readonly Finding[]) {
   const newest = new Map(findings.map((one) => [one.finding_id, one]));
-  return [...newest.values()]
-    .filter(({ evidence }) => evidence.length > 0)
-    .map(({ state: _, activity, ...one }) => ({ ...one, open: activity !== "close" }))
-    .sort((x, y) => x.finding_id.localeCompare(y.finding_id));
+  return (
+    [...newest.values()]
+      .filter(({ evidence }) => evidence.length > 0)
+      // By which states it came to this is no part of what stands.
+      .map(({ state: _, corrected: __, activity, ...one }) => ({
+        ...one,
+        open: activity !== "close",
+      }))
+      .sort((x, y) => x.finding_id.localeCompare(y.finding_id))
+  );
 }
 
 describe("an event within the allowed lateness", () => {

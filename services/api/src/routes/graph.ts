@@ -118,12 +118,12 @@ async function buildGraph(store: Store, of: GraphOf): Promise<Graph> {
       ...accounts.map((account_id) =>
         accountNode(account_id, members.get(account_id), profiles.get(account_id)),
       ),
-      ...shared.map(({ kind, value, told }) => ({
+      ...shared.map(({ kind, value, told, uses }) => ({
         id: `${kind}:${value}`,
         type: "identifier" as const,
         kind,
         value,
-        holders: told ?? holders.get(`${kind}:${value}`) ?? null,
+        holders: holdersOf([told, holders.get(`${kind}:${value}`)], uses.length),
       })),
     ],
     edges: [
@@ -140,6 +140,12 @@ async function buildGraph(store: Store, of: GraphOf): Promise<Graph> {
     cluster_id: of.cluster?.id ?? null,
     accounts_total: of.accounts.length,
   };
+}
+
+/** A tie tells of the moment when it was weighed, so the most that anybody counted is the nearest. */
+function holdersOf(counts: readonly (number | null | undefined)[], here: number): number | null {
+  const known = counts.filter((count) => typeof count === "number");
+  return known.length === 0 ? null : Math.max(here, ...known);
 }
 
 interface SharedIdentifier {
