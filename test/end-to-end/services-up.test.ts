@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ServiceProcess } from "./service-process.ts";
 
 const available = await brokerAvailability();
-const PATIENCE = { timeout: 60_000, interval: 100 };
+const PATIENCE = { timeout: 150_000, interval: 100 };
 /** A world of 150 accounts, three of which share a payment instrument. */
 const RING =
   "simulate --seed 1 --accounts 150 --hours 2 --start 2026-01-05T00:00:00Z --speed 1e9 --to-kafka";
@@ -97,7 +97,7 @@ describe.skipIf(!available.ok).each(WAYS)("ingest, detect and enforce %s", (_, c
       );
     }, PATIENCE);
 
-  test("an alert comes out at the far end", { timeout: 120_000 }, async () => {
+  test("an alert comes out at the far end", { timeout: 240_000 }, async () => {
     for (const command of commands) services.push(new ServiceProcess(command, env));
     for (const service of services) {
       await vi.waitFor(async () => {
