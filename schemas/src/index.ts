@@ -5,6 +5,7 @@ export * from "./control.ts";
 export * from "./decision.ts";
 export * from "./explanation.ts";
 export * from "./finding.ts";
+export * from "./operator-alert.ts";
 export * from "./parse.ts";
 export * from "./primitives.ts";
 export * from "./rejection.ts";

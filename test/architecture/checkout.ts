@@ -35,4 +35,4 @@ function filesUnder(folder: string): string[] {
   });
 }
 
-const SKIPPED: ReadonlySet<string> = new Set(["node_modules", "target", "coverage"]);
+const SKIPPED: ReadonlySet<string> = new Set(["node_modules", "target", "coverage", "dist"]);

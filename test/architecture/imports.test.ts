@@ -22,6 +22,8 @@ const PACKAGES = [
   "detectors",
   "scoring",
   "policy",
+  "health",
+  "casework",
   "simulator",
 ];
 
@@ -42,18 +44,26 @@ const REACH: Readonly<Record<string, Reach>> = {
   },
   scoring: { workspaces: ["schemas"] },
   policy: { workspaces: ["schemas"] },
+  health: { workspaces: ["schemas"] },
+  // What people look at and say, for the command line and for the API.
+  casework: { workspaces: ["schemas", "store", "networks", "detectors", "policy"] },
   simulator: { workspaces: ["schemas"] },
   testkit: { workspaces: PACKAGES },
   ingest: { workspaces: ["schemas", "runtime", "stream", "store", "networks"] },
   detect: { workspaces: ["schemas", "runtime", "store", "features", "detectors", "scoring"] },
   enforce: { workspaces: ["schemas", "runtime", "stream", "store", "policy"] },
   deliver: { workspaces: ["schemas", "runtime", "store"] },
+  watch: { workspaces: ["schemas", "runtime", "store", "health"] },
   // What an integrator copies: nothing of ours but the contract, and libraries. Its tests, and they
   // alone, run it behind a real broker, the real enforce and the real deliver.
   "example-trigger": { workspaces: ["schemas"], testServices: ["enforce", "deliver"] },
-  api: { workspaces: ["schemas", "runtime", "store", "detectors"] },
-  // The dashboard speaks HTTP only.
-  dashboard: { workspaces: [] },
+  api: {
+    workspaces: ["schemas", "runtime", "store", "detectors", "policy", "casework"],
+    // Its tests look at what the pipeline made of a world.
+    testServices: ["standalone"],
+  },
+  // The dashboard speaks HTTP only, as the schemas say.
+  dashboard: { workspaces: ["schemas"] },
   // Starting one command must not load every service.
   cli: { workspaces: PACKAGES, services: "lazily" },
   standalone: { workspaces: PACKAGES, services: "freely" },
@@ -85,7 +95,7 @@ const HOMES: readonly Home[] = [
 
 /** Pure code: facts in, judgement out. */
 const PURE = [
-  /^packages\/(scoring|policy)\/src\/.*\.ts$/,
+  /^packages\/(scoring|policy|health)\/src\/.*\.ts$/,
   /^schemas\/src\/ocsf\/.*\.ts$/,
   /^packages\/detectors\/src\/[^/]+\/detector\.ts$/,
 ];
@@ -110,14 +120,23 @@ const IMPURE = [
 
 /** Every service reads alike; the command line and the web page are no flows. */
 const SERVICE_FILES = ["main.ts", "config.ts", "service.ts"];
-const SERVICES = ["ingest", "detect", "enforce", "deliver", "api", "standalone", "example-trigger"];
+const SERVICES = [
+  "ingest",
+  "detect",
+  "enforce",
+  "deliver",
+  "watch",
+  "api",
+  "standalone",
+  "example-trigger",
+];
 
 const MAX_LINES = 400;
 
 const workspaces = findWorkspaces();
 const files = findFiles(workspaces);
 const sources = files
-  .filter((path) => /\.(ts|mts|mjs)$/.test(path))
+  .filter((path) => /\.(ts|tsx|mts|mjs)$/.test(path))
   .map((path) => readSource(path, readText(path)));
 
 describe("the checkout", () => {
@@ -150,7 +169,7 @@ describe("the checkout", () => {
 
   test(`has no file of more than ${MAX_LINES} lines`, () => {
     const lines = files
-      .filter((path) => /\.(ts|mts|mjs|sql)$/.test(path))
+      .filter((path) => /\.(ts|tsx|mts|mjs|sql)$/.test(path))
       .flatMap((path) =>
         lengthProblems(path, readText(path).trimEnd().split("\n").length, MAX_LINES),
       );

@@ -185,6 +185,18 @@ export const METRICS = {
     help: "1 while the endpoint gets nothing, until an operator enables it",
     labels: ["endpoint"],
   },
+  operatorAlerts: {
+    kind: "gauge",
+    name: "ringfence_operator_alerts",
+    help: "Alerts about Ringfence itself that are raised now, as the watch that holds the claim sees it",
+    labels: ["kind", "severity"],
+  },
+  watchLook: {
+    kind: "gauge",
+    name: "ringfence_watch_look_timestamp_seconds",
+    help: "Unix time of the last whole look of this watch; absent while it stands by",
+    labels: [],
+  },
   buildInfo: {
     kind: "gauge",
     name: "ringfence_build_info",

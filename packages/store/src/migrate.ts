@@ -36,6 +36,13 @@ const appliedMigrations = loadQuery({
   row: z.strictObject({ number: z.int(), name: z.string(), checksum: z.string() }),
 });
 
+export interface MigrateOptions {
+  readonly directory: URL | string;
+  readonly now: () => Date;
+  /** Of every statement. */
+  readonly settings?: Record<string, string | number> | undefined;
+}
+
 /**
  * Brings the database to the newest schema: creates it where it is missing, then applies every
  * `NNNN_name.sql` of `directory` that it has not seen, in order, forward only. The statements are
@@ -45,18 +52,20 @@ const appliedMigrations = loadQuery({
  */
 export async function migrate(
   store: Store,
-  { directory, now }: { directory: URL | string; now: () => Date },
+  { directory, now, settings = {} }: MigrateOptions,
 ): Promise<{ applied: string[] }> {
   const path = directory instanceof URL ? fileURLToPath(directory) : directory;
   const migrations = await readMigrations(path);
   await store.createDatabase();
-  await runTolerant(store, RECORD);
+  await runTolerant(store, RECORD, settings);
   const done = await store.query(appliedMigrations, {});
   assertSameHistory(migrations, done, store.database);
 
   const applied: string[] = [];
   for (const migration of migrations.slice(done.length)) {
-    for (const statement of splitStatements(migration.sql)) await runTolerant(store, statement);
+    for (const statement of splitStatements(migration.sql)) {
+      await runTolerant(store, statement, settings);
+    }
     const { number, name, checksum } = migration;
     const row = { number, name, checksum, applied_at: now().toISOString() };
     await store.insert("schema_migrations", [row], { columns: Object.keys(row) });
@@ -114,10 +123,14 @@ function assertSameHistory(
   }
 }
 
-async function runTolerant(store: Store, statement: string): Promise<void> {
+async function runTolerant(
+  store: Store,
+  statement: string,
+  settings: Record<string, string | number>,
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await store.command(statement);
+      await store.command(statement, {}, { settings });
       return;
     } catch (error) {
       const race = error instanceof StoreError && RACES.has(error.code);

@@ -6,10 +6,10 @@
  * a GET to a small listener here; its answer is the server's URL. With CLICKHOUSE_URL set,
  * that server is used and none is started.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { freemem, tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbedded, type EmbeddedServer } from "@ringfence/store";
 import type { TestProject } from "vitest/node";
@@ -27,7 +27,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   let starting: Promise<EmbeddedServer> | undefined;
 
   async function start(): Promise<EmbeddedServer> {
-    dataDir = await mkdtemp(join(tmpdir(), "ringfence-test-"));
+    dataDir = await mkdtemp(join(await roomyFolder(), "ringfence-test-"));
     return startEmbedded({ dataDir });
   }
 
@@ -50,4 +50,16 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await server?.stop();
     if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
   };
+}
+
+const GIB = 1024 ** 3;
+
+/**
+ * In memory where there is plenty of it: hundreds of schemas are made, and on a busy disk each waits
+ * for thousands of small files. Tests of what outlives a crash make folders of their own.
+ */
+async function roomyFolder(): Promise<string> {
+  const memory = "/dev/shm";
+  const { bavail, bsize } = await statfs(memory).catch(() => ({ bavail: 0, bsize: 0 }));
+  return bavail * bsize >= 6 * GIB && freemem() >= 10 * GIB ? memory : tmpdir();
 }

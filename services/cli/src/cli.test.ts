@@ -12,6 +12,8 @@ const COMMANDS = [
   "ingest",
   "detect-live",
   "enforce",
+  "watch",
+  "health",
   "topics",
   "networks",
   "verify",
@@ -31,7 +33,7 @@ describe("ringfence", () => {
     expect(await run(["help", command])).toMatchObject({ code: 0, stdout });
   });
 
-  test.each(["up", "ingest", "detect-live", "enforce"])(
+  test.each(["up", "ingest", "detect-live", "enforce", "watch"])(
     "%s --help lists its settings",
     async (of) => {
       const { stdout } = await run([of, "--help"]);

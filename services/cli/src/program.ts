@@ -11,13 +11,16 @@ import { breakerCommand, decideCommand, decisionsCommand } from "./commands/deci
 import { detectCommand } from "./commands/detect.ts";
 import { detectorsCommand } from "./commands/detectors.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { healthCommand } from "./commands/health.ts";
 import { importCommand } from "./commands/import.ts";
 import { networksCommand } from "./commands/networks.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { serviceCommands, serviceOfHelp } from "./commands/services.ts";
 import type { ServiceName } from "./commands/run-services.ts";
 import { shadowCommand } from "./commands/shadow.ts";
+import { sqlCommand } from "./commands/sql.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { tokensCommand } from "./commands/tokens.ts";
 import { topicsCommand } from "./commands/topics.ts";
 import { verdictCommand } from "./commands/verdict.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -66,10 +69,13 @@ export async function buildProgram(io: Io): Promise<Command> {
     importCommand(io),
     simulateCommand(io),
     ...serviceCommands(io, settings),
+    tokensCommand(io),
+    sqlCommand(io),
     webhooksCommand(io),
     topicsCommand(io),
     networksCommand(io),
     verifyCommand(io),
+    healthCommand(io),
   ];
   for (const command of commands) {
     adopt(command, program, io);

@@ -39,7 +39,8 @@ describe.each<CrashMoment>(["before", "after"])("a crash %s a call", (moment) =>
       sequence = await storeFindings(store, findings, sequence);
     };
     let crashes = 0;
-    for (let at = 1; ; at += 1) {
+    // Before the next call and after this one the same is stored: every second call each covers all.
+    for (let at = 1; ; at += 2) {
       const { closed, suppressed, never, other } = numbersOf(at);
       await find(...[closed, suppressed, other].map((number) => aFinding(number)));
       await settle();
@@ -79,7 +80,7 @@ describe.each<CrashMoment>(["before", "after"])("a crash %s a call", (moment) =>
       await storeControls(store, ...controls.map(revoked));
       expected.push(`${other}/3 closed`);
     }
-    expect(crashes).toBeGreaterThan(40);
+    expect(crashes).toBeGreaterThan(20);
     const rows = await readOutbox(store);
     expect(rows.map((row) => row.sequence)).toEqual(rows.map((_, index) => index + 1));
     const live = rows.filter((row) => !row.held).map(label);

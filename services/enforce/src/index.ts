@@ -8,5 +8,6 @@ export {
   type EnforceBatch,
   type Enforced,
   type EnforceParts,
+  type DecisionParts,
   type OcsfParts,
 } from "./service.ts";

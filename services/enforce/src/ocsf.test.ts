@@ -67,15 +67,20 @@ it("what is held back is published as neither", async () => {
   await database.drop();
 });
 
-describe.each<CrashMoment>(["before", "after"])("a crash %s a call", (moment) => {
-  it("at every call there is leaves both whole", { timeout: 120_000 }, async () => {
+// Every call of enforce alone is struck in crash.test.ts: here every third is enough, the two
+// moments one call apart.
+describe.each<[CrashMoment, number]>([
+  ["before", 1],
+  ["after", 2],
+])("a crash %s a call", (moment, first) => {
+  it("at every third call leaves both whole", { timeout: 120_000 }, async () => {
     const database = await testStore();
     const { store } = database;
     const { sink, ocsf } = twoSinks();
     const expected: string[] = [];
     let sequence = 0;
     let crashes = 0;
-    for (let at = 1; ; at += 1) {
+    for (let at = first; ; at += 3) {
       sequence = await storeFindings(store, statesOf(10 * at), sequence);
       expected.push(...publishedOf(10 * at));
       const point = crashAt(store, sink, at, moment);
@@ -97,7 +102,7 @@ describe.each<CrashMoment>(["before", "after"])("a crash %s a call", (moment) =>
       if (!point.crashed()) break;
       crashes += 1;
     }
-    expect(crashes).toBeGreaterThan(35);
+    expect(crashes).toBeGreaterThan(11);
     await database.drop();
   });
 });

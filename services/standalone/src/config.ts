@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { API_PORT } from "@ringfence/api";
 import { ConfigError } from "@ringfence/runtime";
 
 /** What `npm start` was asked to do. */
@@ -11,6 +12,8 @@ export interface StartOptions {
   readonly policyFile: string | null;
   /** Simulated time over wall time. */
   readonly speed: number;
+  /** Of the API and the dashboard; another is taken where it is taken. Null: they are not served. */
+  readonly port: number | null;
   readonly help: boolean;
 }
 
@@ -26,6 +29,8 @@ Options
   --data DIR       where the database is kept (default .ringfence); a second start goes on from it
   --policy FILE    what is recommended about whom (YAML, as in deploy/policy.yaml)
   --speed N        simulated time over wall time (default 300)
+  --port N         port of the API and the dashboard (default ${API_PORT}, or any that is free)
+  --no-api         without them
 `;
 
 /** @throws ConfigError for arguments that make no sense */
@@ -36,6 +41,8 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
     data: { type: "string", default: ".ringfence" },
     policy: { type: "string" },
     speed: { type: "string", default: "300" },
+    port: { type: "string", default: String(API_PORT) },
+    "no-api": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   } as const;
   let values;
@@ -49,10 +56,22 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
   if (!(speed > 0 && speed <= 100_000)) {
     throw new ConfigError(["--speed must be a number from above 0 to 100000"]);
   }
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new ConfigError(["--port must be a whole number from 0 to 65535"]);
+  }
   if (values.accounts !== undefined && values.events.length === 0) {
     throw new ConfigError(["--accounts goes with --events; name the file of events too"]);
   }
   const { events, data, help, policy } = values;
   const accounts = values.accounts ?? null;
-  return { events, accounts, dataDir: data, policyFile: policy ?? null, speed, help };
+  return {
+    events,
+    accounts,
+    dataDir: data,
+    policyFile: policy ?? null,
+    speed,
+    port: values["no-api"] ? null : port,
+    help,
+  };
 }

@@ -129,6 +129,7 @@ async function judge(options: DetectFilesOptions, opened: Opened): Promise<RunSu
     alerts: alertsSink,
     destination,
     ocsf,
+    decisions: null,
     maxAgeDays: MAX_AGE_DAYS,
     clock: systemClock,
     log: silentLog,

@@ -34,7 +34,9 @@ async function main(argv: readonly string[]): Promise<number> {
     const color = live && env["NO_COLOR"] === undefined && stdout.getColorDepth() > 1;
     const log = createLog({ service: "standalone", level: "warn" });
     const terminal = { out: stdout, columns: stdout.columns || 100, color, live };
-    const { parts, exitCode } = standalone(asked, { stdin, terminal, networks, policy, log });
+    const actor = env["RINGFENCE_ACTOR"] ?? env["USER"] ?? "local";
+    const io = { stdin, terminal, networks, policy, actor, log };
+    const { parts, exitCode } = standalone(asked, io);
     const run = { log, signals: process, parts, stopTimeoutMs: STOP_WITHIN_MS };
     const code = await runUntilStopped(run);
     return code === 0 ? exitCode() : code;

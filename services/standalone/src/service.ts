@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
+import { apiSettings, EMBEDDED_ANALYST, openApiServer, type OpenedApi } from "@ringfence/api";
 import { readDetection } from "@ringfence/detect";
 import type { NetworkData } from "@ringfence/networks";
 import type { PolicyTable } from "@ringfence/policy";
@@ -28,6 +29,8 @@ export interface StandaloneIo {
   readonly terminal: Terminal;
   readonly networks: NetworksConfig;
   readonly policy: PolicyTable;
+  /** Who started it: the actor of what they do on the dashboard. */
+  readonly actor: string;
   readonly log: Log;
 }
 
@@ -38,11 +41,15 @@ const MAX_AGE_DAYS = 36_500;
 const MOST_OPEN_ALERTS = 10;
 
 interface Opened {
+  /** The API and the dashboard; null where they are not served. */
+  readonly api: OpenedApi | null;
   readonly database: Database;
   /** As they were at the start. */
   readonly figures: Figures;
   readonly intake: Intake;
   readonly deadLetters: Sink;
+  /** Steps of measures, as a topic would get them. */
+  readonly decisions: Sink;
   readonly networks: NetworkData;
   readonly pipeline: Pipeline;
 }
@@ -79,20 +86,12 @@ export function standalone(options: StartOptions, io: StandaloneIo): Standalone 
     const { database, figures } = opened;
     const worst = await readWorstAlerts(database.store, MOST_OPEN_ALERTS);
     const stillOpen = worst.filter(({ is_open, severity }) => is_open && severity !== "info");
-    screen.print(welcome(options, database, { figures, open: stillOpen }));
+    const dashboard = opened.api?.address() ?? null;
+    screen.print(welcome(options, database, { figures, open: stillOpen, dashboard }));
   };
   const stop = async () => {
     if (opened === null) return;
-    screen.end();
-    const { database, intake, figures: first } = opened;
-    const figures = await readFigures(database.store, systemClock.now());
-    const counts = await readAlertCounts(database.store);
-    await opened.deadLetters.close();
-    await opened.networks.stop();
-    await database.close();
-    const finished = done.signal.aborted;
-    const ending = { figures, counts, database, intake, before: first.events, finished };
-    screen.print(goodbye(options, ending));
+    await finish(opened, screen, options, done.signal.aborted);
   };
 
   const live = options.events.length === 0;
@@ -147,7 +146,7 @@ async function judgeFiles(
 
 async function open(
   options: StartOptions,
-  { stdin, networks: config, policy, log }: StandaloneIo,
+  { stdin, networks: config, policy, actor, log }: StandaloneIo,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Opened> {
@@ -161,6 +160,7 @@ async function open(
   const sources = sourcesOf(options, database.folder, { stdin, now, judgedUntil });
   const path = join(database.folder, "dead-letters.ndjson");
   const deadLetters = fileSink({ path, append: true, format: "records" });
+  const decisions = fileSink({ path: join(database.folder, "decisions.ndjson"), append: true });
   // Simulated events say their networks themselves; those of files wait for what is known.
   const networks = networkData(store, { config, wait: true, log });
   await networks.loadList();
@@ -175,12 +175,58 @@ async function open(
     alerts: screenSink(screen, "low"),
     destination: "terminal",
     ocsf: null,
+    decisions: { sink: decisions, destination: "file:decisions.ndjson", automation: policy },
     maxAgeDays: MAX_AGE_DAYS,
     clock: systemClock,
     log,
     metrics: createMetrics({ service: "standalone", version: "0.1.0", processMetrics: false }),
   });
-  return { database, figures, intake, deadLetters, networks, pipeline };
+  const api = await serve(options, { store, intake, policy, actor, log }, signal);
+  return { api, database, figures, intake, deadLetters, decisions, networks, pipeline };
+}
+
+async function finish(
+  on: Opened,
+  screen: Screen,
+  options: StartOptions,
+  finished: boolean,
+): Promise<void> {
+  screen.end();
+  const { database, intake, figures: first } = on;
+  const figures = await readFigures(database.store, systemClock.now());
+  const counts = await readAlertCounts(database.store);
+  await on.api?.part.stop?.();
+  await on.deadLetters.close();
+  await on.decisions.close();
+  await on.networks.stop();
+  await database.close();
+  const ending = { figures, counts, database, intake, before: first.events, finished };
+  screen.print(goodbye(options, ending));
+}
+
+/** The API, with a token for whoever started this: it stands in the address that is printed. */
+async function serve(
+  { port }: StartOptions,
+  on: Pick<StandaloneIo, "policy" | "actor" | "log"> & {
+    readonly store: Database["store"];
+    readonly intake: Intake;
+  },
+  signal: AbortSignal,
+): Promise<OpenedApi | null> {
+  if (port === null) return null;
+  const api = openApiServer({
+    store: on.store,
+    settings: apiSettings.parse({ port }),
+    policy: on.policy,
+    analyst: EMBEDDED_ANALYST,
+    localActor: on.actor,
+    anyPort: true,
+    deadLetters: () => on.intake.deadLetters(),
+    clock: systemClock,
+    log: on.log,
+  });
+  await api.part.start?.(signal);
+  return api;
 }
 
 function ended(signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import { apiPart, apiService } from "@ringfence/api";
 import { deliverService } from "@ringfence/deliver";
 import { detectService } from "@ringfence/detect";
 import { enforceService } from "@ringfence/enforce";
@@ -11,12 +12,15 @@ import {
   type ServiceDefinition,
 } from "@ringfence/runtime";
 import { openStore } from "@ringfence/store";
+import { watchService } from "@ringfence/watch";
 import { z } from "zod";
 
 const config = z.object({
   ...ingestService.config.shape,
   detect: detectService.config.shape.detect,
   enforce: enforceService.config.shape.enforce,
+  watch: watchService.config.shape.watch,
+  api: apiService.config.shape.api,
   // Webhooks are sent where a file of endpoints is named, and nowhere else.
   deliver: deliverService.config.shape.deliver.optional(),
 });
@@ -25,8 +29,8 @@ export const upService: ServiceDefinition<typeof config> = {
   service: "up",
   version: "0.1.0",
   summary:
-    "ingest, detect, enforce and, where endpoints are named, deliver in one process against a " +
-    "given Kafka and ClickHouse",
+    "ingest, detect, enforce, watch, the API and, where endpoints are named, deliver in one process " +
+    "against a given Kafka and ClickHouse",
   config,
   stopTimeoutMs: 60_000,
   readFiles: ({ deliver, ...settings }, env) => {
@@ -38,11 +42,14 @@ export const upService: ServiceDefinition<typeof config> = {
     const store = openStore({ ...settings.clickhouse, service: "up" });
     // What is first here stops last: an endpoint that hangs keeps nobody from storing and publishing.
     const services = {
+      watch: await watchService.parts(settings, context),
       deliver:
         deliver === undefined ? [] : await deliverService.parts({ ...settings, deliver }, context),
       enforce: await enforceService.parts(settings, context),
       detect: await detectService.parts(settings, context),
       ingest: await ingestService.parts(settings, context),
+      // The store is up to date by then; a second process on this machine takes another port.
+      api: [apiPart(store, settings.api, context, true)],
     };
     return [
       // One server for the process in place of one for each service.

@@ -17,8 +17,8 @@ import {
 } from "@ringfence/simulator";
 import type { Store } from "@ringfence/store";
 import { memoryStream } from "@ringfence/stream";
-import { testStore } from "@ringfence/testkit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestStore, testStore } from "@ringfence/testkit";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Detector } from "../define.ts";
 import { expectExplained } from "./expect-explained.ts";
 import { expectOnPage, expectWeighed } from "./expect-on-page.ts";
@@ -80,15 +80,19 @@ export function detectorTest(detector: Detector, promises: DetectorPromises): vo
     }
   });
   describe(`${detector.id} at its edges`, () => {
+    let database: TestStore;
+    beforeAll(async () => {
+      database = await testStore();
+    });
+    afterEach(() => database.clear());
+    afterAll(() => database.drop());
     it.each(promises.boundary)(
       "$name",
       async ({ events, profiles = [], severities }) => {
-        const { store, drop } = await testStore();
-        const findings = await findingsOf(store, detector, events, profiles);
+        const findings = await findingsOf(database.store, detector, events, profiles);
         const latest = new Map(findings.map((one) => [one.finding_id, one.severity]));
         expect([...latest.values()]).toEqual(severities);
         explained(findings);
-        await drop();
       },
       120_000,
     );

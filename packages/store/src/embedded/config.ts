@@ -5,10 +5,11 @@
  */
 export function engineConfig(options: {
   logFile: string;
+  usersFile: string;
   memoryBytes: number;
   cores: number;
 }): string {
-  const { logFile, memoryBytes, cores } = options;
+  const { logFile, usersFile, memoryBytes, cores } = options;
   const share = (part: number) => Math.floor(memoryBytes * part);
   return `<clickhouse>
   <max_server_memory_usage>${memoryBytes}</max_server_memory_usage>
@@ -39,6 +40,46 @@ export function engineConfig(options: {
     <size>10M</size>
     <count>2</count>
   </logger>
+
+  <users_config>${escapeXml(usersFile)}</users_config>
+  <access_control_improvements>
+    <select_from_system_db_requires_grant>true</select_from_system_db_requires_grant>
+    <select_from_information_schema_requires_grant>true</select_from_information_schema_requires_grant>
+    <settings_constraints_replace_previous>true</settings_constraints_replace_previous>
+  </access_control_improvements>
+</clickhouse>
+`;
+}
+
+/**
+ * Who may ask: this program, and analysts, whose SQL reads the views of databases `analyst_…` and
+ * nothing else. Both come over loopback alone, where the server listens.
+ */
+export function engineUsers(): string {
+  return `<clickhouse>
+  <profiles>
+    <default></default>
+    <analyst>
+      <allow_ddl>0</allow_ddl>
+      <allow_introspection_functions>0</allow_introspection_functions>
+    </analyst>
+  </profiles>
+  <quotas><default></default></quotas>
+  <users>
+    <default>
+      <password></password>
+      <networks><ip>::1</ip><ip>127.0.0.1</ip></networks>
+      <profile>default</profile>
+      <quota>default</quota>
+    </default>
+    <analyst>
+      <password></password>
+      <networks><ip>::1</ip><ip>127.0.0.1</ip></networks>
+      <profile>analyst</profile>
+      <quota>default</quota>
+      <grants><query>GRANT SELECT ON analyst_*.*</query></grants>
+    </analyst>
+  </users>
 </clickhouse>
 `;
 }

@@ -8,7 +8,7 @@ import { openStore } from "../open-store.ts";
 import type { Store } from "../store.ts";
 import { noteAddress, tablesFolder } from "./address.ts";
 import { launch, type EngineProcess, type Exit } from "./child-process.ts";
-import { engineConfig } from "./config.ts";
+import { engineConfig, engineUsers } from "./config.ts";
 import { askIdentity } from "./identity.ts";
 import { takeLock } from "./lock.ts";
 import { mendTokens } from "./mend-tokens.ts";
@@ -39,6 +39,7 @@ export interface EmbeddedServer {
 interface Paths {
   readonly data: string;
   readonly config: string;
+  readonly users: string;
   readonly log: string;
   readonly stderr: string;
 }
@@ -125,14 +126,21 @@ function layOut(dataDir: string, logFile: string | undefined, memoryBytes: numbe
   const paths = {
     data: tablesFolder(dataDir),
     config: join(dataDir, "clickhouse.xml"),
+    users: join(dataDir, "clickhouse-users.xml"),
     log: resolve(logFile ?? join(dataDir, "clickhouse.log")),
     stderr: join(dataDir, "clickhouse.stderr.log"),
   };
   mkdirSync(paths.data, { recursive: true });
   writeFileSync(
     paths.config,
-    engineConfig({ logFile: paths.log, memoryBytes, cores: availableParallelism() }),
+    engineConfig({
+      logFile: paths.log,
+      usersFile: paths.users,
+      memoryBytes,
+      cores: availableParallelism(),
+    }),
   );
+  writeFileSync(paths.users, engineUsers());
   return paths;
 }
 

@@ -1,7 +1,8 @@
+import type { Wish } from "@ringfence/casework";
 import { decision } from "@ringfence/schemas";
 import { Command } from "commander";
 import type { BreakerFlags, ResetFlags } from "../decisions/breaker.ts";
-import type { DecideFlags, Wish } from "../decisions/decide.ts";
+import type { DecideFlags } from "../decisions/decide.ts";
 import type { DecisionsFlags } from "../decisions/decisions.ts";
 import type { Io } from "../io.ts";
 import { oneOf, positiveInteger } from "./arguments.ts";

@@ -3,7 +3,14 @@ import type { DetectFilesOptions, RunBacktestOptions, ShadowOptions } from "@rin
 import { z } from "zod";
 import type { Io } from "../io.ts";
 
-export type ServiceName = "standalone" | "ingest" | "detect" | "enforce" | "deliver";
+export type ServiceName =
+  | "standalone"
+  | "ingest"
+  | "detect"
+  | "enforce"
+  | "deliver"
+  | "watch"
+  | "api";
 
 /** Runs the pipeline over files. Resolves when the alerts are written. */
 export async function runDetectFiles(
@@ -38,6 +45,10 @@ export async function settingsOf(service: ServiceName): Promise<string> {
       return variableTable((await import("@ringfence/enforce")).enforceService.config);
     case "deliver":
       return variableTable((await import("@ringfence/deliver")).deliverService.config);
+    case "watch":
+      return variableTable((await import("@ringfence/watch")).watchService.config);
+    case "api":
+      return variableTable((await import("@ringfence/api")).apiService.config);
     case "standalone":
       return variableTable((await import("@ringfence/standalone")).upService.config);
   }
@@ -64,6 +75,10 @@ async function loadService(service: ServiceName): Promise<(io: ServiceIo) => Pro
       return (await import("@ringfence/enforce")).main;
     case "deliver":
       return (await import("@ringfence/deliver")).main;
+    case "watch":
+      return (await import("@ringfence/watch")).main;
+    case "api":
+      return (await import("@ringfence/api")).main;
     case "standalone":
       return (await import("@ringfence/standalone")).up;
   }

@@ -19,8 +19,8 @@ const SERVICES: readonly ServiceDefinition[] = [
     service: "standalone",
     summary: "run all services in one process",
     description:
-      "Runs ingest, detect, enforce and, where RINGFENCE_DELIVER_WEBHOOKS_FILE names endpoints, deliver " +
-      "in one process, until Ctrl-C, against the Kafka and the ClickHouse that the environment names.",
+      "Runs ingest, detect, enforce, watch, the API and, where RINGFENCE_DELIVER_WEBHOOKS_FILE names endpoints, " +
+      "deliver in one process, until Ctrl-C, against the Kafka and the ClickHouse that the environment names.",
     help: `
 ${SETTINGS}
 
@@ -76,6 +76,34 @@ Examples:
   RINGFENCE_DELIVER_WEBHOOKS_FILE=webhooks.yaml CLICKHOUSE_URL=http://clickhouse:8123 \\
     npx ringfence deliver
   RINGFENCE_DELIVER_WEBHOOKS_FILE=webhooks.yaml npx ringfence deliver --check-config`,
+  },
+  {
+    command: "watch",
+    service: "watch",
+    summary: "run the service that looks after Ringfence itself",
+    description:
+      "Looks each minute whether detectors, sources, queues and dead letters are as usual, and raises " +
+      "operator alerts: in the log, in the metrics and for npx ringfence health. A second process stands by.",
+    help: `
+${SETTINGS}
+
+Examples:
+  CLICKHOUSE_URL=http://clickhouse:8123 npx ringfence watch
+  npx ringfence watch --check-config`,
+  },
+  {
+    command: "api",
+    service: "api",
+    summary: "serve the HTTP API and the dashboard",
+    description:
+      "Serves the HTTP API and the dashboard. Without a token in the database, requests of this " +
+      "machine may read and nothing else: see npx ringfence tokens.",
+    help: `
+${SETTINGS}
+
+Examples:
+  CLICKHOUSE_URL=http://clickhouse:8123 npx ringfence api
+  npx ringfence api --check-config`,
   },
 ];
 

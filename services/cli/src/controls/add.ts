@@ -1,14 +1,6 @@
 /** `ringfence controls add`, and what is short for it. */
-import {
-  type Category,
-  contentId,
-  control,
-  type Control,
-  type ControlKind,
-  text,
-} from "@ringfence/schemas";
-import { loadQuery, type Store } from "@ringfence/store";
-import { z } from "zod";
+import { controlOf, isKnown, storeControl } from "@ringfence/casework";
+import { type Category, type Control, type ControlKind, text } from "@ringfence/schemas";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { actorOf } from "../decisions/actor.ts";
@@ -27,19 +19,12 @@ export interface AddFlags extends DatabaseFlags, ScopeFlags {
   readonly json?: true;
 }
 
-const knownValues = loadQuery({
-  url: import.meta.url,
-  file: "./known-values.sql",
-  params: z.object({ scope: z.string(), value: z.string() }),
-  row: z.strictObject({ is_known: z.coerce.boolean().nullable() }),
-});
-
 /** @throws CliError for what makes no sense, before a database is looked for */
 export async function addControl(kind: ControlKind, flags: AddFlags, io: Io): Promise<void> {
   const about = scopeOf(flags, flags.yes === true);
   const entry = await entryOf(kind, about, flags, io);
   await withDatabase(flags, io, "controls", async (store) => {
-    await store.insert("controls", [entry], { columns: Object.keys(entry) });
+    await storeControl(store, entry);
     await write(io.stdout, flags.json ? `${JSON.stringify(entry, null, 2)}\n` : said(entry));
     if ((await isKnown(store, about)) === false) {
       await write(
@@ -63,23 +48,16 @@ async function entryOf(kind: ControlKind, about: Scope, flags: AddFlags, io: Io)
     throw usageError(`--expires ${expires.toISOString()} is over. Name a time to come.`);
   }
   for (const id of raisedBy) checkDetector("--raised-by", id);
-  const content = {
+  return controlOf({
     kind,
     ...about,
-    categories: [...new Set(category)].sort(),
-    detectors: [...new Set(raisedBy)].sort(),
+    categories: [...category],
+    detectors: [...raisedBy],
     author: await actorOf(flags.by, io),
     reason,
     created_at: new Date(io.now()).toISOString(),
     expires_at: expires?.toISOString() ?? null,
-  };
-  const not = { revoked_at: null, revoked_by: null, revoked_why: null };
-  return control.parse({ control_id: contentId("ctl", content), ...content, ...not });
-}
-
-async function isKnown(store: Store, about: Scope): Promise<boolean | null> {
-  const [row] = await store.query(knownValues, about);
-  return row?.is_known ?? null;
+  });
 }
 
 function said(entry: Control): string {

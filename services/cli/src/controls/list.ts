@@ -1,9 +1,9 @@
 /** `ringfence controls`: the entries, what each keeps back, and which of them look wrong. */
+import { type ControlReport, readControls } from "@ringfence/casework";
 import { isInForce } from "@ringfence/policy";
 import { clip, columns, painter } from "@ringfence/runtime";
-import { type Control, control, type ControlKind, utcTimestamp } from "@ringfence/schemas";
-import { loadQuery, type Store } from "@ringfence/store";
-import { z } from "zod";
+import type { Control, ControlKind } from "@ringfence/schemas";
+import type { Store } from "@ringfence/store";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { type Io, write } from "../io.ts";
@@ -19,25 +19,7 @@ export interface ListFlags extends DatabaseFlags {
   readonly json?: true;
 }
 
-const report = loadQuery({
-  url: import.meta.url,
-  file: "./report.sql",
-  params: z.object({ since: z.date(), at: z.date(), all: z.boolean(), most: z.int() }),
-  row: z.strictObject({
-    ...control.shape,
-    alerts: z.int(),
-    accounts: z.int(),
-    last_at: utcTimestamp.nullable(),
-    shaping: z.int(),
-    holding: z.int(),
-    open_alerts: z.int(),
-  }),
-});
-type Row = z.output<typeof report.row>;
-
 const DAY_MS = 86_400_000;
-/** Entries that are listed, the newest. */
-const MOST = 20_000;
 
 interface Listed extends Control {
   readonly in_force: boolean;
@@ -76,7 +58,7 @@ async function read(
   at: Date,
 ): Promise<Listed[]> {
   const since = new Date(at.getTime() - days * DAY_MS);
-  const rows = await store.query(report, { since, at, all: all === true, most: MOST });
+  const rows = await readControls(store, { since, at, all: all === true });
   return rows
     .filter(({ kind }) => kinds.includes(kind))
     .map(({ open_alerts, shaping, ...row }) => {
@@ -86,7 +68,7 @@ async function read(
     });
 }
 
-function faultsOf(row: Row, since: Date, tooMuch: number): string[] {
+function faultsOf(row: ControlReport, since: Date, tooMuch: number): string[] {
   const { shaping, holding, open_alerts, last_at, created_at } = row;
   const idle = shaping === 0 && Date.parse(last_at ?? created_at) < since.getTime();
   const share = open_alerts === 0 ? 0 : (100 * holding) / open_alerts;

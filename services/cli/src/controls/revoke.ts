@@ -1,4 +1,5 @@
 /** `ringfence controls revoke`. */
+import { revokeEntry } from "@ringfence/casework";
 import { nearest } from "@ringfence/runtime";
 import { control, type Control, text } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
@@ -38,13 +39,8 @@ export function revokeControl(wanted: string, flags: RevokeFlags, io: Io): Promi
         `${entry.control_id} was revoked by ${entry.revoked_by} on ${entry.revoked_at}.`,
       );
     }
-    const row = {
-      ...entry,
-      revoked_at: new Date(io.now()).toISOString(),
-      revoked_by: await actorOf(flags.by, io),
-      revoked_why: why,
-    };
-    await store.insert("controls", [row], { columns: Object.keys(row) });
+    const actor = await actorOf(flags.by, io);
+    await revokeEntry(store, entry, { at: new Date(io.now()), actor, reason: why });
     await write(io.stdout, `${entry.control_id} is revoked: it ${wordsOf(entry)} no longer\n`);
   });
 }

@@ -1,6 +1,6 @@
 /** What an entry is about, as it was said on the command line: checked, and in one form. */
+import { checkNetwork } from "@ringfence/casework";
 import { detectors } from "@ringfence/detectors";
-import { parsePrefix } from "@ringfence/networks";
 import { nearest } from "@ringfence/runtime";
 import { CONTROL_SCOPES, type ControlScope, identifier } from "@ringfence/schemas";
 import { usageError } from "../io.ts";
@@ -11,9 +11,6 @@ export interface Scope {
   readonly scope: ControlScope;
   readonly value: string;
 }
-
-/** Networks larger than these hold whole providers. */
-const WIDE_BITS = { v4: 16, v6: 32 } as const;
 
 /**
  * @param sure whether the person said that it may match much
@@ -57,16 +54,10 @@ export function checkDetector(option: string, value: string): void {
 }
 
 function networkOf(value: string, sure: boolean): string {
-  const parsed = parsePrefix(value);
-  if (!parsed.ok) {
-    throw usageError(`--network "${value}" ${parsed.problem}. Write it as 203.0.113.0/24.`);
-  }
-  const { prefix } = parsed;
-  const bits = Number(prefix.split("/")[1]);
-  if (bits === 0) {
-    throw usageError(`--network ${prefix} is everybody's. Name the network that you mean.`);
-  }
-  if (bits < WIDE_BITS[prefix.includes(":") ? "v6" : "v4"] && !sure) {
+  const checked = checkNetwork(value);
+  if (!checked.ok) throw usageError(`--network ${checked.problem}`);
+  const { prefix, wide } = checked;
+  if (wide && !sure) {
     throw usageError(
       `--network ${prefix} may be that of a whole provider. Name a smaller one, or add --yes.`,
     );

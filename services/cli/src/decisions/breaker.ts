@@ -1,7 +1,11 @@
 /** `ringfence breaker`: whether automatic measures are stopped, and letting them go on. */
+import {
+  type BreakerEvent,
+  isBreakerOpen,
+  noteReset,
+  readBreakerEvents,
+} from "@ringfence/casework";
 import { columns } from "@ringfence/runtime";
-import { loadQuery, type Store } from "@ringfence/store";
-import { z } from "zod";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { type Io, usageError, write } from "../io.ts";
@@ -16,29 +20,15 @@ export interface ResetFlags extends DatabaseFlags {
   readonly by?: string;
 }
 
-const breakerEvents = loadQuery({
-  url: import.meta.url,
-  file: "./breaker-events.sql",
-  params: z.object({}),
-  row: z.strictObject({
-    at_ms: z.int(),
-    event: z.enum(["tripped", "reset"]),
-    cap: z.string(),
-    actor_id: z.string(),
-    reason: z.string(),
-  }),
-});
-type Event = z.output<typeof breakerEvents.row>;
-
 export function breaker(flags: BreakerFlags, io: Io): Promise<void> {
   return withDatabase(flags, io, "breaker", async (store) => {
-    const events = await store.query(breakerEvents, {});
+    const events = await readBreakerEvents(store);
     if (flags.json) {
       const told = events.map(({ at_ms, ...one }) => ({
         at: new Date(at_ms).toISOString(),
         ...one,
       }));
-      const document = { open: isOpen(events), events: told };
+      const document = { open: isBreakerOpen(events), events: told };
       await write(io.stdout, `${JSON.stringify(document, null, 2)}\n`);
       return;
     }
@@ -56,10 +46,11 @@ export function breaker(flags: BreakerFlags, io: Io): Promise<void> {
 
 export function resetBreaker(flags: ResetFlags, io: Io): Promise<void> {
   return withDatabase(flags, io, "breaker", async (store) => {
-    const events = await store.query(breakerEvents, {});
-    if (!isOpen(events)) throw usageError("the breaker is closed: there is nothing to reset.");
+    const events = await readBreakerEvents(store);
+    if (!isBreakerOpen(events))
+      throw usageError("the breaker is closed: there is nothing to reset.");
     const actor = await actorOf(flags.by, io);
-    await note(store, { at: new Date(io.now()), actor, reason: flags.reason });
+    await noteReset(store, { at: new Date(io.now()), actor, reason: flags.reason });
     await write(
       io.stdout,
       `reset by ${actor}: automatic measures go on, and are counted from now\n`,
@@ -67,25 +58,12 @@ export function resetBreaker(flags: ResetFlags, io: Io): Promise<void> {
   });
 }
 
-/** The newest is first. */
-function isOpen([newest]: readonly Event[]): boolean {
-  return newest?.event === "tripped";
-}
-
-function said(events: readonly Event[]): string {
+function said(events: readonly BreakerEvent[]): string {
   const [newest] = events;
   if (newest === undefined) return "The breaker is closed; it never tripped.";
-  if (!isOpen(events)) return "The breaker is closed.";
+  if (!isBreakerOpen(events)) return "The breaker is closed.";
   return (
     `The breaker is open: automatic measures are stopped because of ${newest.reason}.\n` +
     "Look at npx ringfence decisions, then npx ringfence breaker reset --reason …"
   );
-}
-
-async function note(
-  store: Store,
-  { at, actor, reason }: { readonly at: Date; readonly actor: string; readonly reason: string },
-): Promise<void> {
-  const row = { at: at.toISOString(), event: "reset", cap: "", actor_id: actor, reason };
-  await store.insert("breaker_events", [row], { columns: Object.keys(row) });
 }

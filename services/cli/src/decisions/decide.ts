@@ -1,5 +1,5 @@
 /** `ringfence decide`: asks enforce to take a step, and says what became of it. */
-import { contentId } from "@ringfence/schemas";
+import { askStep, readDecisions, STATE_OF, waitForAnswers, type Wish } from "@ringfence/casework";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
@@ -7,16 +7,12 @@ import { withDatabase } from "../database/open.ts";
 import { findAlert } from "../explain/find-alert.ts";
 import { failure, type Io, usageError, write } from "../io.ts";
 import { actorOf } from "./actor.ts";
-import { readDecisions } from "./decisions.ts";
-
-export type Wish = "approve" | "lift" | "applied";
 
 export interface DecideFlags extends DatabaseFlags {
   readonly reason: string;
   readonly by?: string;
 }
 
-const STATE_OF = { approve: "approved", lift: "lifted", applied: "applied" } as const;
 /** Which measures of an alert a wish is about. */
 const CONCERNED: Readonly<Record<Wish, string[]>> = {
   approve: ["proposed"],
@@ -35,18 +31,6 @@ const decisionIds = loadQuery({
   row: z.strictObject({ decision_id: z.string() }),
 });
 
-const answers = loadQuery({
-  url: import.meta.url,
-  file: "./answers.sql",
-  params: z.object({ request_ids: z.array(z.string()) }),
-  row: z.strictObject({
-    request_id: z.string(),
-    outcome: z.enum(["done", "refused"]),
-    detail: z.string(),
-  }),
-});
-type Answer = z.output<typeof answers.row>;
-
 /**
  * @param id of a measure (`dec_…`, or its beginning), or of an alert (`alr_…`): all of its measures
  * @throws CliError where there is no such measure, or enforce refused
@@ -55,13 +39,14 @@ export function decide(id: string, wish: Wish, flags: DecideFlags, io: Io): Prom
   return withDatabase(flags, io, "decide", async (store) => {
     const actor = await actorOf(flags.by, io);
     const ids = id.startsWith("alr_") ? await ofAlert(store, id, wish) : [await ofId(store, id)];
-    const asked = await ask(store, ids, {
+    const asked = await askStep(store, ids, {
       wish,
       actor,
       reason: flags.reason,
       at: new Date(io.now()),
     });
-    const found = await waitForAnswers(store, asked, io);
+    const patience = { asks: ASKS, pauseMs: PAUSE_MS, sleep: io.sleep, signal: io.signal };
+    const found = await waitForAnswers(store, asked, patience);
     const refused = found.filter(({ outcome }) => outcome === "refused");
     if (refused[0] !== undefined) {
       throw failure(`${refused.length} of ${ids.length} refused: ${refused[0].detail}.`);
@@ -99,36 +84,4 @@ async function ofId(store: Store, id: string): Promise<string> {
   if (other !== undefined)
     throw usageError(`several measures begin with dec_${digits}. Name more digits.`);
   return only.decision_id;
-}
-
-interface Asked {
-  readonly wish: Wish;
-  readonly actor: string;
-  readonly reason: string;
-  readonly at: Date;
-}
-
-async function ask(store: Store, ids: readonly string[], { wish, actor, reason, at }: Asked) {
-  const requested_at = at.toISOString();
-  const rows = ids.map((decision_id) => ({
-    request_id: contentId("req", decision_id, wish, actor, requested_at),
-    decision_id,
-    wish: STATE_OF[wish],
-    actor_type: "person",
-    actor_id: actor,
-    reason,
-    requested_at,
-  }));
-  await store.insert("decision_requests", rows, { columns: Object.keys(rows[0] ?? {}) });
-  return rows.map(({ request_id }) => request_id);
-}
-
-async function waitForAnswers(store: Store, request_ids: string[], io: Io): Promise<Answer[]> {
-  let found: Answer[] = [];
-  for (let asks = 0; asks < ASKS && !io.signal.aborted; asks += 1) {
-    found = await store.query(answers, { request_ids });
-    if (found.length === request_ids.length) break;
-    await io.sleep(PAUSE_MS, io.signal);
-  }
-  return found;
 }

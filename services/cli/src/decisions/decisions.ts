@@ -1,7 +1,7 @@
+import { type CurrentDecision, readDecisions } from "@ringfence/casework";
 import { clip, columns, painter } from "@ringfence/runtime";
-import { action, category, decision, type Decision } from "@ringfence/schemas";
-import { loadQuery, type Store } from "@ringfence/store";
-import { z } from "zod";
+import { decision, type Decision } from "@ringfence/schemas";
+import type { Store } from "@ringfence/store";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { findAlert } from "../explain/find-alert.ts";
@@ -19,32 +19,6 @@ export interface DecisionsFlags extends DatabaseFlags {
   readonly json?: true;
 }
 
-const currentDecisions = loadQuery({
-  url: import.meta.url,
-  file: "./current-decisions.sql",
-  params: z.object({
-    account: z.string(),
-    alert: z.string(),
-    states: z.array(z.string()),
-    most: z.int(),
-  }),
-  row: z.strictObject({
-    decision_id: z.string(),
-    alert_id: z.string(),
-    account_id: z.string(),
-    action,
-    state: decision.shape.state,
-    category,
-    actor_type: z.string(),
-    actor_id: z.string(),
-    reason: z.string(),
-    decided_ms: z.int(),
-    expires_ms: z.int().nullable(),
-    total: z.int(),
-  }),
-});
-export type CurrentDecision = z.output<typeof currentDecisions.row>;
-
 /** `ringfence decisions`. */
 export function decisions(flags: DecisionsFlags, io: Io): Promise<void> {
   return withDatabase(flags, io, "decisions", async (store) => {
@@ -59,18 +33,6 @@ export function decisions(flags: DecisionsFlags, io: Io): Promise<void> {
     await write(io.stdout, tableOf(rows, io));
     await write(io.stderr, `${closingLine(rows, store, flags)}\n`);
   });
-}
-
-export function readDecisions(
-  store: Store,
-  asked: {
-    readonly account: string;
-    readonly alert: string;
-    readonly states: string[];
-    readonly most: number;
-  },
-): Promise<CurrentDecision[]> {
-  return store.query(currentDecisions, asked);
 }
 
 function documentOf({
@@ -133,7 +95,7 @@ function closingLine(
   if (first === undefined) {
     const filtered = account ?? alert ?? state;
     return filtered === undefined
-      ? `no measure in database ${database} yet: they are made where enforce publishes to Kafka`
+      ? `no measure in database ${database} yet: they are made by npm start, and where enforce publishes to Kafka`
       : `no such measure in database ${database}; ask with fewer options`;
   }
   const rest = first.total - rows.length;

@@ -7,7 +7,7 @@ import { openStore, prepareStore, startEmbedded } from "@ringfence/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { detectRing } from "../testing/ring-world.ts";
 import { run, type RunOptions, temporaryFolder } from "../testing/test-io.ts";
-import type { Explained } from "./gather.ts";
+import type { Explained } from "@ringfence/casework";
 
 const GUIDE = fileURLToPath(new URL("../../../../docs/explain.md", import.meta.url));
 

@@ -1,10 +1,10 @@
+import { gather } from "@ringfence/casework";
 import { DEFAULT_POLICY, type PolicyTable } from "@ringfence/policy";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { requireFile } from "../files.ts";
 import { type Io, write } from "../io.ts";
 import { findAlert } from "./find-alert.ts";
-import { gather } from "./gather.ts";
 import { renderExplained } from "./render/render.ts";
 
 export interface ExplainFlags extends DatabaseFlags {

@@ -13,7 +13,7 @@ import {
   messageOf,
 } from "../testing/fixture.ts";
 import { failing, guardSink, guardStore, type Moment } from "../testing/guard.ts";
-import { storedIds } from "../testing/stored-events.ts";
+import { notedLettersOf, storedIds } from "../testing/stored-events.ts";
 
 /**
  * Twelve offsets: events of two weeks in one batch, repeats near and far, a conflict, garbage,
@@ -76,6 +76,7 @@ describe.each<Moment>(["before", "after"])("%s the effect of a call", (moment) =
       );
       const dead = deadLettersOf(stream, topic);
       expect([...new Set(dead)].toSorted()).toEqual(EXPECTED.dead);
+      expect(await notedLettersOf(store, topic)).toEqual(EXPECTED.dead);
       const what = failed();
       if (what === null) break;
       died.push(what);
@@ -106,6 +107,7 @@ describe.each<Moment>(["before", "after"])("%s the effect of a call", (moment) =
       );
       const dead = deadLettersOf(stream, topic);
       expect([...new Set(dead)].toSorted()).toEqual(EXPECTED.dead);
+      expect(await notedLettersOf(store, topic)).toEqual(EXPECTED.dead);
       // Only a send whose answer was lost is repeated: a store that is away repeats none.
       const repeated = dead.length - EXPECTED.dead.length;
       if (moment === "before" || failed() !== "send dead letters") expect(repeated).toBe(0);

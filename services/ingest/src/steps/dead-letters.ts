@@ -1,3 +1,4 @@
+import type { Store } from "@ringfence/store";
 import { type Message, type OutgoingMessage, type Sink, TRUNCATED_HEADER } from "@ringfence/stream";
 import { IngestError } from "../errors.ts";
 
@@ -18,6 +19,24 @@ export interface DeadLetter {
 export async function sendDeadLetters(sink: Sink, letters: readonly DeadLetter[]): Promise<void> {
   if (letters.length === 0) return;
   await sink.send(letters.map(outgoing));
+}
+
+/** Says in the store where dead letters stood and why; `ringfence watch` counts them there. */
+export type NoteLetters = (letters: readonly DeadLetter[]) => Promise<void>;
+
+/**
+ * Called before they are sent: a letter that is sent is counted. What is sent again, by a crash in
+ * between or because the broker refused it, has another row of the same place.
+ */
+export function lettersNote(store: Store, now: () => Date): NoteLetters {
+  return async (letters) => {
+    if (letters.length === 0) return;
+    const rejected_at = now().toISOString();
+    const rows = letters.map(({ reason, topic, partition, message }) => {
+      return { rejected_at, reason, topic, partition, offset: message.offset };
+    });
+    await store.insert("dead_letters", rows, { columns: Object.keys(rows[0] ?? {}) });
+  };
 }
 
 /** What one dead letter may weigh: below the megabyte that Kafka takes unless told otherwise. */
@@ -93,14 +112,16 @@ export class DeadLetterGuard {
 export class DeadLetterOutbox {
   readonly #sink: Sink;
   readonly #guard: DeadLetterGuard;
+  readonly #note: NoteLetters;
   /** Everything before this offset was counted. */
   #counted = 0;
   /** Offsets of the batch in hand whose letters were sent: it may be tried many times. */
   #sent: ReadonlySet<number> = new Set();
 
-  constructor(sink: Sink, guard: DeadLetterGuard) {
+  constructor(sink: Sink, guard: DeadLetterGuard, note: NoteLetters) {
     this.#sink = sink;
     this.#guard = guard;
+    this.#note = note;
   }
 
   /**
@@ -112,6 +133,7 @@ export class DeadLetterOutbox {
     const first = messages[0]?.offset ?? 0;
     const last = messages.at(-1)?.offset ?? -1;
     const unsent = letters.filter(({ message }) => !this.#sent.has(message.offset));
+    await this.#note(unsent);
     await sendDeadLetters(this.#sink, unsent);
     const sent = [...this.#sent, ...unsent.map(({ message }) => message.offset)];
     this.#sent = new Set(sent.filter((offset) => offset >= first));

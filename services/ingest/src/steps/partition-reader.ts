@@ -2,7 +2,7 @@ import type { NetworkData } from "@ringfence/networks";
 import type { Batch, Message, PartitionReader, Sink, TopicPartition } from "@ringfence/stream";
 import { IngestError } from "../errors.ts";
 import { claimPartition } from "./claim.ts";
-import { type DeadLetterGuard, DeadLetterOutbox } from "./dead-letters.ts";
+import { type DeadLetterGuard, DeadLetterOutbox, lettersNote } from "./dead-letters.ts";
 import type { DecodeEvent } from "./decode.ts";
 import type { DeduplicationWindow } from "./deduplicate.ts";
 import { PartitionWriter, type WriterParts } from "./partition-writer.ts";
@@ -52,7 +52,8 @@ export class IngestPartition implements PartitionReader {
     this.#at = at;
     this.#parts = parts;
     this.#writer = new PartitionWriter(at, parts);
-    this.#deadLetters = new DeadLetterOutbox(parts.deadLetters, parts.guard);
+    const note = lettersNote(parts.store, parts.now);
+    this.#deadLetters = new DeadLetterOutbox(parts.deadLetters, parts.guard, note);
   }
 
   async assigned(next: number): Promise<number | null> {

@@ -2,7 +2,7 @@ import { decodeMessage, parseAccountProfile } from "@ringfence/schemas";
 import type { AccountProfile, EventBounds } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
 import type { Batch, PartitionReader, Sink } from "@ringfence/stream";
-import { type DeadLetter, sendDeadLetters } from "./dead-letters.ts";
+import { type DeadLetter, lettersNote, sendDeadLetters } from "./dead-letters.ts";
 
 export interface ProfileParts {
   readonly store: Store;
@@ -35,6 +35,7 @@ const COLUMNS = [
  * wins in the store, so storing a profile twice changes nothing.
  */
 export function profileReader(parts: ProfileParts): PartitionReader {
+  const note = lettersNote(parts.store, parts.now);
   return {
     assigned: async () => null,
     batch: async (batch) => {
@@ -42,6 +43,7 @@ export function profileReader(parts: ProfileParts): PartitionReader {
       const rows = profiles.map(profileRow);
       await parts.store.insert("account_profiles", rows, { columns: COLUMNS });
       // Last, because sending cannot be undone and a store that is down is tried many times.
+      await note(deadLetters);
       await sendDeadLetters(parts.deadLetters, deadLetters);
       parts.stored(profiles.length, deadLetters);
     },

@@ -95,6 +95,15 @@ export class Intake {
       });
   }
 
+  /** Records that were put aside, by reason. */
+  deadLetters(): { total: number; by_reason: Record<string, number> } {
+    const by_reason: Record<string, number> = {};
+    for (const { reason, records } of this.#all()) {
+      by_reason[reason] = (by_reason[reason] ?? 0) + records;
+    }
+    return { total: this.unusable, by_reason };
+  }
+
   #all(): Reason[] {
     return [...this.#reasons.keys()].flatMap((topic) => this.#reasonsIn(topic));
   }

@@ -11,13 +11,19 @@ import { inputLines } from "./summary.ts";
 export function welcome(
   options: StartOptions,
   { url, store, folder }: Database,
-  found: { readonly figures: Figures; readonly open: readonly WorstAlert[] },
+  found: {
+    readonly figures: Figures;
+    readonly open: readonly WorstAlert[];
+    /** Where the dashboard is; null where it is not served. */
+    readonly dashboard: string | null;
+  },
 ): string {
   const query = `${url}/?database=${store.database}`;
   return [
     whatRuns(options, found.figures),
     ...openAlerts(found.figures, found.open),
     "Alerts appear below as they arise; those of severity info stand in the database alone.",
+    ...(found.dashboard === null ? [] : [`  dashboard and API    ${found.dashboard}`]),
     `  why an alert came    npx ringfence explain ALERT --data ${options.dataDir} --database ${store.database}`,
     `  look into the data   curl '${query}' -d 'SELECT * FROM alerts_current FORMAT Vertical'`,
     `  kept in              ${folder} (a second start goes on from it; delete it to begin anew)`,

@@ -5,7 +5,13 @@ import {
   type Detect,
   type DetectionSettings,
 } from "@ringfence/detect";
-import { createEnforce, DEFAULT_BATCH, type Enforce, type OcsfParts } from "@ringfence/enforce";
+import {
+  createEnforce,
+  type DecisionParts,
+  DEFAULT_BATCH,
+  type Enforce,
+  type OcsfParts,
+} from "@ringfence/enforce";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type Ingest } from "@ringfence/ingest";
 import type { PolicyTable } from "@ringfence/policy";
 import type { NetworkData } from "@ringfence/networks";
@@ -24,6 +30,8 @@ export interface PipelineParts {
   readonly destination: string;
   /** Where they go as OCSF, too; null for nowhere. */
   readonly ocsf: OcsfParts | null;
+  /** Where measures are decided, and where to; null where alerts are all that is wanted. */
+  readonly decisions: DecisionParts | null;
   readonly detection: DetectionSettings;
   readonly policy: PolicyTable;
   /** How old an event may be, days. */
@@ -80,7 +88,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       destination,
       policy: parts.policy,
       ocsf: parts.ocsf,
-      decisions: null,
+      decisions: parts.decisions,
       clock,
       log,
       metrics,

@@ -2,9 +2,9 @@
 import { beside, columns, sureness, wrap } from "@ringfence/runtime";
 import type { Measure } from "@ringfence/policy";
 import type { Alert } from "@ringfence/schemas";
-import type { AccountFacts } from "../read-accounts.ts";
-import type { Explained, Revision } from "../gather.ts";
-import type { SampleEvent } from "../read-samples.ts";
+import type { AccountFacts } from "@ringfence/casework";
+import type { Explained, Revision } from "@ringfence/casework";
+import type { SampleEvent } from "@ringfence/casework";
 import {
   count,
   dayOf,

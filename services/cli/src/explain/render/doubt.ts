@@ -1,6 +1,6 @@
 import { wrap } from "@ringfence/runtime";
 import type { JudgedLookAlike } from "@ringfence/schemas";
-import type { Explained } from "../gather.ts";
+import type { Explained } from "@ringfence/casework";
 import { item, type Page, section } from "./page.ts";
 
 /** What fits and what cannot be told comes first: that is what a reader has to look into. */

@@ -1,5 +1,5 @@
 import { barLines, columns, signed, sureness } from "@ringfence/runtime";
-import type { Explained } from "../gather.ts";
+import type { Explained } from "@ringfence/casework";
 import { count, dimmed, figure, fitted, item, type Page, section, twoDigits } from "./page.ts";
 
 const MOST_FACTS = 10;

@@ -1,6 +1,6 @@
 import type { Alert, Explanation } from "@ringfence/schemas";
 import { describe, expect, it } from "vitest";
-import type { Explained } from "../gather.ts";
+import type { Explained } from "@ringfence/casework";
 import { renderExplained } from "./render.ts";
 
 const EXPLANATION: Explanation = {

@@ -1,6 +1,6 @@
 /** An explanation as text: everything that an analyst needs to defend a measure, in one page. */
 import { painter, SEVERITY_STYLE, sureness, wrap } from "@ringfence/runtime";
-import type { Explained } from "../gather.ts";
+import type { Explained } from "@ringfence/casework";
 import {
   accountsSection,
   clausesSection,

@@ -1,7 +1,7 @@
 /** What people said of an alert: verdicts, and the entries that hold it or leave accounts out. */
 import { wrap } from "@ringfence/runtime";
 import { wordsOf } from "../../controls/words.ts";
-import type { Explained } from "../gather.ts";
+import type { Explained } from "@ringfence/casework";
 import { item, type Page, second, section } from "./page.ts";
 
 export function verdictsSection(page: Page, { verdicts }: Explained): string[] {

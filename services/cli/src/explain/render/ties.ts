@@ -1,7 +1,7 @@
 /** What ties the accounts of an alert: values that they share, and turns that they take. */
 import { harmless, wrap } from "@ringfence/runtime";
 import type { ClusterLink, Handover } from "@ringfence/schemas";
-import type { Explained } from "../gather.ts";
+import type { Explained } from "@ringfence/casework";
 import {
   count,
   dayOf,

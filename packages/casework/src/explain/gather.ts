@@ -3,7 +3,7 @@ import { clauseText, type Measure, measuresOf, type PolicyTable } from "@ringfen
 import { type Alert, alert, type Evidence, familiesOf, finding } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
-import { failure } from "../io.ts";
+import { CaseError } from "../errors.ts";
 import { type AccountFacts, readAccounts } from "./read-accounts.ts";
 import { readSaid, type SaidOfAlert } from "./read-said.ts";
 import { readSamples, type SampleEvent } from "./read-samples.ts";
@@ -84,7 +84,7 @@ export interface Explained extends SaidOfAlert {
 
 /**
  * @param policy what its measures are held against
- * @throws CliError where what is stored is not of this version
+ * @throws CaseError where there is no such alert, or what is stored is not of this version
  */
 export async function gather(
   store: Store,
@@ -96,7 +96,7 @@ export async function gather(
     return { finding_sequence, held, alert: parseAlert(alert_id, body) };
   });
   const [newest] = revisions;
-  if (newest === undefined) throw failure(`${alert_id} is gone. Ask again.`);
+  if (newest === undefined) throw new CaseError("gone", `${alert_id} is gone. Ask again.`);
   const told = revisions.find((one) => one.alert.activity !== "close") ?? newest;
   const { alert: said } = told;
   const isClosed = newest.alert.activity === "close";
@@ -171,7 +171,8 @@ function shortOf(one: Alert, held: boolean): Revision {
 function parseAlert(alert_id: string, body: string): Alert {
   const parsed = alert.safeParse(JSON.parse(body));
   if (parsed.success) return parsed.data;
-  throw failure(
+  throw new CaseError(
+    "not_this_version",
     `${alert_id} is not what the schema says: explain it with the version that wrote it.`,
     parsed.error,
   );

@@ -1,4 +1,4 @@
--- detectors: what detectors raised that is open, and what analysts found their alerts to be. Of each
+-- raised: what detectors raised that is open, and what analysts found their alerts to be. Of each
 -- alert its newest verdict counts.
 -- Grain: one row per detector, version and mode of which there is an alert. Reads: alerts_current,
 -- verdicts.

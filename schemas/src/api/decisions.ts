@@ -1,0 +1,64 @@
+/** Measures against accounts over HTTP. */
+import { z } from "zod";
+import { decision } from "../decision.ts";
+import { identifier, utcTimestamp } from "../primitives.ts";
+import { action, category, severity } from "../vocabulary.ts";
+import { commaList, cursor, limit, pageOf, reason } from "./common.ts";
+
+/** `GET /v1/decisions`: those that wait for somebody first, then the newest. */
+export const decisionsQuery = z.object({
+  state: commaList(decision.shape.state),
+  account: identifier.optional(),
+  alert: z.string().max(64).optional(),
+  cursor,
+  limit,
+});
+export type DecisionsQuery = z.input<typeof decisionsQuery>;
+
+/** A measure as it stands. */
+export const decisionItem = z.object({
+  decision_id: z.string(),
+  alert_id: z.string(),
+  alert_revision: z.int(),
+  category,
+  account_id: z.string(),
+  action,
+  state: decision.shape.state,
+  /** Who took the last step. */
+  actor: z.object({ type: z.string(), id: z.string() }),
+  reason: z.string(),
+  decided_at: utcTimestamp,
+  expires_at: utcTimestamp.nullable(),
+  /** Of the alert as it stands; null where it is gone. */
+  alert: z
+    .object({
+      title: z.string(),
+      severity,
+      confidence: z.number(),
+      status: z.string(),
+      accounts: z.int(),
+    })
+    .nullable(),
+  /** Steps that may be asked for now. */
+  steps: z.array(z.enum(["approve", "lift"])),
+  /** A step that was asked for and that enforce has not answered yet. */
+  waiting: z.object({ step: z.string(), actor: z.string(), requested_at: utcTimestamp }).nullable(),
+});
+export type DecisionItem = z.infer<typeof decisionItem>;
+
+export const decisionsPage = pageOf(decisionItem);
+export type DecisionsPage = z.infer<typeof decisionsPage>;
+
+/** `POST /v1/decisions/{id}` */
+export const stepBody = z.strictObject({ step: z.enum(["approve", "lift"]), reason });
+export type StepBody = z.infer<typeof stepBody>;
+
+/** Enforce answers within seconds where it runs; `waiting` is taken up when it does. */
+export const stepAnswer = z.object({
+  request_id: z.string(),
+  outcome: z.enum(["done", "refused", "waiting"]),
+  /** Why it was refused, or what happens next. */
+  detail: z.string(),
+  decision: decisionItem,
+});
+export type StepAnswer = z.infer<typeof stepAnswer>;

@@ -1,0 +1,74 @@
+/** Queries of analysts, and who did what. */
+import { z } from "zod";
+import { utcTimestamp } from "../primitives.ts";
+import { cursor, limit, pageOf, reason, role } from "./common.ts";
+
+/** What one query may cost; past it the server stops it with an error that says so. */
+export const QUERY_LIMITS = {
+  sqlLength: 20_000,
+  seconds: 30,
+  rows: 10_000,
+  bytes: 20_000_000,
+} as const;
+
+/** `POST /v1/query` */
+export const queryBody = z.strictObject({
+  /** One SELECT over the documented views. */
+  sql: z.string().trim().min(1).max(QUERY_LIMITS.sqlLength),
+  /** Rows that are wanted; more are cut off, and the answer says so. */
+  most: z.int().min(1).max(QUERY_LIMITS.rows).default(1_000),
+  /** Names the query so that it can be cancelled: `DELETE /v1/query/{query_id}`. */
+  query_id: z
+    .string()
+    .regex(/^[0-9a-zA-Z-]{8,64}$/)
+    .optional(),
+});
+export type QueryBody = z.input<typeof queryBody>;
+
+export const queryAnswer = z.object({
+  query_id: z.string(),
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  /** Values in the order of the columns. */
+  rows: z.array(z.array(z.unknown())),
+  /** Whether there were more rows than were wanted. */
+  truncated: z.boolean(),
+  elapsed_ms: z.number(),
+  rows_read: z.int(),
+  bytes_read: z.int(),
+});
+export type QueryAnswer = z.infer<typeof queryAnswer>;
+
+/** `GET /v1/query/dictionary`: the views with their columns, as the DDL comments them. */
+export const dictionary = z.object({
+  views: z.array(
+    z.object({
+      name: z.string(),
+      comment: z.string(),
+      columns: z.array(z.object({ name: z.string(), type: z.string(), comment: z.string() })),
+      example: z.string(),
+    }),
+  ),
+});
+export type Dictionary = z.infer<typeof dictionary>;
+
+/** `GET /v1/audit`: who did what, the newest first. */
+export const auditQuery = z.object({ cursor, limit });
+export const auditItem = z.object({
+  audit_id: z.string(),
+  at: utcTimestamp,
+  actor: z.string(),
+  role,
+  /** Such as `control.create`, `verdict.give`, `decision.approve`, `query.run`. */
+  action: z.string(),
+  /** What it was done to. */
+  target: z.string(),
+  /** As it was; null where there was nothing. */
+  before: z.unknown(),
+  after: z.unknown(),
+});
+export const auditPage = pageOf(auditItem);
+export type AuditPage = z.infer<typeof auditPage>;
+
+/** `POST /v1/breaker/reset` */
+export const breakerBody = z.strictObject({ reason });
+export const breakerAnswer = z.object({ open: z.boolean() });

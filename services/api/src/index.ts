@@ -1,0 +1,13 @@
+export { API_PORT, apiSettings, type ApiSettings } from "./config.ts";
+export { type ApiOptions, openApiServer, type OpenedApi } from "./open.ts";
+export { apiService, main, partOf as apiPart } from "./main.ts";
+export { audit } from "./guard/audit.ts";
+export { ApiError } from "./guard/problem.ts";
+export { createAnalyst, EMBEDDED_ANALYST } from "./query/analyst.ts";
+export {
+  createToken,
+  isUsable,
+  readTokens,
+  revokeToken,
+  type StoredToken,
+} from "./tokens/token-store.ts";

@@ -1,0 +1,35 @@
+-- accounts-recent: the accounts of the newest day of event time, with the most recent requests first.
+-- Grain: one row per account. Reads: account_activity_1m, account_profiles, ingest_heads, alerts_current.
+WITH
+    (SELECT max(ingest_heads.occurred_at_max) FROM ingest_heads) AS newest
+SELECT
+    a.account_id AS account_id, p.plan AS plan, p.status AS status,
+    p.organization_id AS organization_id, p.created_at AS created_at,
+    toDateTime64(a.last_minute, 3, 'UTC') AS last_seen_at, toUInt32(a.calls) AS requests,
+    toUInt32(s.open_alerts) AS open_alerts, a.total AS total
+FROM
+(
+    SELECT
+        account_id, max(account_activity_1m.minute) AS last_minute,
+        sum(account_activity_1m.requests) AS calls, toUInt32(count() OVER ()) AS total
+    FROM account_activity_1m
+    WHERE account_activity_1m.minute > newest - INTERVAL 1 DAY
+    GROUP BY account_id
+    ORDER BY last_minute DESC, account_id
+    LIMIT {most:UInt32} OFFSET {skip:UInt32}
+) AS a
+LEFT JOIN
+(
+    SELECT
+        account_id, CAST(plan, 'Nullable(String)') AS plan, CAST(status, 'Nullable(String)') AS status,
+        organization_id, created_at
+    FROM account_profiles FINAL
+) AS p ON p.account_id = a.account_id
+LEFT JOIN
+(
+    SELECT arrayJoin(account_ids) AS account_id, count() AS open_alerts
+    FROM alerts_current
+    WHERE status IN ('open', 'acknowledged') AND mode = 'live'
+    GROUP BY account_id
+) AS s ON s.account_id = a.account_id
+ORDER BY last_minute DESC, account_id

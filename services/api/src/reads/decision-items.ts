@@ -1,0 +1,103 @@
+/** Measures as they stand, with the alert that each rests on. */
+import { mayFollow } from "@ringfence/policy";
+import { action, category, decision, severity } from "@ringfence/schemas";
+import type { DecisionItem } from "@ringfence/schemas/api";
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+import { READ_LIMITS, storedTime } from "./time.ts";
+
+const items = loadQuery({
+  url: import.meta.url,
+  file: "./decision-items.sql",
+  params: z.object({
+    states: z.array(z.string()),
+    account: z.string(),
+    alert: z.string(),
+    decision: z.string(),
+    most: z.int(),
+    skip: z.int(),
+  }),
+  row: z.strictObject({
+    decision_id: z.string(),
+    alert_id: z.string(),
+    alert_revision: z.int(),
+    category,
+    account_id: z.string(),
+    action,
+    state: decision.shape.state,
+    actor_type: z.string(),
+    actor_id: z.string(),
+    reason: z.string(),
+    decided_at: storedTime,
+    expires_at: storedTime.nullable(),
+    wish: z.string().nullable(),
+    wish_actor: z.string().nullable(),
+    wish_at: storedTime.nullable(),
+    total: z.int(),
+  }),
+  limits: READ_LIMITS,
+});
+
+const heads = loadQuery({
+  url: import.meta.url,
+  file: "./alert-heads.sql",
+  params: z.object({ ids: z.array(z.string()) }),
+  row: z.strictObject({
+    alert_id: z.string(),
+    status: z.string(),
+    severity,
+    confidence: z.number(),
+    accounts: z.int(),
+    title: z.string(),
+  }),
+  limits: READ_LIMITS,
+});
+
+const STEPS = { approve: "approved", lift: "lifted" } as const;
+
+export interface DecisionFilter {
+  readonly states?: readonly string[] | undefined;
+  readonly account?: string | undefined;
+  readonly alert?: string | undefined;
+  readonly decision?: string | undefined;
+}
+
+export async function readDecisionItems(
+  store: Store,
+  filter: DecisionFilter,
+  { most, skip = 0, signal }: { most: number; skip?: number; signal?: AbortSignal },
+): Promise<{ items: DecisionItem[]; total: number; more: boolean }> {
+  const rows = await store.query(
+    items,
+    {
+      states: [...(filter.states ?? [])],
+      account: filter.account ?? "",
+      alert: filter.alert ?? "",
+      decision: filter.decision ?? "",
+      most: most + 1,
+      skip,
+    },
+    { signal },
+  );
+  const shown = rows.slice(0, most);
+  const ids = [...new Set(shown.map(({ alert_id }) => alert_id))];
+  const found = ids.length === 0 ? [] : await store.query(heads, { ids }, { signal });
+  const byId = new Map(found.map(({ alert_id, ...head }) => [alert_id, head]));
+  return {
+    items: shown.map(({ total: _, ...row }) => {
+      const { actor_type, actor_id, wish, wish_actor, wish_at, ...told } = row;
+      return {
+        ...told,
+        actor: { type: actor_type, id: actor_id },
+        alert: byId.get(row.alert_id) ?? null,
+        steps: (["approve", "lift"] as const).filter((step) => mayFollow(row.state, STEPS[step])),
+        waiting:
+          wish === null || wish_at === null
+            ? null
+            : { step: wish, actor: wish_actor ?? "", requested_at: wish_at },
+      };
+    }),
+    total: rows[0]?.total ?? 0,
+    more: rows.length > most,
+  };
+}

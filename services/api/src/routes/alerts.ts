@@ -1,0 +1,132 @@
+/** Alerts: the list, one of them, its timeline and graph, and what it turned out to be. */
+import { BECOMES, gather, readJudged, storeVerdict, verdictOn } from "@ringfence/casework";
+import { HARM_WEIGHTS } from "@ringfence/schemas/api";
+import type { Alert } from "@ringfence/schemas";
+import { notFound } from "../guard/problem.ts";
+import { firstAccounts, windowOf } from "./stretch.ts";
+import { readActivity, readIdentifiers } from "../reads/activity.ts";
+import { readAlertItems } from "../reads/alert-items.ts";
+import { readProfiles } from "../reads/accounts.ts";
+import { readDecisionItems } from "../reads/decision-items.ts";
+import type { Handlers } from "./asked.ts";
+import { placeOf, toCursor } from "./cursor.ts";
+
+const ID = /^alr_[0-9a-f]{32}$/;
+const MOST_RELATED = 50;
+const MOST_DECISIONS = 500;
+/** Accounts of an alert by which others are found. */
+const MOST_ACCOUNTS = 100;
+const MOST_IDENTIFIERS = 60;
+
+type AlertHandlers = Pick<Handlers, "alerts" | "alert" | "alertTimeline" | "giveVerdict">;
+
+export const alertHandlers: AlertHandlers = {
+  alerts: async ({ query, store, signal }) => {
+    const { status, severity, category, detector, action, verdict, account, q, shadow } = query;
+    const found = await readAlertItems(
+      store,
+      {
+        statuses: status === "any" ? [] : status,
+        severities: severity,
+        categories: category,
+        detectors: detector,
+        actions: action,
+        verdicts: verdict,
+        accounts: account === undefined ? [] : [account],
+        words: q,
+        shadow: shadow === "true",
+      },
+      { sort: query.sort, most: query.limit, after: placeOf(query.cursor), signal },
+    );
+    return { items: found.items, total: found.total, next_cursor: toCursor(found.next) };
+  },
+
+  alert: async ({ id, store, parts, signal }) => {
+    checkId(id);
+    const explained = await gather(store, id, parts.policy);
+    const { alert } = explained;
+    const filter = { accounts: alert.account_ids.slice(0, MOST_ACCOUNTS), but: id };
+    const [related, decisions] = await Promise.all([
+      filter.accounts.length === 0
+        ? { items: [] }
+        : readAlertItems(store, filter, { sort: "newest", most: MOST_RELATED, signal }),
+      readDecisionItems(store, { alert: id }, { most: MOST_DECISIONS, signal }),
+    ]);
+    return {
+      ...mutable(explained),
+      harm: harmOf(alert),
+      decisions: decisions.items,
+      related: related.items,
+    };
+  },
+
+  alertTimeline: async ({ id, store, signal }) => {
+    checkId(id);
+    const alert = await readJudged(store, id);
+    const { from, to, step } = windowOf(alert);
+    const accounts = firstAccounts(alert);
+    const stretch = { accounts, from, to };
+    const [slots, identifiers, profiles] = await Promise.all([
+      readActivity(store, stretch, step, signal),
+      readIdentifiers(store, stretch, MOST_IDENTIFIERS, signal),
+      readProfiles(store, accounts, signal),
+    ]);
+    const rows = accounts.map((account_id) => ({
+      account_id,
+      quota_units_per_day: profiles.get(account_id)?.quota_units_per_day ?? null,
+      slots: slots
+        .filter((slot) => slot.account_id === account_id)
+        .map(({ account_id: _, errors: __, ...slot }) => slot),
+    }));
+    const begun = (row: (typeof rows)[number]) => row.slots[0]?.at ?? "9";
+    return {
+      from,
+      to,
+      step_seconds: step,
+      accounts: rows.sort((x, y) => (begun(x) < begun(y) ? -1 : begun(x) > begun(y) ? 1 : 0)),
+      accounts_total: alert.account_ids.length,
+      handovers: alert.explanation?.handovers ?? null,
+      identifiers,
+      window: alert.window,
+    };
+  },
+
+  giveVerdict: async ({ id, body, session, store, now, audit }) => {
+    checkId(id);
+    const judged = await readJudged(store, id);
+    const { verdict: value, note } = body;
+    const analyst = session.actor ?? "";
+    const said = verdictOn(judged, { value, analyst, note, at: now });
+    const before = { status: judged.status, verdict: judged.verdict, revision: judged.revision };
+    await audit({ action: "verdict.give", target: id, before, after: said });
+    await storeVerdict(store, judged, said);
+    return {
+      verdict: said,
+      follows: `${BECOMES[value]}; the next revision says so, within seconds where enforce runs`,
+    };
+  },
+};
+
+export function checkId(id: string): void {
+  if (!ID.test(id)) throw notFound(`alert ${clip(id)}`, "GET /v1/alerts");
+}
+
+function clip(id: string): string {
+  return id.length > 40 ? `${id.slice(0, 40)}…` : id;
+}
+
+/** As the list has it (`HARM_WEIGHTS`). */
+function harmOf({ severity, confidence, account_ids }: Alert): number {
+  const reach = 1 + Math.log2(Math.max(1, account_ids.length));
+  return Math.round(1e6 * HARM_WEIGHTS[severity] * confidence * reach) / 1e6;
+}
+
+/** The same, with lists that the types of the contract allow to be changed. */
+function mutable<T>(value: T): Mutable<T> {
+  return value as Mutable<T>;
+}
+type Mutable<T> = T extends readonly (infer E)[]
+  ? Mutable<E>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Mutable<T[K]> }
+    : T;

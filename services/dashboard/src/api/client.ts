@@ -1,0 +1,69 @@
+/** Requests to the API, with the token of this tab. */
+import type { Problem } from "@ringfence/schemas/api";
+import { token } from "../state/session.ts";
+
+/** An answer that is no answer: `detail` says what to do. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly title: string;
+  constructor(status: number, title: string, detail: string) {
+    super(detail);
+    this.status = status;
+    this.title = title;
+  }
+}
+
+const UNREACHABLE = "The API does not answer. Is the process running? This page tries again.";
+
+/**
+ * @param query undefined values are left out
+ * @throws ApiProblem for every answer that is not 2xx, and where nobody answers
+ */
+export async function request<T>(
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  options: { body?: unknown; signal?: AbortSignal; keepalive?: boolean } = {},
+): Promise<T> {
+  const { body, signal, keepalive = false } = options;
+  const response = await fetch(path, {
+    method,
+    keepalive,
+    headers: {
+      ...authorization(),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  }).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiProblem(0, "No answer", UNREACHABLE);
+  });
+  if (response.ok) return (await response.json()) as T;
+  throw await problemOf(response);
+}
+
+export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return request<T>("GET", path, signal === undefined ? {} : { signal });
+}
+
+export function authorization(): Record<string, string> {
+  return token.value === null ? {} : { authorization: `Bearer ${token.value}` };
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  try {
+    const problem = (await response.json()) as Problem;
+    return new ApiProblem(response.status, problem.title, problem.detail);
+  } catch {
+    return new ApiProblem(response.status, response.statusText, `HTTP ${response.status}`);
+  }
+}
+
+export function queryString(values: Readonly<Record<string, string | undefined>>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== "") params.set(name, value);
+  }
+  const text = params.toString();
+  return text === "" ? "" : `?${text}`;
+}

@@ -1,0 +1,205 @@
+import type { Me } from "@ringfence/schemas/api";
+import { useEffect, useRef } from "preact/hooks";
+import { follow, listen, liveState } from "./api/live.ts";
+import { useReading } from "./api/resource.ts";
+import { AccountPage } from "./pages/account.tsx";
+import { AccountsPage } from "./pages/accounts.tsx";
+import { AlertPage } from "./pages/alert.tsx";
+import { ControlsPage } from "./pages/controls.tsx";
+import { DetectorsPage } from "./pages/detectors.tsx";
+import { MeasuresPage } from "./pages/measures.tsx";
+import { OverviewPage } from "./pages/overview.tsx";
+import { QueuePage } from "./pages/queue.tsx";
+import { helpOpen, KeyHelp, useKeys } from "./parts/keys.tsx";
+import { Empty, Loading, Problem } from "./parts/parts.tsx";
+import { Toasts } from "./parts/toasts.tsx";
+import { deeds } from "./state/deeds.ts";
+import { applyLive, reloadQueue } from "./state/queue.ts";
+import { go, route } from "./state/router.ts";
+import { me, setToken, token } from "./state/session.ts";
+import { theme, toggleTheme } from "./state/theme.ts";
+
+const PAGES = [
+  ["/", "Queue", ["queue", "alert"], "q"],
+  ["/accounts", "Accounts", ["accounts", "account"], "a"],
+  ["/measures", "Measures", ["measures"], "m"],
+  ["/controls", "Controls", ["controls"], "c"],
+  ["/detectors", "Detectors", ["detectors"], "d"],
+  ["/overview", "Overview", ["overview"], "o"],
+] as const satisfies readonly (readonly [string, string, readonly string[], string])[];
+
+export function App() {
+  const reading = useReading<Me>("/v1/me");
+  const { data, error } = reading.state.value;
+  useEffect(() => {
+    me.value = data;
+  }, [data]);
+  // A new token is another person: everything is read anew.
+  const current = token.value;
+  useEffect(() => reading.reload(), [current]);
+  useGlobalKeys();
+  if (error?.status === 401 || error?.status === 403) return <SignIn detail={error.message} />;
+  if (data === null) {
+    return error === null ? <Loading /> : <Problem problem={error} retry={reading.reload} />;
+  }
+  return <Shell me={data} key={current ?? ""} />;
+}
+
+function useGlobalKeys(): void {
+  const afterG = useRef(0);
+  const to = (path: string) => () => {
+    if (Date.now() - afterG.current < 1_500) go(path);
+  };
+  useKeys({
+    "?": () => (helpOpen.value = !helpOpen.value),
+    g: () => (afterG.current = Date.now()),
+    z: () => deeds.value.findLast(({ undo }) => undo !== null)?.undo?.(),
+    ...Object.fromEntries(PAGES.map(([path, , , key]) => [key, to(path)])),
+  });
+}
+
+function Shell({ me: who }: { readonly me: Me }) {
+  useEffect(() => {
+    const stop = new AbortController();
+    const unlisten = listen({ alert: applyLive, reset: reloadQueue });
+    void follow(stop.signal);
+    return () => {
+      stop.abort();
+      unlisten();
+    };
+  }, []);
+  return (
+    <>
+      <a class="skip" href="#content">
+        To the content
+      </a>
+      <TopBar who={who} />
+      {who.read_only && who.read_only_reason !== null && (
+        <p class="read-only" role="note">
+          <strong>Read-only.</strong> {who.read_only_reason}
+        </p>
+      )}
+      <div id="content" tabIndex={-1}>
+        <Page />
+      </div>
+      <Toasts />
+      <KeyHelp />
+    </>
+  );
+}
+
+const LIVE_TEXT = { live: "Live", connecting: "Connecting", offline: "Offline" } as const;
+
+function TopBar({ who }: { readonly who: Me }) {
+  const { page } = route.value;
+  const live = liveState.value;
+  return (
+    <header class="top">
+      <a class="brand" href="/">
+        <svg viewBox="0 0 32 32" width="20" height="20" aria-hidden="true">
+          <circle class="brand-ring" cx="16" cy="16" r="11" />
+          <circle class="brand-core" cx="16" cy="16" r="4" />
+        </svg>
+        Ringfence
+      </a>
+      <nav aria-label="Pages">
+        {PAGES.map(([path, text, pages]) => (
+          <a
+            key={path}
+            href={path}
+            aria-current={(pages as readonly string[]).includes(page) ? "page" : undefined}
+          >
+            {text}
+          </a>
+        ))}
+      </nav>
+      <span class="spacer" />
+      <span class={`live live-${live}`} title="Changes come over one stream">
+        {LIVE_TEXT[live]}
+      </span>
+      <span class="who" title={`Database ${who.database}, version ${who.version}`}>
+        {who.actor ?? "no token"} <span class="dim">{who.role}</span>
+      </span>
+      <button
+        type="button"
+        class="icon"
+        onClick={toggleTheme}
+        aria-label={theme.value === "dark" ? "Light colours" : "Dark colours"}
+      >
+        {theme.value === "dark" ? "☀" : "☾"}
+      </button>
+      <button
+        type="button"
+        class="icon"
+        onClick={() => (helpOpen.value = true)}
+        aria-label="Keyboard help"
+      >
+        ?
+      </button>
+      {token.value !== null && (
+        <button type="button" class="link sign-out" onClick={() => setToken(null)}>
+          Sign out
+        </button>
+      )}
+    </header>
+  );
+}
+
+function Page() {
+  const at = route.value;
+  useEffect(() => {
+    document.title = `${at.page === "alert" || at.page === "account" ? at.id : at.page} · Ringfence`;
+  }, [at]);
+  switch (at.page) {
+    case "queue":
+      return <QueuePage query={at.query} />;
+    case "alert":
+      return <AlertPage id={at.id} />;
+    case "accounts":
+      return <AccountsPage query={at.query} />;
+    case "account":
+      return <AccountPage id={at.id} key={at.id} />;
+    case "measures":
+      return <MeasuresPage />;
+    case "controls":
+      return <ControlsPage />;
+    case "detectors":
+      return <DetectorsPage />;
+    case "overview":
+      return <OverviewPage />;
+    case "nowhere":
+      return (
+        <main class="page">
+          <Empty title="There is no such page">
+            <a href="/">To the queue</a>
+          </Empty>
+        </main>
+      );
+  }
+}
+
+function SignIn({ detail }: { readonly detail: string }) {
+  const field = useRef<HTMLInputElement>(null);
+  return (
+    <main class="page sign-in">
+      <h1>Ringfence</h1>
+      <p>{detail}</p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const text = field.current?.value.trim() ?? "";
+          if (text !== "") setToken(text);
+        }}
+      >
+        <label for="token">Token</label>
+        <input id="token" ref={field} type="password" autocomplete="off" placeholder="rft_…" />
+        <button type="submit" class="button primary">
+          Sign in
+        </button>
+      </form>
+      <p class="note">
+        It stays in this tab. <code>npx ringfence tokens</code> makes one.
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,232 @@
+import type { Overview } from "@ringfence/schemas/api";
+import { useMemo } from "preact/hooks";
+import { AlertList } from "../alert/tables.tsx";
+import { useReading } from "../api/resource.ts";
+import { Chart } from "../parts/chart.tsx";
+import { Fact, Loading, Problem, Section, SeverityMark } from "../parts/parts.tsx";
+import { CATEGORY_TEXT, count, dayTime, duration, figure, plural, words } from "../view/format.ts";
+
+const EVERY_MS = 10_000;
+const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
+
+export function OverviewPage() {
+  const reading = useReading<Overview>("/v1/overview", EVERY_MS);
+  const { data, error } = reading.state.value;
+  return (
+    <main class="page">
+      <header class="page-head">
+        <h1>Overview</h1>
+        <p class="note">{data === null ? "" : `As of ${dayTime(data.at)} UTC, anew every 10 s`}</p>
+      </header>
+      {error !== null && <Problem problem={error} retry={reading.reload} />}
+      {data === null && error === null && <Loading />}
+      {data !== null && <Content overview={data} />}
+    </main>
+  );
+}
+
+function Content({ overview }: { readonly overview: Overview }) {
+  const { events, detection, alerts, decisions } = overview;
+  const minutes = useMemo(
+    () => ({
+      times: events.per_minute.map(({ minute }) => Date.parse(minute) / 1_000),
+      series: [
+        {
+          label: "events",
+          values: events.per_minute.map((each) => each.events),
+          color: "--accent",
+        },
+      ],
+    }),
+    [overview],
+  );
+  const hours = useMemo(
+    () => ({
+      times: alerts.per_hour.map(({ hour }) => Date.parse(hour) / 1_000),
+      series: [
+        { label: "alerts", values: alerts.per_hour.map((each) => each.alerts), color: "--accent" },
+      ],
+    }),
+    [overview],
+  );
+  return (
+    <>
+      <Attention overview={overview} />
+      <dl class="facts wide">
+        <Fact label="Open alerts" note={`${alerts.suppressed} held back`}>
+          {count(alerts.open + alerts.acknowledged)}
+        </Fact>
+        <Fact label="Events a minute" note="received, last 5 min">
+          {count(events.per_minute_received)}
+        </Fact>
+        <Fact label="Detection is behind" note="in event time">
+          {duration(detection.lag_seconds)}
+        </Fact>
+        <Fact
+          label="Finding to alert, p95"
+          note={`p50 ${duration(detection.stored_to_published_seconds?.p50 ?? null)}`}
+        >
+          {duration(detection.stored_to_published_seconds?.p95 ?? null)}
+        </Fact>
+        <Fact label="Accounts" note="in the newest day">
+          {count(events.accounts)}
+        </Fact>
+        <Fact
+          label="Events stored"
+          note={events.newest_at === null ? "none yet" : `up to ${dayTime(events.newest_at)}`}
+        >
+          {count(events.stored)}
+        </Fact>
+      </dl>
+      <div class="two">
+        <Section title="Events a minute" note="Event time, the last two hours.">
+          {minutes.times.length === 0 ? (
+            <p class="note">No event yet.</p>
+          ) : (
+            <Chart label="Events a minute" kind="line" {...minutes} />
+          )}
+        </Section>
+        <Section title="New alerts an hour" note="Event time, the last 48 hours.">
+          {hours.times.length === 0 ? (
+            <p class="note">No alert yet.</p>
+          ) : (
+            <Chart label="New alerts an hour" {...hours} />
+          )}
+        </Section>
+      </div>
+      <div class="two">
+        <Section title="The most harmful now">
+          {alerts.worst.length === 0 ? (
+            <p class="note">No alert is open.</p>
+          ) : (
+            <AlertList items={alerts.worst} />
+          )}
+        </Section>
+        <Section title="Open by severity and category">
+          <Tally overview={overview} />
+        </Section>
+      </div>
+      <div class="two">
+        <Section title="Measures">
+          <dl class="pairs">
+            <div>
+              <dt>Proposed, waiting for somebody</dt>
+              <dd>
+                <a href="/measures">{count(decisions.proposed)}</a>
+              </dd>
+            </div>
+            <div>
+              <dt>Approved</dt>
+              <dd>{count(decisions.approved)}</dd>
+            </div>
+            <div>
+              <dt>Applied</dt>
+              <dd>{count(decisions.applied)}</dd>
+            </div>
+            <div>
+              <dt>Circuit breaker</dt>
+              <dd>
+                {decisions.breaker.open
+                  ? "open: nothing is approved by itself"
+                  : "closed, as it should be"}
+              </dd>
+            </div>
+          </dl>
+        </Section>
+        <Section title="Delivery and intake">
+          <dl class="pairs">
+            <div>
+              <dt>Dead letters since the start</dt>
+              <dd>
+                {overview.dead_letters === null
+                  ? "unknown here"
+                  : count(overview.dead_letters.total)}
+              </dd>
+            </div>
+            {Object.entries(overview.dead_letters?.by_reason ?? {}).map(([reason, total]) => (
+              <div key={reason}>
+                <dt class="dim">{words(reason)}</dt>
+                <dd>{count(total)}</dd>
+              </div>
+            ))}
+            <div>
+              <dt>Webhooks waiting</dt>
+              <dd>{count(overview.webhooks.pending)}</dd>
+            </div>
+            <div>
+              <dt>Webhooks given up</dt>
+              <dd>{count(overview.webhooks.dead)}</dd>
+            </div>
+            <div>
+              <dt>Evidence to alert, p50</dt>
+              <dd title="Tells little where time is simulated">
+                {duration(detection.observed_to_published_seconds?.p50 ?? null)}
+              </dd>
+            </div>
+            <div>
+              <dt>Judged up to (UTC)</dt>
+              <dd>
+                {detection.judged_until === null ? "nothing yet" : dayTime(detection.judged_until)}
+              </dd>
+            </div>
+          </dl>
+        </Section>
+      </div>
+    </>
+  );
+}
+
+/** What somebody has to look at, before any figure. */
+function Attention({ overview }: { readonly overview: Overview }) {
+  const { breaker } = overview.decisions;
+  const dead = overview.webhooks.dead;
+  const notes = [
+    ...(breaker.open
+      ? [`The circuit breaker is open${breaker.reason === null ? "" : `: ${breaker.reason}`}`]
+      : []),
+    ...(dead > 0 ? [`${plural(dead, "webhook delivery", "webhook deliveries")} given up`] : []),
+    ...(overview.operator_alerts ?? []).map(({ title, detail }) => `${title}: ${detail}`),
+  ];
+  if (notes.length === 0) return null;
+  return (
+    <ul class="banner plain" aria-label="Needs attention">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Tally({ overview }: { readonly overview: Overview }) {
+  const { by_severity, by_category } = overview.alerts;
+  const most = Math.max(1, ...Object.values(by_severity), ...Object.values(by_category));
+  const categories = Object.entries(by_category).filter(([, total]) => total > 0);
+  return (
+    <div class="tally">
+      {SEVERITIES.map((severity) => (
+        <a key={severity} href={`/?severity=${severity}`}>
+          <SeverityMark severity={severity} />
+          <Amount total={by_severity[severity]} most={most} />
+        </a>
+      ))}
+      <hr />
+      {categories.map(([category, total]) => (
+        <a key={category} href={`/?category=${category}`}>
+          <span>{CATEGORY_TEXT[category as keyof typeof CATEGORY_TEXT]}</span>
+          <Amount total={total} most={most} />
+        </a>
+      ))}
+    </div>
+  );
+}
+
+function Amount({ total, most }: { readonly total: number; readonly most: number }) {
+  return (
+    <>
+      <svg class="amount" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        <rect width={(total / most) * 100} height="8" />
+      </svg>
+      <span class="number">{figure(total)}</span>
+    </>
+  );
+}

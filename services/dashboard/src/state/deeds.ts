@@ -1,0 +1,101 @@
+/** What somebody does here: each can be taken back for some seconds, and says what became of it. */
+import { signal } from "@preact/signals";
+import { ApiProblem } from "../api/client.ts";
+
+export interface Deed {
+  readonly id: number;
+  readonly text: string;
+  readonly state: "waiting" | "running" | "done" | "failed" | "undone";
+  /** When it is sent or when the offer to undo ends, ms since the epoch. */
+  readonly until: number;
+  readonly undo: (() => void) | null;
+  readonly now: (() => void) | null;
+}
+
+export const deeds = signal<readonly Deed[]>([]);
+
+/** Long enough to see a slip, short enough not to be in the way. */
+const GRACE_MS = 6_000;
+const SHOWN_MS = 10_000;
+let next = 1;
+
+function put(deed: Deed): void {
+  const rest = deeds.value.filter(({ id }) => id !== deed.id);
+  deeds.value = [...rest, deed].slice(-4);
+}
+
+function endLater(id: number): void {
+  setTimeout(() => (deeds.value = deeds.value.filter((deed) => deed.id !== id)), SHOWN_MS);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof ApiProblem ? error.message : String(error);
+}
+
+/**
+ * For what cannot be taken back once it was sent (a verdict stays as history): it waits a while
+ * before it is sent. Leaving the page sends it.
+ */
+export function doAfterGrace(what: string, send: (leaving: boolean) => Promise<string>): void {
+  const id = next++;
+  const until = Date.now() + GRACE_MS;
+  let isOver = false;
+  const end = (): boolean => {
+    if (isOver) return false;
+    isOver = true;
+    clearTimeout(timer);
+    removeEventListener("pagehide", leave);
+    return true;
+  };
+  const run = async (leaving: boolean): Promise<void> => {
+    if (!end()) return;
+    const base = { id, until: 0, undo: null, now: null };
+    put({ ...base, text: `${what} …`, state: "running" });
+    try {
+      put({ ...base, text: await send(leaving), state: "done" });
+    } catch (error) {
+      put({ ...base, text: `${what} failed: ${reasonOf(error)}`, state: "failed" });
+    }
+    endLater(id);
+  };
+  const leave = (): void => void run(true);
+  const timer = setTimeout(() => void run(false), GRACE_MS);
+  addEventListener("pagehide", leave);
+  const undo = (): void => {
+    if (!end()) return;
+    put({
+      id,
+      text: `${what}: taken back, nothing was sent`,
+      state: "undone",
+      until: 0,
+      undo: null,
+      now: null,
+    });
+    endLater(id);
+  };
+  put({ id, text: what, state: "waiting", until, undo, now: () => void run(false) });
+}
+
+/** For what the API can take back: it is sent at once, and the undo is a request of its own. */
+export async function doNow(
+  what: string,
+  send: () => Promise<{ text: string; undo: (() => Promise<string>) | null }>,
+): Promise<boolean> {
+  const id = next++;
+  const base = { id, until: 0, undo: null, now: null };
+  put({ ...base, text: `${what} …`, state: "running" });
+  try {
+    const { text, undo } = await send();
+    const takeBack =
+      undo === null
+        ? null
+        : () => void doNow(`Undo: ${what}`, async () => ({ text: await undo(), undo: null }));
+    put({ ...base, text, state: "done", undo: takeBack });
+    endLater(id);
+    return true;
+  } catch (error) {
+    put({ ...base, text: `${what} failed: ${reasonOf(error)}`, state: "failed" });
+    endLater(id);
+    return false;
+  }
+}

@@ -1,0 +1,53 @@
+/** Addresses of pages. Pure. */
+export type PageRoute =
+  | { readonly page: "queue"; readonly query: URLSearchParams }
+  | { readonly page: "alert"; readonly id: string }
+  | { readonly page: "accounts"; readonly query: URLSearchParams }
+  | { readonly page: "account"; readonly id: string }
+  | { readonly page: "measures" }
+  | { readonly page: "controls" }
+  | { readonly page: "detectors" }
+  | { readonly page: "overview" }
+  | { readonly page: "nowhere"; readonly path: string };
+
+export function parseRoute(place: string): PageRoute {
+  const [path = "/", search = ""] = place.split("?");
+  const [first = "", id, ...rest] = path.split("/").slice(1).map(decode);
+  const query = new URLSearchParams(search);
+  if (rest.length > 0) return { page: "nowhere", path };
+  if (id !== undefined && id !== "") {
+    if (first === "alerts") return { page: "alert", id };
+    if (first === "accounts") return { page: "account", id };
+    return { page: "nowhere", path };
+  }
+  switch (first) {
+    case "":
+    case "alerts":
+      return { page: "queue", query };
+    case "accounts":
+      return { page: "accounts", query };
+    case "measures":
+    case "controls":
+    case "detectors":
+    case "overview":
+      return { page: first };
+    default:
+      return { page: "nowhere", path };
+  }
+}
+
+export function alertPath(id: string): string {
+  return `/alerts/${encodeURIComponent(id)}`;
+}
+
+export function accountPath(id: string): string {
+  return `/accounts/${encodeURIComponent(id)}`;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,1 @@
+export { main, watchService } from "./main.ts";

@@ -1,0 +1,34 @@
+-- deliveries: what waits for an endpoint that is served, since when, and what was given up lately.
+-- Grain: one row per endpoint whose cursor moved since `from`: others were given up.
+-- Reads: webhook_deliveries, webhook_cursors, webhook_endpoints, alerts.
+WITH
+    switched_off AS (
+        SELECT endpoint_id FROM webhook_endpoints
+        GROUP BY endpoint_id HAVING argMax(state, version) = 'disabled'
+    ),
+    cursors AS (
+        SELECT endpoint_id AS id, max(sequence) AS until FROM webhook_cursors
+        GROUP BY endpoint_id HAVING max(moved_at) > {from:DateTime64(3, 'UTC')}
+    )
+SELECT
+    endpoint, sum(count) AS waiting, min(since) AS since_ms, sum(dead_lately) AS dead
+FROM
+(
+    SELECT
+        toString(endpoint_id) AS endpoint, countIf(state = 'pending') AS count,
+        if(count = 0, NULL, toUnixTimestamp64Milli(minIf(next_attempt_at, state = 'pending'))) AS since,
+        countIf(state = 'dead' AND updated_at > {lately:DateTime64(3, 'UTC')}) AS dead_lately
+    FROM webhook_deliveries FINAL
+    WHERE state IN ('pending', 'dead') AND endpoint_id IN (SELECT id FROM cursors)
+    GROUP BY endpoint_id
+    UNION ALL
+    SELECT toString(id), count(), toUnixTimestamp64Milli(min(written_at)), 0
+    FROM alerts
+    CROSS JOIN cursors
+    WHERE sequence > until
+    GROUP BY id
+)
+WHERE endpoint NOT IN (SELECT endpoint_id FROM switched_off)
+GROUP BY endpoint
+ORDER BY endpoint
+LIMIT 1000
