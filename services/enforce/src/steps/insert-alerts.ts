@@ -10,7 +10,12 @@ const lastWritten = loadQuery({
   url: import.meta.url,
   file: "./last-written.sql",
   params: z.object({}),
-  row: z.strictObject({ sequence: z.int(), findings_until: z.int() }),
+  row: z.strictObject({
+    sequence: z.int(),
+    findings_until: z.int(),
+    judged_ms: z.int(),
+    waits: z.coerce.boolean(),
+  }),
 });
 
 /** Where the outbox ends. */
@@ -18,11 +23,16 @@ export interface OutboxEnd {
   readonly sequence: number;
   /** Every state of a finding up to here has its row. */
   readonly findingsUntil: number;
+  /** Event time up to which every finding was stored when this was read, milliseconds since 1970. */
+  readonly judgedMs: number;
+  /** Whether anything in it has ever had to wait. */
+  readonly waits: boolean;
 }
 
 export async function readOutboxEnd(store: Store): Promise<OutboxEnd> {
   const [last] = await store.query(lastWritten, {});
-  return { sequence: last?.sequence ?? 0, findingsUntil: last?.findings_until ?? 0 };
+  const { sequence = 0, findings_until = 0, judged_ms = 0, waits = false } = last ?? {};
+  return { sequence, findingsUntil: findings_until, judgedMs: judged_ms, waits };
 }
 
 const COPIED = [

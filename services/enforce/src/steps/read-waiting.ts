@@ -1,4 +1,4 @@
-/** What waits to be told, and how far event time has come. */
+/** What waits to be told. */
 import { alertIdOf } from "@ringfence/policy";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
@@ -12,26 +12,14 @@ const alertsDue = loadQuery({
   row: z.strictObject({ alert_id: z.string(), finding_sequence: z.int(), due_ms: z.int() }),
 });
 
-const judgedUntil = loadQuery({
-  url: import.meta.url,
-  file: "./judged-until.sql",
-  params: z.object({}),
-  row: z.strictObject({ until_ms: z.int() }),
-});
-
 /** Alerts that are told again before one page of findings. */
 const MOST_WAITING = 1_000;
-
-/** Event time up to which every finding is stored, milliseconds since 1970; 0 before the first. */
-export async function readJudgedUntil(store: Store): Promise<number> {
-  const [row] = await store.query(judgedUntil, {});
-  return row?.until_ms ?? 0;
-}
 
 /** Alerts of which something is due at an event time, the longest due first: what does not fit waits on. */
 export async function readWaiting(store: Store, until_ms: number): Promise<readonly Waiting[]> {
   const until = new Date(until_ms).toISOString();
   const rows = await store.query(alertsDue, { until, page: MOST_WAITING });
+  if (rows.length === 0) return [];
   const sequences = rows.map(({ finding_sequence }) => finding_sequence);
   const states = await readFindingsAt(store, sequences);
   const byAlert = new Map(states.map((one) => [alertIdOf(one.finding.finding_id), one]));

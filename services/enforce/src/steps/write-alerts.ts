@@ -6,7 +6,7 @@ import { insertAlerts, readOutboxEnd } from "./insert-alerts.ts";
 import { judge, type JudgedRow, readHeads } from "./judge.ts";
 import type { Said } from "./read-said.ts";
 import { readFindings } from "./read-findings.ts";
-import { readJudgedUntil, readWaiting } from "./read-waiting.ts";
+import { readWaiting } from "./read-waiting.ts";
 
 export interface WriteParts {
   readonly store: Store;
@@ -28,16 +28,17 @@ export interface WriteParts {
  */
 export async function writeAlerts(parts: WriteParts, said: Said): Promise<readonly JudgedRow[]> {
   const { store, claim, policy, page } = parts;
+  // Read before the findings: none can be missing from them up to the time that it tells.
   const end = await readOutboxEnd(store);
-  // Read before the findings: up to there none can be missing from them.
-  const until_ms = await readJudgedUntil(store);
+  const until_ms = end.judgedMs;
   const findings = await readFindings(store, end.findingsUntil, page);
   const asked = findings.map((placed) => ({
     placed,
     at_ms: Date.parse(placed.finding.observed_at),
   }));
   const last_ms = asked.reduce((latest, { at_ms }) => Math.max(latest, at_ms), 0);
-  const waiting = await readWaiting(store, findings.length === 0 ? until_ms : last_ms);
+  const due_ms = findings.length === 0 ? until_ms : last_ms;
+  const waiting = end.waits ? await readWaiting(store, due_ms) : [];
   if (findings.length + waiting.length === 0) return [];
   const ids = [...findings, ...waiting.map(({ placed }) => placed)].map(({ finding }) =>
     alertIdOf(finding.finding_id),
