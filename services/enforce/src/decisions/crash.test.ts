@@ -23,7 +23,7 @@ const stepsOf = (n: number, first: boolean) => [
 ];
 
 describe.each<CrashMoment>(["before", "after"])("a crash %s a call", (moment) => {
-  it("at every call there is", { timeout: 120_000 }, async () => {
+  it("at every second call", { timeout: 120_000 }, async () => {
     const { store, drop } = await testStore();
     const alerts = memoryStream({ topics: { [TOPIC]: 1 } }).sink(TOPIC);
     const sink = decisionSink();
