@@ -26,7 +26,7 @@ const PATIENCE = { timeout: 150_000, interval: 100 };
  * what is judged before the profiles were read cannot know of that.
  */
 const RING =
-  "simulate --seed 1 --accounts 150 --hours 2 --start 2026-01-05T00:00:00Z --speed 1000 --to-kafka";
+  "simulate --seed 1 --accounts 150 --hours 2 --start 2026-01-05T00:00:00Z --speed 500 --to-kafka";
 
 const WAYS: readonly (readonly [how: string, commands: readonly string[]])[] = [
   ["as three processes", ["ingest", "detect-live", "enforce"]],
