@@ -18,6 +18,7 @@ import {
 import { checkId } from "./alerts.ts";
 import type { Handlers } from "./asked.ts";
 import { nextOf, skipOf } from "./cursor.ts";
+import { holdersOf } from "./holders.ts";
 import { windowOf } from "./stretch.ts";
 
 const MOST_ACCOUNTS = 200;
@@ -140,12 +141,6 @@ async function buildGraph(store: Store, of: GraphOf): Promise<Graph> {
     cluster_id: of.cluster?.id ?? null,
     accounts_total: of.accounts.length,
   };
-}
-
-/** A tie tells of the moment when it was weighed, so the most that anybody counted is the nearest. */
-function holdersOf(counts: readonly (number | null | undefined)[], here: number): number | null {
-  const known = counts.filter((count) => typeof count === "number");
-  return known.length === 0 ? null : Math.max(here, ...known);
 }
 
 interface SharedIdentifier {
