@@ -69,6 +69,7 @@ const COLUMNS = [
   "judged_at",
   "due_at",
   "falls_at",
+  "merged_into",
   "owner",
 ];
 
@@ -114,13 +115,14 @@ export async function insertAlerts(
     judged_at: iso(row.judgedMs),
     due_at: iso(row.dueMs),
     falls_at: iso(row.fallsMs),
+    merged_into: row.mergedInto,
     owner: claim.owner,
   }));
   const token = `enforce/after-${end.sequence}`;
   // A retry of the insert while the first attempt still runs must not meet its own id.
   const queryId = `${insertIdPrefix(store.database)}${randomUUID()}`;
   try {
-    await store.insert("alerts_in_3", values, { columns: COLUMNS, token, queryId });
+    await store.insert("alerts_in_4", values, { columns: COLUMNS, token, queryId });
   } catch (error) {
     if (error instanceof StoreError && error.code === REFUSED_AT_THE_DOOR) {
       throw claimLost("the insert was refused", error);
