@@ -125,7 +125,8 @@ function openAfter(rows: readonly ToldRow[]): Map<string, Told> {
 
 /** Whom a finding may be told together with others for. */
 function accusationOf(one: Finding): Accusation[] {
-  if (one.severity === "info" || one.category === "credential_sharing") return [];
+  if (one.mode === "shadow" || one.severity === "info") return [];
+  if (one.category === "credential_sharing") return [];
   const core = one.account_ids.filter((id) => !one.attached_account_ids.includes(id));
   return core.length === 0 ? [] : [{ account_ids: core, window: one.window }];
 }

@@ -71,7 +71,7 @@ const NEVER = (): never => {
   throw new Error("nobody asks");
 };
 
-function remember({ lines }: Memory, row: ToldRow): void {
+function remember({ lines, verdicts }: Memory, row: ToldRow): void {
   const { state, draft, revision, held, at_ms, ...rest } = row;
   const id = draft.alert_id;
   const before = lines.get(id);
@@ -81,5 +81,10 @@ function remember({ lines }: Memory, row: ToldRow): void {
     : { told, told_ms: at_ms };
   const { merged_into, verdict_id, control_ids, due_ms, falls_ms } = rest;
   const kept = { merged_into, verdict_id, control_ids, due_ms, falls_ms };
+  // What a row knows of counts on, on whatever alert it was given.
+  const known = [...verdicts.values()].find((one) => one.verdict_id === verdict_id);
+  if (known !== undefined && (verdicts.get(id)?.given_ms ?? 0) < known.given_ms) {
+    verdicts.set(id, known);
+  }
   lines.set(id, { ...heard, ...kept, judged_ms: at_ms, state });
 }

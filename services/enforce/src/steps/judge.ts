@@ -8,6 +8,8 @@ import {
   decide,
   type FindingState,
   type Heard,
+  type History,
+  type Past,
   type PolicyTable,
   type ToldRow,
 } from "@ringfence/policy";
@@ -126,7 +128,8 @@ export async function judge(store: Store, docket: Docket, ground: Ground): Promi
   const states = new Map<number, FindingState>();
   for (const placed of all) {
     if (states.has(placed.sequence)) continue;
-    states.set(placed.sequence, await stateOf(store, placed, accounts, ground));
+    const own = { ...accounts, past: pastOf(accounts.past, alertOf(placed), heads) };
+    states.set(placed.sequence, await stateOf(store, placed, own, ground));
   }
   const stateAt = ({ sequence }: PlacedFinding) => {
     const state = states.get(sequence);
@@ -148,6 +151,24 @@ export async function judge(store: Store, docket: Docket, ground: Ground): Promi
   }
   if (until_ms > 0) tell.tellDue(until_ms);
   return tell.rows.map((row) => rowOf(row, accounts.past.at));
+}
+
+/**
+ * What came before, as far as an alert is concerned: what people said of an alert that speaks for it, or
+ * for which it speaks, was said of itself, and makes it no graver.
+ */
+function pastOf(past: Past, alert_id: string, heads: ReadonlyMap<string, AlertHead>): Past {
+  const lead = heads.get(alert_id)?.merged_into || alert_id;
+  const isOwn = (id: string) => id === lead || heads.get(id)?.merged_into === lead;
+  const { history } = past;
+  if (history === null || ![...heads.values()].some((one) => one.merged_into === lead)) return past;
+  const told = <T extends { readonly alert_id: string }>(one: T): T =>
+    isOwn(one.alert_id) ? { ...one, alert_id } : one;
+  const own = [...history].map(([account, { verdicts, measures }]): [string, History] => [
+    account,
+    { verdicts: verdicts.map(told), measures: measures.map(told) },
+  ]);
+  return { ...past, history: new Map(own) };
 }
 
 function lineOf(head: AlertHead, state: FindingState | null): AlertLine {
