@@ -1,6 +1,8 @@
 -- Findings about the same accounts are told in one alert: rows of the others are held, or say that they
 -- end, and name the alert that speaks for them. When that ends they may be told by themselves again.
 ALTER TABLE alerts
+    ADD COLUMN IF NOT EXISTS categories Array(String) DEFAULT [category]
+        COMMENT 'Every category that it names' AFTER category,
     ADD COLUMN IF NOT EXISTS merged_into String
         COMMENT 'The alert that speaks for this one; empty: none';
 
@@ -14,8 +16,8 @@ ALTER TABLE verdicts
 CREATE TABLE IF NOT EXISTS alerts_in_4
 (
     sequence UInt64, alert_id String, revision UInt32, finding_id String, finding_sequence UInt64,
-    activity String, mode String, status String, category String, detector_id String,
-    detector_version UInt32, severity String, confidence Float64, recommended_action String,
+    activity String, mode String, status String, category String, categories Array(String),
+    detector_id String, detector_version UInt32, severity String, confidence Float64, recommended_action String,
     subject_type String, subject_id String, account_ids Array(String),
     observed_at DateTime64(3, 'UTC'), body String, written_at DateTime64(3, 'UTC'), verdict String,
     held Bool, lives Bool, findings_until UInt64, verdict_id String, control_ids Array(String),
@@ -28,7 +30,7 @@ COMMENT 'The door to alerts: one insert is one page of findings, or of alerts th
 CREATE MATERIALIZED VIEW IF NOT EXISTS alerts_mv_4 TO alerts AS
 SELECT
     sequence, alert_id, revision, finding_id, finding_sequence, activity, mode, status, category,
-    detector_id, detector_version, severity, confidence, recommended_action, subject_type, subject_id,
+    categories, detector_id, detector_version, severity, confidence, recommended_action, subject_type, subject_id,
     account_ids, observed_at, body, written_at, verdict, held, lives, findings_until, verdict_id,
     control_ids, judged_at, due_at, falls_at, merged_into
 FROM alerts_in_4

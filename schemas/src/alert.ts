@@ -134,3 +134,11 @@ export const alert = z.object({
   merged_into: alertId.optional(),
 });
 export type Alert = z.infer<typeof alert>;
+
+/** Every category that an alert names, its own first. */
+export function categoriesOf({
+  category,
+  categories = [category],
+}: Pick<Alert, "category" | "categories">): readonly Alert["category"][] {
+  return categories;
+}

@@ -1,5 +1,5 @@
 /** What readers hear of findings about the same accounts, by examples. */
-import type { Finding } from "@ringfence/schemas";
+import type { Control, Finding } from "@ringfence/schemas";
 import { expect, test } from "vitest";
 import { applyControls } from "../controls.ts";
 import { DEFAULT_POLICY } from "../table.ts";
@@ -168,7 +168,7 @@ test("who is kept quiet neither leads nor joins: the others are told", () => {
 
 function quietly(state: FindingState): FindingState {
   const { subject } = state.finding;
-  const control = {
+  const control: Control = {
     control_id: `ctl_${"1".repeat(32)}`,
     kind: "snooze",
     scope: "cluster",
@@ -182,7 +182,7 @@ function quietly(state: FindingState): FindingState {
     revoked_at: null,
     revoked_by: null,
     revoked_why: null,
-  } as const;
+  };
   const nothing = { standing: new Map(), use: new Map() };
   return {
     ...state,
@@ -201,7 +201,12 @@ test("info, shadows and keys that leaked are told by themselves", () => {
     flood(2, { activity: "create", mode: "shadow", account_ids: ["acc_1"] }),
     said(4, 3, { activity: "create", category: "credential_sharing" }),
   );
-  expect(rows.map(({ draft }) => draft.parts)).toEqual([undefined, undefined, undefined, undefined]);
+  expect(rows.map(({ draft }) => draft.parts)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
   expect(rows.map(({ draft }) => draft.severity)).toEqual(["high", "info", "critical", "high"]);
 });
 

@@ -43,6 +43,7 @@ const currentAlerts = loadQuery({
     mode: z.enum(["live", "shadow"]),
     severity,
     category,
+    categories: z.array(category),
     recommended_action: action,
     confidence: z.number(),
     subject_type: z.string(),
@@ -109,7 +110,7 @@ function tableOf(rows: readonly Row[], { stdoutColumns, stdoutHasColours }: Io):
   const cells = rows.map((row) => [
     row.alert_id.slice(0, digits),
     row.severity,
-    row.category,
+    row.categories.join("+"),
     actionOf(row),
     sureness(row.confidence),
     ...(width < ROOM_FOR_TIME ? [] : [minuteOf(row.observed_ms)]),

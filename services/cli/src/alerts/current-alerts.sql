@@ -2,13 +2,13 @@
 -- worse and the surer ones. Their bodies only where they are asked for.
 -- Grain: one row per alert. Reads: alerts_current.
 SELECT
-    alert_id, mode, severity, category, recommended_action, confidence, subject_type, subject_id,
+    alert_id, mode, severity, category, categories, recommended_action, confidence, subject_type, subject_id,
     toUInt32(length(account_ids)) AS accounts, status IN ('open', 'acknowledged') AS is_open, status,
     verdict,
     if({bodies:Bool}, body, '') AS body,
     toUnixTimestamp64Milli(observed_at) AS observed_ms, toUInt32(count() OVER ()) AS total
 FROM alerts_current
-WHERE severity IN {severities:Array(String)} AND category IN {categories:Array(String)}
+WHERE severity IN {severities:Array(String)} AND hasAny(categories, {categories:Array(String)})
     AND (is_open OR NOT {open:Bool})
 ORDER BY
     is_open DESC, indexOf(['critical', 'high', 'medium', 'low', 'info'], severity),

@@ -1,6 +1,6 @@
 /** The end of the outbox: where it is, and what goes behind it. */
 import { randomUUID } from "node:crypto";
-import type { Alert } from "@ringfence/schemas";
+import { type Alert, categoriesOf } from "@ringfence/schemas";
 import { loadQuery, type Store, StoreError } from "@ringfence/store";
 import { z } from "zod";
 import { type Claim, claimLost, insertIdPrefix } from "./claim.ts";
@@ -51,6 +51,7 @@ const COPIED = [
 
 const COLUMNS = [
   ...COPIED,
+  "categories",
   "sequence",
   "finding_id",
   "finding_sequence",
@@ -98,6 +99,7 @@ export async function insertAlerts(
   const values = rows.map((row, index) => ({
     ...Object.fromEntries(COPIED.map((column) => [column, row.alert[column]])),
     sequence: end.sequence + index + 1,
+    categories: [...categoriesOf(row.alert)],
     finding_id: row.findingId,
     finding_sequence: row.findingSequence,
     detector_id: row.alert.detector.id,

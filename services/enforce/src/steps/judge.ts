@@ -229,7 +229,9 @@ async function readHeard(
   heads: ReadonlyMap<string, AlertHead>,
   alert_ids: string[],
 ): Promise<ReadonlyMap<string, Heard>> {
-  const known = [...new Set([...heads.values()].map(({ verdict_id }) => verdict_id))].filter(Boolean);
+  const known = [...new Set([...heads.values()].map(({ verdict_id }) => verdict_id))].filter(
+    Boolean,
+  );
   const rows = await store.query(newestVerdicts, { alert_ids, known });
   const own = new Map(rows.map((row) => [row.alert_id, heardOf(row)]));
   const byKnown = new Map(

@@ -14,7 +14,10 @@ const alertsDue = loadQuery({
 const MOST_WAITING = 1_000;
 
 /** The newest states of alerts of which something is due at an event time: what does not fit waits on. */
-export async function readWaiting(store: Store, until_ms: number): Promise<readonly PlacedFinding[]> {
+export async function readWaiting(
+  store: Store,
+  until_ms: number,
+): Promise<readonly PlacedFinding[]> {
   const until = new Date(until_ms).toISOString();
   const rows = await store.query(alertsDue, { until, page: MOST_WAITING });
   if (rows.length === 0) return [];

@@ -260,6 +260,7 @@ describe("an alert that is not as usual", () => {
       at: "2026-10-13T05:00:00.000Z",
       judged: false,
       taken_back: false,
+      merged_into: null,
       summary: "…",
     };
     const told = text({ closed });
@@ -273,6 +274,7 @@ describe("an alert that is not as usual", () => {
       at: "2026-10-13T05:00:00.000Z",
       judged: false,
       taken_back: true,
+      merged_into: null,
       summary: "Late events did it.",
     };
     expect(text({ closed })).toContain(
