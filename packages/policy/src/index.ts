@@ -17,15 +17,8 @@ export {
   type PastVerdict,
 } from "./history.ts";
 export { accountsByAction, type AlertLife, alertLives, livesOf } from "./lives.ts";
-export { type MergeRule } from "./merge/rule.ts";
-export {
-  type AlertLine,
-  createTell,
-  type FindingState,
-  type Heard,
-  type Tell,
-  type ToldRow,
-} from "./merge/tell.ts";
+export type { FindingState, Heard, ToldRow } from "./merge/desk.ts";
+export { type AlertLine, createTell } from "./merge/tell.ts";
 export { type Measure, measuresOf } from "./measures.ts";
 export { type Precision, precisionOf } from "./precision.ts";
 export { type Before, NOTHING_TOLD, revise, type Revised, type Told } from "./revise.ts";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { DEFAULT_POLICY } from "../table.ts";
 import { type Accusation, overlaps } from "./rule.ts";
 import { finding, START_MS, tellInPages } from "./testing.ts";
-import type { ToldRow } from "./tell.ts";
+import type { ToldRow } from "./desk.ts";
 
 const ACCOUNTS = ["a", "b", "c", "d", "e", "f"];
 const CATEGORIES = ["multi_account", "pooling", "interference", "credential_sharing"] as const;

@@ -3,7 +3,7 @@ import type { Control, Finding } from "@ringfence/schemas";
 import { expect, test } from "vitest";
 import { applyControls } from "../controls.ts";
 import { DEFAULT_POLICY } from "../table.ts";
-import type { FindingState } from "./tell.ts";
+import type { FindingState } from "./desk.ts";
 import { alertOf, finding, type Memory, START_MS, stateOf, tellPage } from "./testing.ts";
 
 const at = (minute: number) => new Date(START_MS + minute * 60_000).toISOString();

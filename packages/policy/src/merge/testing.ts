@@ -6,7 +6,8 @@ import type { PolicyTable } from "../schema.ts";
 import { DEFAULT_POLICY } from "../table.ts";
 import { aFinding } from "../testing/findings.ts";
 import { applyVerdict } from "../verdicts.ts";
-import { type AlertLine, createTell, type FindingState, type Heard, type ToldRow } from "./tell.ts";
+import type { FindingState, Heard, ToldRow } from "./desk.ts";
+import { type AlertLine, createTell } from "./tell.ts";
 
 export const START_MS = Date.parse("2026-10-12T10:00:00.000Z");
 

@@ -69,7 +69,7 @@ export function createAround(store: Store): Around {
   function forget(alert_id: string): void {
     const row = known.get(alert_id);
     if (row !== undefined) unindex(row);
-    for (const id of [...(byLead.get(alert_id) ?? [])]) {
+    for (const id of byLead.get(alert_id) ?? []) {
       const member = known.get(id);
       if (member?.lives === false) unindex(member);
     }
