@@ -92,11 +92,13 @@ export function createAround(store: Store): Around {
         ...[...accounts].flatMap((id) => [...(byAccount.get(id) ?? [])]),
       ]);
       // What is added on the way is looked at in its turn.
+      const most = new Set(alert_ids).size + MOST_AROUND;
       for (const id of found) {
-        if (found.size > MOST_AROUND) break;
+        if (found.size > most) break;
         for (const next of nextTo(id)) found.add(next);
       }
-      return [...found].flatMap((id) => known.get(id)?.finding_sequence ?? []);
+      // Those that were asked for stand first.
+      return [...found].slice(0, most).flatMap((id) => known.get(id)?.finding_sequence ?? []);
     },
   };
 }
