@@ -206,13 +206,23 @@ describe("the watch", () => {
       reason: "r",
     };
     await store.insert("breaker_events", [trip], { columns: Object.keys(trip) });
-    expect((await looks(aWatch().watch, 2)).map(label).toSorted()).toEqual([
+    const { watch, metrics } = aWatch();
+    expect((await looks(watch, 2)).map(label).toSorted()).toEqual([
       "raised breaker_open automatic measures",
       "raised deliver_lag siem",
       "raised detect_lag detect",
       "raised enforce_lag enforce",
       "raised publish_lag any destination",
     ]);
+    const text = await metrics.text();
+    const oldest = (stage: string, subject: string) =>
+      new RegExp(
+        `^ringfence_oldest_waiting_seconds\\{stage="${stage}",subject="${subject}"\\} (\\d+)`,
+        "m",
+      );
+    expect(Number(oldest("enforce", "enforce").exec(text)?.[1])).toBe(21 * 60);
+    expect(Number(oldest("publish", "any destination").exec(text)?.[1])).toBe(17 * 60);
+    expect(Number(oldest("deliver", "siem").exec(text)?.[1])).toBe(17 * 60);
   });
 
   test("clears what is well for five looks in a row, and raises nothing twice over a restart", async () => {
@@ -228,7 +238,9 @@ describe("the watch", () => {
     const second = aWatch();
     expect(await looks(second.watch, 3)).toEqual([]);
     expect(await looks(first.watch, 1)).toEqual([]);
-    expect(await first.metrics.text()).not.toContain("ringfence_operator_alerts{");
+    const text = await first.metrics.text();
+    expect(text).not.toContain("ringfence_operator_alerts{");
+    expect(text).not.toMatch(/^ringfence_(watch_look|oldest_waiting)/m);
     await processed(before(0));
     expect(await looks(second.watch, 4)).toEqual([]);
     const [cleared, ...more] = await looks(second.watch, 1);

@@ -1,4 +1,10 @@
-import { afterLook, keyOf, type Observation, type WatchState } from "@ringfence/health";
+import {
+  afterLook,
+  keyOf,
+  type Observation,
+  type Waiting,
+  type WatchState,
+} from "@ringfence/health";
 import { type Clock, type Log, type Metrics, wait } from "@ringfence/runtime";
 import type { OperatorAlert } from "@ringfence/schemas";
 import { type Store, StoreError } from "@ringfence/store";
@@ -83,11 +89,12 @@ export function createWatch(parts: WatchParts): Watch {
       state ??= await begin(now);
       if (state === null) return [];
       await claim.assertHeld();
-      const observations = await lookAtAll(now);
+      const { waiting, observations } = await lookAtAll(now);
       const next = afterLook(state, observations, now);
       await alerts.write(next.changes);
       state = next.state;
       tell(parts, next.changes, state);
+      tellWaiting(metrics, waiting, now);
       await alerts.looked(now, observations);
       metrics.watchLook.set(now.getTime() / 1000);
       return next.changes;
@@ -97,7 +104,9 @@ export function createWatch(parts: WatchParts): Watch {
       isStandingBy = true;
       state = null;
       metrics.operatorAlerts.reset();
-      metrics.watchLook.reset();
+      metrics.oldestWaiting.reset();
+      // A reset would say that it looked in 1970.
+      metrics.watchLook.remove();
       return [];
     }
   };
@@ -105,14 +114,20 @@ export function createWatch(parts: WatchParts): Watch {
   return { round, run: (signal) => minutely(parts, round, signal) };
 }
 
-/** Every measurement, as observations. */
-function looker(store: Store, bounds: WatchBounds): (now: Date) => Promise<readonly Observation[]> {
+interface Look {
+  readonly waiting: readonly Waiting[];
+  readonly observations: readonly Observation[];
+}
+
+/** Every measurement. */
+function looker(store: Store, bounds: WatchBounds): (now: Date) => Promise<Look> {
   const sources = new SourceWatch(store, bounds);
   const detectors = new DetectorWatch(store, bounds.newDetectorAccounts);
   return async (now) => {
-    const { processedUntil, observations } = await lookAtPipeline(store, now, bounds);
+    const { processedUntil, waiting, observations } = await lookAtPipeline(store, now, bounds);
     const seen = await sources.look(now, processedUntil);
-    return [...observations, ...seen, ...(await detectors.look(processedUntil))];
+    const hits = await detectors.look(processedUntil);
+    return { waiting, observations: [...observations, ...seen, ...hits] };
   };
 }
 
@@ -121,6 +136,7 @@ async function minutely(
   round: Watch["round"],
   signal: AbortSignal,
 ): Promise<void> {
+  metrics.tickFailures.inc({ stage: "watch" }, 0);
   while (!signal.aborted) {
     try {
       await round();
@@ -150,3 +166,18 @@ function tell(
   metrics.operatorAlerts.reset();
   for (const { kind, severity } of open.values()) metrics.operatorAlerts.inc({ kind, severity });
 }
+
+/** Where nothing waits for a destination, the store knows nothing of it, and it has no sample. */
+function tellWaiting({ oldestWaiting }: Metrics, waiting: readonly Waiting[], now: Date): void {
+  oldestWaiting.reset();
+  for (const { kind, subject, since } of waiting) {
+    const ms = since === null ? 0 : Math.max(0, now.getTime() - since.getTime());
+    oldestWaiting.set({ stage: STAGES[kind], subject }, ms / 1000);
+  }
+}
+
+const STAGES: Readonly<Record<Waiting["kind"], string>> = {
+  enforce_lag: "enforce",
+  publish_lag: "publish",
+  deliver_lag: "deliver",
+};
