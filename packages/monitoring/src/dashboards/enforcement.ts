@@ -28,7 +28,7 @@ export const enforcement: DashboardPlan = {
         },
         {
           title: "Proposals that wait for a person",
-          description: "Measures that are proposed and neither approved, lifted nor expired.",
+          description: "Proposed in the time shown, and neither approved, lifted nor expired.",
           show: "number",
           unit: "short",
           width: 5,
@@ -36,7 +36,7 @@ export const enforcement: DashboardPlan = {
         },
         {
           title: "Measures in force",
-          description: "Approved or applied, and not over.",
+          description: "Approved or applied in the time shown, and not over.",
           show: "number",
           unit: "short",
           width: 5,
