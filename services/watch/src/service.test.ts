@@ -220,6 +220,7 @@ describe("the watch", () => {
         `^ringfence_oldest_waiting_seconds\\{stage="${stage}",subject="${subject}"\\} (\\d+)`,
         "m",
       );
+    expect(text).toContain("ringfence_breaker_open 1");
     expect(Number(oldest("enforce", "enforce").exec(text)?.[1])).toBe(21 * 60);
     expect(Number(oldest("publish", "any destination").exec(text)?.[1])).toBe(17 * 60);
     expect(Number(oldest("deliver", "siem").exec(text)?.[1])).toBe(17 * 60);
@@ -240,7 +241,7 @@ describe("the watch", () => {
     expect(await looks(first.watch, 1)).toEqual([]);
     const text = await first.metrics.text();
     expect(text).not.toContain("ringfence_operator_alerts{");
-    expect(text).not.toMatch(/^ringfence_(watch_look|oldest_waiting)/m);
+    expect(text).not.toMatch(/^ringfence_(watch_look|oldest_waiting|breaker_open)/m);
     await processed(before(0));
     expect(await looks(second.watch, 4)).toEqual([]);
     const [cleared, ...more] = await looks(second.watch, 1);

@@ -89,12 +89,12 @@ export function createWatch(parts: WatchParts): Watch {
       state ??= await begin(now);
       if (state === null) return [];
       await claim.assertHeld();
-      const { waiting, observations } = await lookAtAll(now);
+      const { observations, ...look } = await lookAtAll(now);
       const next = afterLook(state, observations, now);
       await alerts.write(next.changes);
       state = next.state;
       tell(parts, next.changes, state);
-      tellWaiting(metrics, waiting, now);
+      measure(metrics, look, now);
       await alerts.looked(now, observations);
       metrics.watchLook.set(now.getTime() / 1000);
       return next.changes;
@@ -107,6 +107,7 @@ export function createWatch(parts: WatchParts): Watch {
       metrics.oldestWaiting.reset();
       // A reset would say that it looked in 1970.
       metrics.watchLook.remove();
+      metrics.breakerOpen.remove();
       return [];
     }
   };
@@ -116,6 +117,7 @@ export function createWatch(parts: WatchParts): Watch {
 
 interface Look {
   readonly waiting: readonly Waiting[];
+  readonly isBreakerOpen: boolean;
   readonly observations: readonly Observation[];
 }
 
@@ -124,10 +126,10 @@ function looker(store: Store, bounds: WatchBounds): (now: Date) => Promise<Look>
   const sources = new SourceWatch(store, bounds);
   const detectors = new DetectorWatch(store, bounds.newDetectorAccounts);
   return async (now) => {
-    const { processedUntil, waiting, observations } = await lookAtPipeline(store, now, bounds);
+    const { processedUntil, observations, ...look } = await lookAtPipeline(store, now, bounds);
     const seen = await sources.look(now, processedUntil);
     const hits = await detectors.look(processedUntil);
-    return { waiting, observations: [...observations, ...seen, ...hits] };
+    return { ...look, observations: [...observations, ...seen, ...hits] };
   };
 }
 
@@ -167,8 +169,13 @@ function tell(
   for (const { kind, severity } of open.values()) metrics.operatorAlerts.inc({ kind, severity });
 }
 
-/** Where nothing waits for a destination, the store knows nothing of it, and it has no sample. */
-function tellWaiting({ oldestWaiting }: Metrics, waiting: readonly Waiting[], now: Date): void {
+/** A destination for which nothing waits has no sample: the store says nothing of it. */
+function measure(
+  { oldestWaiting, breakerOpen }: Metrics,
+  { waiting, isBreakerOpen }: Omit<Look, "observations">,
+  now: Date,
+): void {
+  breakerOpen.set(isBreakerOpen ? 1 : 0);
   oldestWaiting.reset();
   for (const { kind, subject, since } of waiting) {
     const ms = since === null ? 0 : Math.max(0, now.getTime() - since.getTime());

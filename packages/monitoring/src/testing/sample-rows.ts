@@ -3,12 +3,18 @@ import type { Store } from "@ringfence/store";
 
 /** @param at event time and wall clock of all of it */
 export async function storeSamples(store: Store, at: Date): Promise<void> {
-  const time = at.toISOString();
-  const minutes = (count: number) => new Date(at.getTime() + count * 60_000).toISOString();
-  const put = (table: string, rows: readonly object[]) =>
-    store.insert(table, rows, { columns: Object.keys(rows[0] ?? {}) });
+  await storeTraffic(store, at.toISOString());
+  await storeFound(store, at.toISOString());
+  await storeSaid(store, (minutes) => new Date(at.getTime() + minutes * 60_000).toISOString());
+}
 
+function put(store: Store, table: string, rows: readonly object[]): Promise<void> {
+  return store.insert(table, rows, { columns: Object.keys(rows[0] ?? {}) });
+}
+
+async function storeTraffic(store: Store, time: string): Promise<void> {
   await put(
+    store,
     "request_events",
     [200, 200, 429, 500, 404].map((status, offset) => ({
       event_id: `evt_${offset}`,
@@ -26,8 +32,11 @@ export async function storeSamples(store: Store, at: Date): Promise<void> {
       offset,
     })),
   );
-  await put("account_profiles", [{ account_id: "acc_0", updated_at: time, plan: "starter" }]);
+  await put(store, "account_profiles", [
+    { account_id: "acc_0", updated_at: time, plan: "starter" },
+  ]);
   await put(
+    store,
     "account_clusters",
     ["acc_0", "acc_1"].map((account_id) => ({
       window_end: time,
@@ -39,7 +48,11 @@ export async function storeSamples(store: Store, at: Date): Promise<void> {
       since: time,
     })),
   );
+}
+
+async function storeFound(store: Store, time: string): Promise<void> {
   await put(
+    store,
     "findings",
     ["live", "shadow"].map((mode, number) => ({
       sequence: number + 1,
@@ -58,7 +71,7 @@ export async function storeSamples(store: Store, at: Date): Promise<void> {
       stored_at: time,
     })),
   );
-  await put("alerts", [
+  await put(store, "alerts", [
     {
       sequence: 1,
       alert_id: "alr_1",
@@ -82,7 +95,11 @@ export async function storeSamples(store: Store, at: Date): Promise<void> {
       lives: true,
     },
   ]);
+}
+
+async function storeSaid(store: Store, minutes: (after: number) => string): Promise<void> {
   await put(
+    store,
     "decisions",
     (
       [
@@ -107,6 +124,7 @@ export async function storeSamples(store: Store, at: Date): Promise<void> {
     })),
   );
   await put(
+    store,
     "verdicts",
     ["false_positive", "true_positive"].map((verdict, number) => ({
       verdict_id: `ver_${number}`,

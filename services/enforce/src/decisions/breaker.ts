@@ -57,7 +57,6 @@ export async function readBreaker(parts: BreakerParts, now: Date, until: string)
   const { store, automation, log, metrics } = parts;
   const [state = { tripped_ms: 0, reset_ms: 0, reason: "" }] = await store.query(breakerState, {});
   let isOpen = state.tripped_ms > state.reset_ms;
-  metrics.breakerOpen.set(isOpen ? 1 : 0);
   const longest = Math.max(24, ...automation.caps.map(({ hours }) => hours));
   // A person who reset it has looked at what was done before.
   const since = Math.max(now.getTime() - longest * 3_600_000, state.reset_ms);
@@ -79,7 +78,6 @@ export async function readBreaker(parts: BreakerParts, now: Date, until: string)
       }
       isOpen = true;
       await note(store, trip, now);
-      metrics.breakerOpen.set(1);
       metrics.breakerTrips.inc({ cap: trip.cap });
       log.error(
         { cap: trip.cap, reason: trip.reason },

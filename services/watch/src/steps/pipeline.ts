@@ -67,6 +67,7 @@ export interface PipelineLook {
   readonly processedUntil: Date | null;
   /** What waits, or does not, for enforce, publish and deliver. */
   readonly waiting: readonly Waiting[];
+  readonly isBreakerOpen: boolean;
   readonly observations: readonly Observation[];
 }
 
@@ -76,10 +77,10 @@ export async function lookAtPipeline(
   { lagMs }: WatchBounds,
 ): Promise<PipelineLook> {
   const [done] = await store.query(progress, {});
-  const { waiting, observations } = await lookAtQueues(store, now, lagMs);
+  const { observations, ...queues } = await lookAtQueues(store, now, lagMs);
   return {
     processedUntil: done === undefined ? null : new Date(done.until_ms),
-    waiting,
+    ...queues,
     observations: [...observations, ...(await lookAtLetters(store, now))],
   };
 }
@@ -88,7 +89,7 @@ async function lookAtQueues(
   store: Store,
   now: Date,
   lagMs: number,
-): Promise<Pick<PipelineLook, "waiting" | "observations">> {
+): Promise<Omit<PipelineLook, "processedUntil">> {
   const from = new Date(now.getTime() - WEEK_MS).toISOString();
   const lately = new Date(now.getTime() - HOUR_MS).toISOString();
   const judged = await store.query(unjudged, {});
@@ -100,12 +101,13 @@ async function lookAtQueues(
     ...published.map((row) => waitingOf("publish_lag", row.destination, row)),
     ...delivered.map((row) => waitingOf("deliver_lag", row.endpoint, row)),
   ];
+  const isBreakerOpen = switched?.event === "tripped";
   const observations = [
     ...waiting.map((each) => judgeWaiting(each, now, lagMs)),
     ...delivered.map(({ endpoint, dead }) => judgeGivenUp(endpoint, dead)),
-    judgeBreaker(switched?.event === "tripped" ? switched.reason : null),
+    judgeBreaker(isBreakerOpen ? switched.reason : null),
   ];
-  return { waiting, observations };
+  return { waiting, isBreakerOpen, observations };
 }
 
 /** The last hour, beside the mean hour of the week before it. */
