@@ -33,6 +33,7 @@ export const watchService: ServiceDefinition<typeof watchConfig> = {
       log,
       metrics,
       owner: randomUUID(),
+      decisionsTo: [config.topics.decisions],
       bounds: {
         ...DEFAULT_BOUNDS,
         lagMs: lagMinutes * MINUTE_MS,

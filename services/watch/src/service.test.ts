@@ -21,7 +21,15 @@ function aWatch(owner: string = randomUUID()) {
   const clock = { now: () => new Date(nowMs) };
   return {
     metrics,
-    watch: createWatch({ store, clock, log: silentLog, metrics, bounds: DEFAULT_BOUNDS, owner }),
+    watch: createWatch({
+      store,
+      clock,
+      log: silentLog,
+      metrics,
+      bounds: DEFAULT_BOUNDS,
+      decisionsTo: ["decisions"],
+      owner,
+    }),
   };
 }
 
@@ -224,6 +232,35 @@ describe("the watch", () => {
     expect(Number(oldest("enforce", "enforce").exec(text)?.[1])).toBe(21 * 60);
     expect(Number(oldest("publish", "any destination").exec(text)?.[1])).toBe(17 * 60);
     expect(Number(oldest("deliver", "siem").exec(text)?.[1])).toBe(17 * 60);
+  });
+
+  test("tells the cursor of decisions from those of alerts", async () => {
+    const old = before(16 * MINUTE_MS);
+    const alerts = [1, 2, 3].map((number) => ({
+      sequence: number,
+      findings_until: sequence,
+      written_at: old,
+    }));
+    await store.insert("alerts", alerts, { columns: Object.keys(alerts[0] ?? {}) });
+    const steps = [1, 2].map((number) => ({ sequence: number, decided_at: old }));
+    await store.insert("decisions", steps, { columns: Object.keys(steps[0] ?? {}) });
+    const cursors = (decisions: number) =>
+      [
+        ["alerts", 3],
+        ["decisions", decisions],
+      ].map(([destination, until]) => ({ destination, sequence: until, published_at: before(0) }));
+    const passed = (rows: readonly object[]) =>
+      store.insert("alert_publications", rows, {
+        columns: ["destination", "sequence", "published_at"],
+      });
+    await passed(cursors(1));
+    const raised = await looks(aWatch().watch, 2);
+    expect(raised.map(label)).toContain("raised publish_lag decisions");
+    expect(raised.map(label)).not.toContain("raised publish_lag alerts");
+    // Fewer decisions than alerts, and all of them published.
+    await passed(cursors(2));
+    const cleared = await looks(aWatch().watch, 5);
+    expect(cleared.map(label)).toContain("cleared publish_lag decisions");
   });
 
   test("clears what is well for five looks in a row, and raises nothing twice over a restart", async () => {

@@ -21,6 +21,8 @@ export interface WatchParts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly bounds: WatchBounds;
+  /** Names of the cursors that count the outbox of decisions: topics, files. */
+  readonly decisionsTo: readonly string[];
   /** Names this process among others, such as a random UUID. */
   readonly owner: string;
 }
@@ -67,7 +69,7 @@ export function createWatch(parts: WatchParts): Watch {
   const { store, clock, log, metrics, bounds } = parts;
   const claim = createClaim(store, parts.owner, () => clock.now());
   const alerts = alertStore(store, claim);
-  const lookAtAll = looker(store, bounds);
+  const lookAtAll = looker(parts);
   /** Null before the first round and while another process watches. */
   let state: WatchState | null = null;
   let isStandingBy = false;
@@ -122,11 +124,12 @@ interface Look {
 }
 
 /** Every measurement. */
-function looker(store: Store, bounds: WatchBounds): (now: Date) => Promise<Look> {
+function looker(parts: WatchParts): (now: Date) => Promise<Look> {
+  const { store, bounds } = parts;
   const sources = new SourceWatch(store, bounds);
   const detectors = new DetectorWatch(store, bounds.newDetectorAccounts);
   return async (now) => {
-    const { processedUntil, observations, ...look } = await lookAtPipeline(store, now, bounds);
+    const { processedUntil, observations, ...look } = await lookAtPipeline(store, now, parts);
     const seen = await sources.look(now, processedUntil);
     const hits = await detectors.look(processedUntil);
     return { ...look, observations: [...observations, ...seen, ...hits] };

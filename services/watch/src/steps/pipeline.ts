@@ -9,7 +9,7 @@ import {
 } from "@ringfence/health";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
-import type { WatchBounds } from "../service.ts";
+import type { WatchBounds, WatchParts } from "../service.ts";
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 24 * HOUR_MS;
@@ -34,7 +34,7 @@ const unjudged = loadQuery({
 const unpublished = loadQuery({
   url,
   file: "./unpublished.sql",
-  params: z.object({ from: z.string() }),
+  params: z.object({ from: z.string(), of_decisions: z.array(z.string()) }),
   row: z.strictObject({ destination: z.string(), ...queue }),
 });
 const deliveries = loadQuery({
@@ -74,10 +74,10 @@ export interface PipelineLook {
 export async function lookAtPipeline(
   store: Store,
   now: Date,
-  { lagMs }: WatchBounds,
+  { bounds, decisionsTo }: Pick<WatchParts, "bounds" | "decisionsTo">,
 ): Promise<PipelineLook> {
   const [done] = await store.query(progress, {});
-  const { observations, ...queues } = await lookAtQueues(store, now, lagMs);
+  const { observations, ...queues } = await lookAtQueues(store, now, bounds, decisionsTo);
   return {
     processedUntil: done === undefined ? null : new Date(done.until_ms),
     ...queues,
@@ -88,12 +88,13 @@ export async function lookAtPipeline(
 async function lookAtQueues(
   store: Store,
   now: Date,
-  lagMs: number,
+  { lagMs }: WatchBounds,
+  decisionsTo: readonly string[],
 ): Promise<Omit<PipelineLook, "processedUntil">> {
   const from = new Date(now.getTime() - WEEK_MS).toISOString();
   const lately = new Date(now.getTime() - HOUR_MS).toISOString();
   const judged = await store.query(unjudged, {});
-  const published = await store.query(unpublished, { from });
+  const published = await store.query(unpublished, { from, of_decisions: [...decisionsTo] });
   const delivered = await store.query(deliveries, { from, lately });
   const [switched] = await store.query(breaker, {});
   const waiting = [
