@@ -26,6 +26,13 @@ export interface AdHocLimits {
   readonly memoryBytes: number;
   /** Of the sides of joins and of what is read. */
   readonly readBytes: number;
+  /**
+   * Queries of this user that the server runs at once. It looks at the time of a query between blocks
+   * alone: one that is in the middle of a long function goes on behind its end, and counts here.
+   */
+  readonly atOnce: number;
+  /** Of all queries of this user together, bytes. */
+  readonly memoryBytesTogether: number;
 }
 
 export interface AdHocAnswer {
@@ -137,6 +144,9 @@ function settingsOf(limits: AdHocLimits): ClickHouseSettings {
     max_result_bytes: String(limits.resultBytes),
     result_overflow_mode: "throw",
     max_memory_usage: String(limits.memoryBytes),
+    max_memory_usage_for_user: String(limits.memoryBytesTogether),
+    max_concurrent_queries_for_user: String(limits.atOnce),
+    queue_max_wait_ms: "0",
     max_bytes_to_read: String(limits.readBytes),
     max_bytes_in_join: String(limits.memoryBytes),
     join_overflow_mode: "throw",

@@ -44,14 +44,17 @@ export interface AnalystUser {
 /** The user that the embedded server knows. */
 export const EMBEDDED_ANALYST: AnalystUser = { username: "analyst", password: "" };
 
+/** Queries that run at once; others are asked to come again. */
+const MOST_AT_ONCE = 4;
 /** What a query may take beside its rows. */
 const LIMITS = {
   resultBytes: QUERY_LIMITS.bytes,
   memoryBytes: 500_000_000,
+  // Half of what the embedded server has: the other half is the pipeline's.
+  memoryBytesTogether: 1_000_000_000,
   readBytes: 20_000_000_000,
+  atOnce: MOST_AT_ONCE,
 };
-/** Queries that run at once; others are asked to come again. */
-const MOST_AT_ONCE = 4;
 
 /** The database of the views: analysts have grants on databases of this name. */
 function viewsOf(database: string): string {
@@ -85,9 +88,7 @@ export function createAnalyst(
     },
     run: async ({ sql, most, query_id, actor, signal }) => {
       if (running >= MOST_AT_ONCE) {
-        throw new ApiError("too-many-requests", `${MOST_AT_ONCE} queries run already. Wait.`, {
-          headers: { "retry-after": "5" },
-        });
+        throw tooMany();
       }
       running += 1;
       try {
@@ -178,6 +179,8 @@ function explained(
       return failed(
         "it reads or answers too much. Bound it by account or time, or take fewer columns",
       );
+    case "TOO_MANY_SIMULTANEOUS_QUERIES":
+      return tooMany();
     case "QUERY_WAS_CANCELLED":
       return failed("it was cancelled");
     case "AUTHENTICATION_FAILED":
@@ -189,6 +192,12 @@ function explained(
       if (error.retriable || error.code === "ABORTED") return error;
       return failed(said === "" ? `the server refused it (${error.code})` : said);
   }
+}
+
+function tooMany(): ApiError {
+  return new ApiError("too-many-requests", `${MOST_AT_ONCE} queries run already. Wait.`, {
+    headers: { "retry-after": "5" },
+  });
 }
 
 function failed(why: string): ApiError {
