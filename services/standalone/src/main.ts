@@ -37,7 +37,9 @@ async function main(argv: readonly string[]): Promise<number> {
     const terminal = { out: stdout, columns: stdout.columns || 100, color, live };
     const named = identifier.safeParse((env["RINGFENCE_ACTOR"] || env["USER"] || "local").trim());
     if (!named.success) {
-      throw new ConfigError(["RINGFENCE_ACTOR takes 1 to 128 characters, none of them control characters."]);
+      throw new ConfigError([
+        "RINGFENCE_ACTOR takes 1 to 128 characters, none of them control characters.",
+      ]);
     }
     const actor = named.data;
     const io = { stdin, terminal, networks, policy, actor, log };
