@@ -240,7 +240,17 @@ export type Timeline = z.infer<typeof timeline>;
 export const verdictBody = z.strictObject({
   verdict: verdictValue,
   /** What it rests on. */
-  note: z.string().trim().min(1).max(4_096),
+  note: z
+    .string()
+    .trim()
+    .min(1)
+    .max(4_096)
+    // It is printed on the terminals of others.
+    // oxlint-disable-next-line no-control-regex
+    .regex(
+      /^[^\u0000-\u0008\u000b-\u001f\u007f\ud800-\udfff]*$/u,
+      "has control characters, or half a surrogate pair",
+    ),
 });
 export type VerdictBody = z.infer<typeof verdictBody>;
 

@@ -123,6 +123,12 @@ describe("a browser", () => {
     expect((await call(named, "/healthz", { headers })).status).toBe(200);
   });
 
+  test("is told of a path that takes no writes as of everything else", async () => {
+    const lost = await call(api, "/", { method: "POST" });
+    expect(lost.status).toBe(404);
+    expect(lost.headers.get("content-type")).toBe("application/problem+json");
+  });
+
   test("of another site may not write", async () => {
     const token = await world.token("responder");
     const write = (headers: Record<string, string>) =>

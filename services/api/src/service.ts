@@ -108,6 +108,9 @@ export function createApi(parts: ApiParts): Api {
     if (same) return new Response(null, { status: 304, headers });
     return new Response(new Uint8Array(body), { headers });
   });
+  app.notFound(() => {
+    throw new ApiError("not-found", "There is no such route. See /v1/openapi.json.");
+  });
   return {
     handle: async (request, connection) => app.fetch(request, connection),
     close: () => hub.close(),

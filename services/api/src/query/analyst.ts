@@ -81,6 +81,8 @@ export function createAnalyst(
     });
     return known;
   };
+  const kill = (id: string): Promise<void> =>
+    store.command("KILL QUERY WHERE query_id = {id:String} ASYNC FORMAT Null", { id });
   return {
     prepare: async () => {
       await store.command("CREATE DATABASE IF NOT EXISTS {views:Identifier}", { views: database });
@@ -91,12 +93,20 @@ export function createAnalyst(
         throw tooMany();
       }
       running += 1;
+      const queryId = idOf(query_id, actor);
+      // The server does not see that the caller went away: it would work on for nobody.
+      const onAbort = () => {
+        kill(queryId).catch((error: unknown) => {
+          if (!(error instanceof StoreError)) throw error;
+        });
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
       try {
         // As a subquery, a statement cannot be anything but a SELECT, nor two of them.
         const tree = await adHoc.parse(`SELECT * FROM (\n${sql}\n)`, signal);
         checkTree(tree, { views: names, functions: await functionsOf() });
         const answer = await adHoc.run(sql, {
-          queryId: idOf(query_id, actor),
+          queryId,
           limits: { ...LIMITS, seconds, rows: most + 1 },
           comment: `analyst ${actor ?? "without a token"}`,
           signal,
@@ -106,13 +116,12 @@ export function createAnalyst(
       } catch (error) {
         throw explained(error, { views: names, user, seconds });
       } finally {
+        signal.removeEventListener("abort", onAbort);
         running -= 1;
       }
     },
     cancel: async (query_id, actor) => {
-      await store.command("KILL QUERY WHERE query_id = {id:String} ASYNC FORMAT Null", {
-        id: idOf(query_id, actor),
-      });
+      await kill(idOf(query_id, actor));
     },
     dictionary: async () => files.map(({ view }) => view),
     close: () => adHoc.close(),
@@ -179,6 +188,8 @@ function explained(
       return failed(
         "it reads or answers too much. Bound it by account or time, or take fewer columns",
       );
+    case "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING":
+      return new ApiError("conflict", "A query of that query_id runs already. Name another.");
     case "TOO_MANY_SIMULTANEOUS_QUERIES":
       return tooMany();
     case "QUERY_WAS_CANCELLED":
