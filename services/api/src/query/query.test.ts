@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Api } from "../service.ts";
 import { type Answer, call, ringWorld, type World } from "../testing/fixture.ts";
+import { createAnalyst, EMBEDDED_ANALYST } from "./analyst.ts";
 import { readViews } from "./dictionary.ts";
 
 const working = loadQuery({
@@ -239,12 +240,17 @@ describe("queries", () => {
       body,
       signal,
     });
-    const running = api.handle(asked, { address: null });
-    await expect.poll(queries).toBe(1);
-    expect((await query("SELECT 1", { query_id: "left-alone-1" })).status).toBe(409);
+    // By itself it would end long after what is waited for here.
+    const analyst = createAnalyst(world.store, EMBEDDED_ANALYST, 50);
+    const patient = world.open({ analyst });
+    const running = patient.handle(asked, { address: null });
+    await expect.poll(queries, { timeout: 20_000 }).toBe(1);
+    const again = { token, body: { sql: "SELECT 1", query_id: "left-alone-1" } };
+    expect((await call(patient, "/v1/query", again)).status).toBe(409);
     leaving.abort();
     expect((await running).status).toBe(504);
-    await expect.poll(queries).toBe(0);
+    await expect.poll(queries, { timeout: 20_000 }).toBe(0);
+    await analyst.close();
   }, 60_000);
 
   test("each is on record before it runs", async () => {
