@@ -3,7 +3,7 @@ import { ApiError } from "./problem.ts";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-export function isLoopbackAddress(address: string): boolean {
+function isLoopbackAddress(address: string): boolean {
   return /^(::ffff:)?127\.|^::1$/.test(address);
 }
 
