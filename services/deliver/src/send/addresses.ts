@@ -27,10 +27,14 @@ class AddressRefused extends Error {
 /** Services of clouds under addresses that no list of special ranges holds. */
 const ALSO_REFUSED: ReadonlySet<string> = new Set(["168.63.129.16"]);
 
+/** All of IPv6 that is given out for the public internet (RFC 4291): what else there is, is not. */
+const GLOBAL_V6 = ipaddr.IPv6.parseCIDR("2000::/3");
+
 /** Whether the address is one of the public internet, also where it is written inside IPv6. */
 function isPublic(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);
+  if (address instanceof ipaddr.IPv6 && !address.match(GLOBAL_V6)) return false;
   return address.range() === "unicast" && !ALSO_REFUSED.has(address.toString());
 }
 
