@@ -79,18 +79,29 @@ describe("a measure", () => {
     await storeFindings(store, [aFinding(1)], 0);
     const enforce = start();
     await enforce.drain();
-    const [first] = await decisionsIn(sink);
+    const [first, second] = await decisionsIn(sink);
     const early = await ask(store, first?.decision_id ?? "", "applied");
     const unknown = await ask(store, "dec_0", "approved");
+    // Anybody may write a request, and one that makes no sense stops nobody.
+    const nobody = await ask(store, first?.decision_id ?? "", "approved", { actor_id: "" });
     await enforce.drain();
     await ask(store, first?.decision_id ?? "", "approved");
     // The same wish of somebody else changes nothing, and is no mistake.
     await ask(store, first?.decision_id ?? "", "approved", { actor_id: "alex" });
     await enforce.drain();
     expect((await decisionsIn(sink)).slice(2).map(told)).toEqual(["acc_1_a suspend approved"]);
+    const over = new Date(second?.expires_at ?? 0);
+    const late = await ask(store, second?.decision_id ?? "", "approved", { at: over });
+    await start({ clock: fixedClock(over) }).drain();
+    expect((await decisionsIn(sink)).slice(3).map(({ state }) => state)).toEqual([
+      "expired",
+      "expired",
+    ]);
     expect(await refusalsIn(store)).toEqual({
       [early]: "it is proposed, and applied may not follow that",
       [unknown]: "there is no such decision",
+      [nobody]: expect.stringContaining("it makes no sense (actor.id: "),
+      [late]: "its time was over at 2026-10-26T12:00:00.000Z",
     });
   });
 
@@ -130,12 +141,17 @@ describe("a measure", () => {
     await start().drain();
     await storeFindings(store, [aFinding(1, { state: 2, activity: "close" })], last);
     await start().drain();
-    expect((await decisionsIn(sink)).map(told)).toEqual([
+    const steps = [
       "acc_1_a suspend proposed",
       "acc_1_b suspend proposed",
       "acc_1_a suspend lifted",
       "acc_1_b suspend lifted",
-    ]);
+    ];
+    expect((await decisionsIn(sink)).map(told)).toEqual(steps);
+    // Where the process died before the cursor moved, both revisions are decided on once more.
+    await store.command("TRUNCATE TABLE decision_cursors");
+    await start().drain();
+    expect((await decisionsIn(sink)).map(told)).toEqual(steps);
   });
 });
 
