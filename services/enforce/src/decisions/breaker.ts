@@ -59,8 +59,10 @@ export async function readBreaker(parts: BreakerParts, now: Date, until: string)
   let isOpen = state.tripped_ms > state.reset_ms;
   metrics.breakerOpen.set(isOpen ? 1 : 0);
   const longest = Math.max(24, ...automation.caps.map(({ hours }) => hours));
-  // A person who reset it has looked at what was done before.
-  const since = Math.max(now.getTime() - longest * 3_600_000, state.reset_ms);
+  // A person who reset it has looked at what was done before. A reset that lies ahead of this clock, by
+  // whichever of the two is wrong, must not hide what is done until then: it hides nothing.
+  const reset_ms = state.reset_ms <= now.getTime() ? state.reset_ms : 0;
+  const since = Math.max(now.getTime() - longest * 3_600_000, reset_ms);
   const done = isOpen ? [] : await measuresSince(parts, since);
   const [size] = await store.query(population, {
     until: sqlTime(Date.parse(until)),
@@ -78,7 +80,7 @@ export async function readBreaker(parts: BreakerParts, now: Date, until: string)
         return true;
       }
       isOpen = true;
-      await note(store, trip, now);
+      await note(store, trip, new Date(Math.max(now.getTime(), state.reset_ms + 1)));
       metrics.breakerOpen.set(1);
       metrics.breakerTrips.inc({ cap: trip.cap });
       log.error(

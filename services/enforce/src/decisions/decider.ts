@@ -24,7 +24,8 @@ export function createDecider(parts: DecideParts): Decider {
     round: async () => {
       const answered = await answerRequests(parts);
       const at = parts.now().getTime();
-      const isTime = at - expiredAt >= EXPIRE_EVERY_MS;
+      // Also where the clock was set back since.
+      const isTime = Math.abs(at - expiredAt) >= EXPIRE_EVERY_MS;
       const expired = isTime ? await expireMeasures(parts) : 0;
       if (isTime && expired === 0) expiredAt = at;
       const { written, passed } = await decideAlerts(parts);

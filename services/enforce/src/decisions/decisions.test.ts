@@ -283,18 +283,33 @@ describe("without a person", () => {
     await start({ clock: fixedClock(later) }).drain();
     expect(await approvals()).toHaveLength(5);
 
+    // By somebody whose clock is fast.
     const reset = {
-      at: later.toISOString(),
+      at: new Date(later.getTime() + 3_600_000).toISOString(),
       event: "reset",
       cap: "",
       actor_id: "kim",
       reason: "looked at",
     };
     await store.insert("breaker_events", [reset], { columns: Object.keys(reset) });
-    await storeFindings(store, [aFinding(12)], more);
-    await start({ clock: fixedClock(new Date(later.getTime() + 1_000)) }).drain();
+    const until = await storeFindings(store, [aFinding(12)], more);
+    const clock = fixedClock(new Date(later.getTime() + 1_000));
+    await start({ clock }).drain();
     const approved = (await approvals()).map(({ account_id }) => account_id);
     expect(approved.slice(5)).toEqual(["acc_12_a", "acc_12_b"]);
+    // What is approved before that time counts as well, and it trips behind the reset.
+    const numbers = [13, 14, 15, 16, 17];
+    const end = await storeFindings(
+      store,
+      numbers.map((n) => aFinding(n)),
+      until,
+    );
+    await start({ clock, log }).drain();
+    expect(await approvals()).toHaveLength(10);
+    expect(errors).toHaveLength(2);
+    await storeFindings(store, [aFinding(18)], end);
+    await start({ clock }).drain();
+    expect(await approvals()).toHaveLength(10);
   });
 });
 
