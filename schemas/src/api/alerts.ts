@@ -240,7 +240,12 @@ export type Timeline = z.infer<typeof timeline>;
 export const verdictBody = z.strictObject({
   verdict: verdictValue,
   /** What it rests on. */
-  note: z.string().trim().min(1).max(4_096),
+  note: z
+    .string()
+    .trim()
+    .min(1)
+    .max(4_096)
+    .refine((note) => !/\p{Surrogate}/u.test(note), "has half a surrogate pair"),
 });
 export type VerdictBody = z.infer<typeof verdictBody>;
 

@@ -52,10 +52,21 @@ export interface Breaker {
   admit(measure: AutomaticMeasure): Promise<boolean>;
 }
 
+/** Tells whether it is open, also while nothing asks to be let through, and after a restart. */
+export async function tellBreaker({ store, metrics }: BreakerParts): Promise<void> {
+  const { tripped_ms, reset_ms } = await readState(store);
+  metrics.breakerOpen.set(tripped_ms > reset_ms ? 1 : 0);
+}
+
+async function readState(store: Store): Promise<z.output<typeof breakerState.row>> {
+  const [state = { tripped_ms: 0, reset_ms: 0, reason: "" }] = await store.query(breakerState, {});
+  return state;
+}
+
 /** @param until event time of the newest alert of the round, that activity is counted up to */
 export async function readBreaker(parts: BreakerParts, now: Date, until: string): Promise<Breaker> {
   const { store, automation, log, metrics } = parts;
-  const [state = { tripped_ms: 0, reset_ms: 0, reason: "" }] = await store.query(breakerState, {});
+  const state = await readState(store);
   let isOpen = state.tripped_ms > state.reset_ms;
   metrics.breakerOpen.set(isOpen ? 1 : 0);
   const longest = Math.max(24, ...automation.caps.map(({ hours }) => hours));

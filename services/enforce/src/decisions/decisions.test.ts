@@ -1,4 +1,4 @@
-import { fixedClock, type Log, silentLog } from "@ringfence/runtime";
+import { createMetrics, fixedClock, type Log, silentLog } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
 import { memoryStream } from "@ringfence/stream";
 import { testStore } from "@ringfence/testkit";
@@ -309,6 +309,10 @@ describe("without a person", () => {
     expect(errors).toHaveLength(2);
     await storeFindings(store, [aFinding(18)], end);
     await start({ clock }).drain();
+    // Also by a process that has nothing to approve.
+    const metrics = createMetrics({ service: "enforce", version: "0", processMetrics: false });
+    await start({ clock, metrics }).drain();
+    expect((await metrics.breakerOpen.get()).values).toMatchObject([{ value: 1 }]);
     expect(await approvals()).toHaveLength(10);
   });
 });
