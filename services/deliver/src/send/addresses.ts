@@ -10,13 +10,30 @@ import ipaddr from "ipaddr.js";
 /** All addresses of a name, as the system knows them. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-export const systemResolve: Resolve = (hostname) =>
-  new Promise((resolve, reject) => {
-    systemLookup(hostname, { all: true }, (error, addresses) => {
-      if (error === null) resolve(addresses);
-      else reject(error);
-    });
-  });
+/**
+ * A name is asked for once at a time. The system answers in a handful of threads that all names share,
+ * and no abort frees one: the calls of an endpoint whose name nobody answers would hold up all others.
+ */
+export function askingOnce(resolve: Resolve): Resolve {
+  const underWay = new Map<string, ReturnType<Resolve>>();
+  return (hostname) => {
+    const before = underWay.get(hostname);
+    if (before !== undefined) return before;
+    const asked = resolve(hostname).finally(() => underWay.delete(hostname));
+    underWay.set(hostname, asked);
+    return asked;
+  };
+}
+
+export const systemResolve: Resolve = askingOnce(
+  (hostname) =>
+    new Promise((resolve, reject) => {
+      systemLookup(hostname, { all: true }, (error, addresses) => {
+        if (error === null) resolve(addresses);
+        else reject(error);
+      });
+    }),
+);
 
 /** A name that leads to where no webhook may go. */
 class AddressRefused extends Error {
