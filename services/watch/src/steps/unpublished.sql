@@ -1,13 +1,14 @@
 -- unpublished: alerts of the outbox that a destination has not passed, and since when the oldest waits.
--- Grain: one row per destination with something to do, of those whose cursor moved since `from`; while
--- there is none, all of the outbox waits. Reads: alert_publications, alerts.
+-- Grain: one row per destination with something to do; while there is none, all of the outbox waits.
+-- One whose cursor has not moved since `from`, though something waits since before then, was given up;
+-- where nothing waited for so long, a cursor that stands still says nothing.
+-- Reads: alert_publications, alerts.
 WITH cursors AS (
-    SELECT toString(destination) AS to, max(sequence) AS until
+    SELECT toString(destination) AS to, max(sequence) AS until, max(published_at) AS moved
     FROM alert_publications
     GROUP BY destination
-    HAVING max(published_at) > {from:DateTime64(3, 'UTC')}
     UNION ALL
-    SELECT 'any destination', toUInt64(0)
+    SELECT 'any destination', toUInt64(0), {from:DateTime64(3, 'UTC')} + INTERVAL 1 SECOND
     WHERE (SELECT count() FROM alert_publications) = 0
 )
 SELECT
@@ -16,5 +17,6 @@ FROM alerts
 CROSS JOIN cursors
 WHERE sequence > until
 GROUP BY to
+HAVING max(moved) > {from:DateTime64(3, 'UTC')} OR min(written_at) > {from:DateTime64(3, 'UTC')}
 ORDER BY to
 LIMIT 100
