@@ -152,7 +152,7 @@ export const METRICS = {
   breakerOpen: {
     kind: "gauge",
     name: "ringfence_breaker_open",
-    help: "1 while automatic measures are stopped; the watch reads it, so that a reset shows, too",
+    help: "1 while automatic measures are stopped, until somebody resets the breaker",
     labels: [],
   },
   breakerTrips: {

@@ -204,7 +204,8 @@ describe("the watch", () => {
     await findings("any", 20 * MINUTE_MS, 1);
     const alert = { sequence: 7, findings_until: 0, written_at: before(16 * MINUTE_MS) };
     await store.insert("alerts", [alert], { columns: Object.keys(alert) });
-    const cursor = { endpoint_id: "siem", sequence: 6, moved_at: before(DAY_MS) };
+    // There was nothing to tell for more than a week: a cursor that stood still says nothing.
+    const cursor = { endpoint_id: "siem", sequence: 6, moved_at: before(8 * DAY_MS) };
     await store.insert("webhook_cursors", [cursor], { columns: Object.keys(cursor) });
     const trip = {
       at: before(0),
@@ -228,10 +229,18 @@ describe("the watch", () => {
         `^ringfence_oldest_waiting_seconds\\{stage="${stage}",subject="${subject}"\\} (\\d+)`,
         "m",
       );
-    expect(text).toContain("ringfence_breaker_open 1");
     expect(Number(oldest("enforce", "enforce").exec(text)?.[1])).toBe(21 * 60);
     expect(Number(oldest("publish", "any destination").exec(text)?.[1])).toBe(17 * 60);
     expect(Number(oldest("deliver", "siem").exec(text)?.[1])).toBe(17 * 60);
+    const passed = { sequence: 6, published_at: before(8 * DAY_MS) };
+    const topics = [
+      { destination: "alerts", ...passed },
+      { destination: "given up", ...passed, sequence: 5 },
+    ];
+    const older = { sequence: 6, findings_until: 0, written_at: before(8 * DAY_MS) };
+    await store.insert("alerts", [older], { columns: Object.keys(older) });
+    await store.insert("alert_publications", topics, { columns: Object.keys(topics[0] ?? {}) });
+    expect((await looks(aWatch().watch, 2)).map(label)).toEqual(["raised publish_lag alerts"]);
   });
 
   test("tells the cursor of decisions from those of alerts", async () => {
@@ -278,7 +287,7 @@ describe("the watch", () => {
     expect(await looks(first.watch, 1)).toEqual([]);
     const text = await first.metrics.text();
     expect(text).not.toContain("ringfence_operator_alerts{");
-    expect(text).not.toMatch(/^ringfence_(watch_look|oldest_waiting|breaker_open)/m);
+    expect(text).not.toMatch(/^ringfence_(watch_look|oldest_waiting)/m);
     await processed(before(0));
     expect(await looks(second.watch, 4)).toEqual([]);
     const [cleared, ...more] = await looks(second.watch, 1);

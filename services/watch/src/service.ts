@@ -109,7 +109,6 @@ export function createWatch(parts: WatchParts): Watch {
       metrics.oldestWaiting.reset();
       // A reset would say that it looked in 1970.
       metrics.watchLook.remove();
-      metrics.breakerOpen.remove();
       return [];
     }
   };
@@ -119,7 +118,6 @@ export function createWatch(parts: WatchParts): Watch {
 
 interface Look {
   readonly waiting: readonly Waiting[];
-  readonly isBreakerOpen: boolean;
   readonly observations: readonly Observation[];
 }
 
@@ -173,12 +171,7 @@ function tell(
 }
 
 /** A destination for which nothing waits has no sample: the store says nothing of it. */
-function measure(
-  { oldestWaiting, breakerOpen }: Metrics,
-  { waiting, isBreakerOpen }: Omit<Look, "observations">,
-  now: Date,
-): void {
-  breakerOpen.set(isBreakerOpen ? 1 : 0);
+function measure({ oldestWaiting }: Metrics, { waiting }: Pick<Look, "waiting">, now: Date): void {
   oldestWaiting.reset();
   for (const { kind, subject, since } of waiting) {
     const ms = since === null ? 0 : Math.max(0, now.getTime() - since.getTime());

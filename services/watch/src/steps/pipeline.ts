@@ -67,7 +67,6 @@ export interface PipelineLook {
   readonly processedUntil: Date | null;
   /** What waits, or does not, for enforce, publish and deliver. */
   readonly waiting: readonly Waiting[];
-  readonly isBreakerOpen: boolean;
   readonly observations: readonly Observation[];
 }
 
@@ -102,13 +101,12 @@ async function lookAtQueues(
     ...published.map((row) => waitingOf("publish_lag", row.destination, row)),
     ...delivered.map((row) => waitingOf("deliver_lag", row.endpoint, row)),
   ];
-  const isBreakerOpen = switched?.event === "tripped";
   const observations = [
     ...waiting.map((each) => judgeWaiting(each, now, lagMs)),
     ...delivered.map(({ endpoint, dead }) => judgeGivenUp(endpoint, dead)),
-    judgeBreaker(isBreakerOpen ? switched.reason : null),
+    judgeBreaker(switched?.event === "tripped" ? switched.reason : null),
   ];
-  return { waiting, isBreakerOpen, observations };
+  return { waiting, observations };
 }
 
 /** The last hour, beside the mean hour of the week before it. */
