@@ -63,8 +63,10 @@ export class EndpointWorker {
   #open = 0;
 
   constructor(parts: WorkerParts) {
-    const { endpoint, store, claim, clock } = parts;
+    const { endpoint, store, claim, clock, metrics } = parts;
     this.#parts = parts;
+    // From zero on, so that the first dead letter is an increase.
+    metrics.webhookDeadLetters.inc({ endpoint: endpoint.id }, 0);
     this.#state = deliveryStore(store, endpoint.id, claim, () => clock.now());
     this.#line = new Line(endpoint.orderWaitMs);
     const { concurrency, ratePerSecond } = endpoint;
