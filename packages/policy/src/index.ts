@@ -31,6 +31,8 @@ export { type Automation, isAutomatic, isPaying } from "./decisions/automatic.ts
 export { type AutomaticMeasure, type Trip, tripOf } from "./decisions/breaker.ts";
 export {
   groundOf,
+  isDecidedSince,
+  isOver,
   type KnownDecision,
   liftsOfAlert,
   mayFollow,

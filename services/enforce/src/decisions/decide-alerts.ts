@@ -2,6 +2,8 @@
 import {
   groundOf,
   isAutomatic,
+  isDecidedSince,
+  isOver,
   isPaying,
   type KnownDecision,
   liftsOfAlert,
@@ -101,6 +103,8 @@ async function decideAll(parts: DecideParts, alerts: readonly OutboxAlert[]): Pr
   const steps: Step[] = [];
   for (const { sequence, held, alert: one } of alerts) {
     let own = known.get(one.alert_id) ?? [];
+    const now = held ? lastTold(one) : one;
+    if (isDecidedSince(now.revision, own)) continue;
     const take = (drafts: readonly StepDraft[]) => {
       for (const draft of drafts) {
         const { decision_id: id, account_id } = draft;
@@ -111,7 +115,7 @@ async function decideAll(parts: DecideParts, alerts: readonly OutboxAlert[]): Pr
       own = withSteps(own, drafts);
     };
     const related = together.of(one.alert_id, sequence).flatMap((id) => known.get(id) ?? []);
-    take(held ? liftsOfAlert(lastTold(one), own) : stepsOfAlert(one, own, related));
+    take(held ? liftsOfAlert(now, own) : stepsOfAlert(now, own, related));
     if (approve !== null && !held) take(await approve(one, own));
     known.set(one.alert_id, own);
   }
@@ -156,6 +160,8 @@ async function approver(parts: DecideParts, alerts: readonly Alert[]): Promise<A
       const { category, confidence } = groundOf(told, account_id);
       const measure = { category, action, confidence };
       if (state !== "proposed" || !isAutomatic(measure, paying, automation)) continue;
+      // Of alerts that are decided on long after they were written: only to end at once.
+      if (isOver(one, at)) continue;
       breaker ??= await readBreaker(parts, at, newest);
       const asked = { account_id, category, paying, at_ms: at.getTime() };
       if (!(await breaker.admit(asked))) break;
