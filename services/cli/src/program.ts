@@ -1,4 +1,7 @@
 import { Command, type CommanderError } from "commander";
+import { accountCommand } from "./commands/account.ts";
+import { alertCommand } from "./commands/alert.ts";
+import { clusterCommand } from "./commands/cluster.ts";
 import { alertsCommand } from "./commands/alerts.ts";
 import { backtestCommand } from "./commands/backtest.ts";
 import {
@@ -53,7 +56,10 @@ export async function buildProgram(io: Io): Promise<Command> {
   const commands = [
     detectCommand(io),
     alertsCommand(io),
+    alertCommand(io),
     explainCommand(io),
+    accountCommand(io),
+    clusterCommand(io),
     decisionsCommand(io),
     decideCommand(io),
     breakerCommand(io),

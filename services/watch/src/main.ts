@@ -26,6 +26,7 @@ export const watchService: ServiceDefinition<typeof watchConfig> = {
       bounds: {
         ...DEFAULT_BOUNDS,
         lagMs: lagMinutes * MINUTE_MS,
+        detectLagMs: lagMinutes * MINUTE_MS,
         eventLagMs: eventLagMinutes * MINUTE_MS,
         silenceMs: silenceMinutes * MINUTE_MS,
         newDetectorAccounts,

@@ -27,6 +27,8 @@ export interface WatchBounds {
   readonly takeOverMs: number;
   /** What may wait so long for detect, enforce, the brokers or a webhook. */
   readonly lagMs: number;
+  /** How far detection may stand behind what is stored, of event time. */
+  readonly detectLagMs: number;
   /** How old the newest event of a source may be when it is stored; 0: any. */
   readonly eventLagMs: number;
   /** Silence of a source below which nothing is said. */
@@ -39,6 +41,7 @@ export const DEFAULT_BOUNDS: WatchBounds = {
   everyMs: 60_000,
   takeOverMs: 5 * 60_000,
   lagMs: 15 * 60_000,
+  detectLagMs: 15 * 60_000,
   eventLagMs: 15 * 60_000,
   silenceMs: 15 * 60_000,
   newDetectorAccounts: 500,

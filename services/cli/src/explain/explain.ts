@@ -17,7 +17,7 @@ const MOST_COLUMNS = 100;
 
 /** `ringfence explain`. */
 export async function explain(wanted: string, flags: ExplainFlags, io: Io): Promise<void> {
-  const policy = await policyOf(flags);
+  const policy = await policyOf(flags.policy, io);
   return withDatabase(flags, io, "explain", async (store) => {
     const found = await gather(store, await findAlert(store, wanted), policy);
     if (flags.json) {
@@ -29,8 +29,12 @@ export async function explain(wanted: string, flags: ExplainFlags, io: Io): Prom
   });
 }
 
-/** The reader of a file is loaded for those alone who name one. */
-async function policyOf({ policy }: ExplainFlags): Promise<PolicyTable> {
+/**
+ * The policy of that file, else the one that enforce would read. The reader of a file is loaded for those alone
+ * who name one.
+ */
+export async function policyOf(path: string | undefined, io: Io): Promise<PolicyTable> {
+  const policy = path ?? ((await io.env())["RINGFENCE_ENFORCE_POLICY_FILE"] || undefined);
   if (policy === undefined) return DEFAULT_POLICY;
   await requireFile("policy file", policy);
   const { readPolicy } = await import("@ringfence/enforce");

@@ -1,0 +1,3 @@
+/** What a command needs before it knows what it is asked for: small, so that `--help` need not wait. */
+export { processEnv } from "./config/process-env.ts";
+export { allowsColours } from "./terminal/colours.ts";
