@@ -1,5 +1,5 @@
 export { API_PORT, apiSettings, type ApiSettings } from "./config.ts";
-export { type ApiOptions, openApiServer, type OpenedApi } from "./open.ts";
+export { type ApiOptions, DASHBOARD, openApiServer, type OpenedApi } from "./open.ts";
 export { apiService, main, partOf as apiPart } from "./main.ts";
 export { audit } from "./guard/audit.ts";
 export { ApiError } from "./guard/problem.ts";

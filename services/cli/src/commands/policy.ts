@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { requireFile } from "../files.ts";
 import type { Io } from "../io.ts";
+import { examples } from "./arguments.ts";
 
 interface PolicyFlags {
   readonly policy?: string;
@@ -44,6 +45,7 @@ export function policyCommand(io: Io): Command {
     .summary("print the policy in words")
     .description("Prints the policy in words: what is recommended, about whom, and for how long.")
     .option(...POLICY_OPTION)
+    .addHelpText("after", examples("policy show", "policy show --policy stricter.yaml"))
     .action(async ({ policy }: PolicyFlags) => {
       await check({ "policy file": policy });
       const { showPolicy } = await import("../policy/show.ts");
