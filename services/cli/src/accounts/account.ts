@@ -6,7 +6,7 @@ import { loadQuery } from "@ringfence/store";
 import { z } from "zod";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
-import { policyOf } from "../explain/explain.ts";
+import { policyOf } from "../policy/policy-of.ts";
 import { findAccount } from "../ids/find-id.ts";
 import { type Io, usageError, write } from "../io.ts";
 import { sameDatabase, writeJson } from "../output.ts";

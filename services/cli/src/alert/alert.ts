@@ -6,7 +6,7 @@ import { loadQuery } from "@ringfence/store";
 import { z } from "zod";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
-import { policyOf } from "../explain/explain.ts";
+import { policyOf } from "../policy/policy-of.ts";
 import { findAlert } from "../explain/find-alert.ts";
 import { INDENT, item, type Page, second, section } from "../explain/render/page.ts";
 import { type Io, write } from "../io.ts";

@@ -63,7 +63,8 @@ describe("doctor", () => {
   test("finds all well where it is, and says what it could not look at", async () => {
     const { code, stdout } = await run({}, { stdoutColumns: 80 });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/ {2}ok {4}migrations +database test_\S+ is up to date/);
+    const flowing = stdout.replaceAll(/\s+/g, " ");
+    expect(flowing).toContain(`ok migrations database ${database.store.database} is up to date`);
     expect(stdout).toMatch(/ok {4}clock +within \d+ ms of the clock of this machine/);
     expect(stdout).toMatch(/– {5}brokers, topics, clock, consumer lag: not checked: no brokers/);
     expect(stdout).toMatch(/– {5}port +not checked: nobody listens at 127\.0\.0\.1:/);

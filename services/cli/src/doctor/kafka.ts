@@ -138,7 +138,9 @@ async function lagOf(
 ): Promise<Outcome> {
   const there = await describeTopics(connection, [topic]);
   if (there.length === 0) return notChecked(`${topic} is not there`);
-  const { members, behind, hasCommitted } = await inspectGroup(connection, group, [topic]);
+  // A coordinator that has just started is still loading: that is worth some waiting.
+  const patient = { ...connection, retries: 5 };
+  const { members, behind, hasCommitted } = await inspectGroup(patient, group, [topic]);
   const lag = `${behind.toLocaleString("en-US")} ${behind === 1 ? "message" : "messages"} of ${topic}`;
   const readers = `${members} ${members === 1 ? "member" : "members"}`;
   const run = "Run npx ringfence up, or the service that reads it (ingest, enforce).";
