@@ -1,5 +1,5 @@
 /** How tables and pages come out: as wide as the terminal, coloured where that is wanted. */
-import { type Column, painter, type Style, table } from "@ringfence/runtime";
+import { type Column, painter, type Style, table, wrap } from "@ringfence/runtime";
 import { type Io, write } from "./io.ts";
 
 /** Columns of a table that goes into a pipe or a file. */
@@ -65,4 +65,9 @@ export function linesOf(text: string): string[] {
 /** Lines of the first of a list, and how many more there are. */
 export function tail(lines: readonly string[], total: number, shown: number): string[] {
   return total > shown ? [...lines, `and ${total - shown} more (--json)`] : [...lines];
+}
+
+/** A sentence or two as lines that fit the terminal; into a pipe, one line. */
+export function said({ stdoutColumns }: Io, text: string): string {
+  return `${(stdoutColumns === null ? [text] : wrap(text, stdoutColumns)).join("\n")}\n`;
 }

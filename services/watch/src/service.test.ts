@@ -65,7 +65,12 @@ async function judged(until: number): Promise<void> {
   const row = { sequence: 1, findings_until: until, written_at: before(0) };
   await store.insert("alerts", [row], { columns: Object.keys(row) });
   const passed = { destination: "alerts", sequence: 1, published_at: before(0) };
-  await store.insert("alert_publications", [passed], { columns: Object.keys(passed) });
+  // Cursors of decisions count decisions, by either name, and say nothing of alerts.
+  const decisions = { ...passed, destination: "decisions:topic", sequence: 0 };
+  const formerly = { ...decisions, destination: "topic" };
+  await store.insert("alert_publications", [passed, decisions, formerly], {
+    columns: Object.keys(passed),
+  });
 }
 
 async function processed(until: string): Promise<void> {

@@ -7,4 +7,6 @@ WHERE alert_id = {alert_id:String} AND mode = 'live' AND NOT held
         (
             SELECT max(p.sequence) FROM alert_publications AS p
             WHERE NOT startsWith(p.destination, 'decisions:')
+                AND concat('decisions:', p.destination) NOT IN
+                    (SELECT toString(destination) FROM alert_publications)
         )

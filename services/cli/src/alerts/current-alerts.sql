@@ -6,6 +6,8 @@ WITH
     (
         SELECT max(p.sequence) FROM alert_publications AS p
         WHERE NOT startsWith(p.destination, 'decisions:')
+            AND concat('decisions:', p.destination) NOT IN
+                (SELECT toString(destination) FROM alert_publications)
     ) AS published_until
 SELECT
     alert_id, revision, mode, severity, category, recommended_action, confidence, subject_type,

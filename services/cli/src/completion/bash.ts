@@ -46,9 +46,9 @@ function replyOf(value: Value): string | null {
     case "words":
       return `COMPREPLY=($(compgen -W "${value.words.join(" ")}" -- "$cur")); return`;
     case "file":
-      return `local IFS=\$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return`;
+      return `local IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")); return`;
     case "folder":
-      return `local IFS=\$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur")); return`;
+      return `local IFS=$'\\n'; compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur")); return`;
     case "text":
       return "return";
   }

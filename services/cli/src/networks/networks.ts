@@ -16,6 +16,7 @@ import { type BulkStore, loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import type { NetworksFlags } from "../commands/networks.ts";
 import { withDatabase } from "../database/open.ts";
+import { reflow } from "../help.ts";
 import { type Io, usageError, write } from "../io.ts";
 import { formatCount } from "../progress.ts";
 import { writeJson } from "../output.ts";
@@ -65,7 +66,10 @@ export async function networks(
     const reports: AddressReport[] = [];
     for (const address of asked) reports.push(await reportOf(store, address));
     if (flags.json) return writeJson(io, reports);
-    for (const report of reports) await write(io.stdout, `${addressReport(report)}\n`);
+    const width = io.stdoutColumns ?? Number.POSITIVE_INFINITY;
+    for (const report of reports) {
+      await write(io.stdout, `${reflow(addressReport(report), width)}\n`);
+    }
   });
 }
 
