@@ -201,7 +201,8 @@ describe("the watch", () => {
     await findings("any", 20 * MINUTE_MS, 1);
     const alert = { sequence: 7, findings_until: 0, written_at: before(16 * MINUTE_MS) };
     await store.insert("alerts", [alert], { columns: Object.keys(alert) });
-    const cursor = { endpoint_id: "siem", sequence: 6, moved_at: before(DAY_MS) };
+    // There was nothing to tell for more than a week: a cursor that stood still says nothing.
+    const cursor = { endpoint_id: "siem", sequence: 6, moved_at: before(8 * DAY_MS) };
     await store.insert("webhook_cursors", [cursor], { columns: Object.keys(cursor) });
     const trip = {
       at: before(0),
@@ -218,6 +219,15 @@ describe("the watch", () => {
       "raised enforce_lag enforce",
       "raised publish_lag any destination",
     ]);
+    const passed = { sequence: 6, published_at: before(8 * DAY_MS) };
+    const topics = [
+      { destination: "alerts", ...passed },
+      { destination: "given up", ...passed, sequence: 5 },
+    ];
+    const older = { sequence: 6, findings_until: 0, written_at: before(8 * DAY_MS) };
+    await store.insert("alerts", [older], { columns: Object.keys(older) });
+    await store.insert("alert_publications", topics, { columns: Object.keys(topics[0] ?? {}) });
+    expect((await looks(aWatch().watch, 2)).map(label)).toEqual(["raised publish_lag alerts"]);
   });
 
   test("clears what is well for five looks in a row, and raises nothing twice over a restart", async () => {
