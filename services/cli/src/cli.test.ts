@@ -18,12 +18,11 @@ describe("ringfence", () => {
 
   test.each(COMMANDS)("%s --help has an example, and fits the terminal", async (command) => {
     const argv = [...command.split(" "), "--help"];
-    const { code, stdout, stderr } = await run(argv);
+    const { code, stdout, stderr } = await run(argv, { stdoutColumns: 80 });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(new RegExp(`Examples:\n(?:.*\n)*.*ringfence ${command}`));
-    const narrow = await run(argv, { stdoutColumns: 80 });
     // Examples are copied, so that they stay whole.
-    const [text = ""] = narrow.stdout.split("\nExamples:\n");
+    const [text = ""] = stdout.split("\nExamples:\n");
     expect(text.split("\n").filter(({ length }) => length > 80)).toEqual([]);
   });
 

@@ -18,7 +18,7 @@ export interface AccountFlags extends DatabaseFlags {
 }
 
 /** Activity is kept by the hour for so long. */
-export const MOST_HOURS = 168;
+const MOST_HOURS = 168;
 
 const verdictsOfAccount = loadQuery({
   url: import.meta.url,

@@ -35,7 +35,7 @@ const FREE_WARN = { bytes: 10 * GIB, share: 0.1 };
 const FREE_FAIL = { bytes: 2 * GIB, share: 0.02 };
 
 const ANSWERS = "Check CLICKHOUSE_URL, the user and its password, and that the server runs.";
-export const CLICKHOUSE_CHECKS = ["server", "version", "migrations", "clock", "disk"] as const;
+const CLICKHOUSE_CHECKS = ["server", "version", "migrations", "clock", "disk"] as const;
 
 export async function lookAtClickhouse(
   { store, other }: Opened,
