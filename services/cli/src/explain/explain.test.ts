@@ -306,7 +306,9 @@ describe("on one screen", () => {
     expect(stdout).toContain(`   ${other}  `);
     expect(stdout).toContain("1 found true, 0 false, 0 benign");
     expect(stdout).toMatch(/true positive +alr_\w{8} \(multi_account\) by kim on .*: one card/);
-    expect(stdout).toMatch(/suppresses account \S+ until it is\s+revoked, by kim: asked them/);
+    expect(stdout).toMatch(
+      /suppresses account \S+\s+until it is\s+revoked,\s+by\s+kim: asked them/,
+    );
     expect(stderr).toContain(`next: npx ringfence alert ${alert_id.slice(0, 12)}`);
     const found = await dataOf("account", id);
     expect(found).toMatchObject({
