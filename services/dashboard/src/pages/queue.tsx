@@ -229,7 +229,7 @@ function Row({ item, isSelected }: { readonly item: AlertItem; readonly isSelect
           {item.title}
         </a>
         <span class="tags">
-          <span class="dim">{CATEGORY_TEXT[item.category]}</span>
+          <span class="dim">{item.categories.map((one) => CATEGORY_TEXT[one]).join(" + ")}</span>
           {item.mode === "shadow" && <span class="tag">shadow</span>}
           {item.held && <span class="tag">held back</span>}
           {item.verdict !== null && <span class="tag">{VERDICT_TEXT[item.verdict]}</span>}
