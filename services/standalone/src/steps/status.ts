@@ -1,4 +1,4 @@
-import { loadQuery, type Store } from "@ringfence/store";
+import { loadQuery, type Store, StoreError } from "@ringfence/store";
 import { systemClock, wait } from "@ringfence/runtime";
 import { z } from "zod";
 import { count } from "./plural.ts";
@@ -102,9 +102,14 @@ export async function showStatus(
 ): Promise<void> {
   let before: Figures | null = null;
   while (!signal.aborted) {
-    const now = await readFigures(store, systemClock.now());
-    if (!signal.aborted) screen.status(statusLine(now, before, speed));
-    before = now;
+    try {
+      const now = await readFigures(store, systemClock.now());
+      if (!signal.aborted) screen.status(statusLine(now, before, speed));
+      before = now;
+    } catch (error) {
+      if (!(error instanceof StoreError) || !error.retriable) throw error;
+      if (!signal.aborted) screen.status("ClickHouse does not answer just now; asking again");
+    }
     await wait(live ? EVERY_MS.live : EVERY_MS.pipe, signal);
   }
 }
