@@ -1,7 +1,6 @@
 import { wait } from "@ringfence/runtime";
 import type { LiveTraffic } from "@ringfence/simulator";
 import { toNdjson } from "@ringfence/simulator";
-import { StoreError } from "@ringfence/store";
 import type { Lag, Message, Source } from "@ringfence/stream";
 
 export interface Pace {
@@ -107,23 +106,13 @@ class Detection {
 
   /** Waits until detection is near enough; answers the wall time that took, milliseconds. */
   async waitFor(signal: AbortSignal): Promise<number> {
-    const { now } = this.#pace;
+    const { now, judgedUntil } = this.#pace;
     const began_ms = now().getTime();
     while (this.#isFarBehind() && !signal.aborted) {
-      this.#judged_ms = await this.#ask();
+      this.#judged_ms = (await judgedUntil())?.getTime() ?? null;
       if (this.#isFarBehind()) await wait(BATCH_EVERY_MS, signal);
     }
     return now().getTime() - began_ms;
-  }
-
-  /** What is not to be told just now leaves what was told last: traffic waits, and asks again. */
-  async #ask(): Promise<number | null> {
-    try {
-      return (await this.#pace.judgedUntil())?.getTime() ?? null;
-    } catch (error) {
-      if (!(error instanceof StoreError) || !error.retriable) throw error;
-      return this.#judged_ms;
-    }
   }
 
   #isFarBehind(): boolean {
