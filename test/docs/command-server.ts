@@ -41,6 +41,7 @@ async function answer(socket: Socket): Promise<void> {
   const code = await main({
     argv: asked.argv,
     env: () => Promise.resolve(asked.env),
+    user: () => "ada",
     stdin,
     stdout: stream("out"),
     stderr: stream("err"),

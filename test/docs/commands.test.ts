@@ -86,6 +86,8 @@ beforeAll(async () => {
       "networks.yaml npx ringfence up",
       `networks.yaml KAFKA_BROKERS=${brokers} ${own} npx ringfence up`,
     ],
+    // An hour of the world is enough to see that it runs.
+    ["npx ringfence backtest", `npx ringfence backtest --from ${FROM} --to ${TO}`],
     ["revoke 3f9c", "revoke $(npx ringfence tokens list | awk '/ada/ { print $1; exit }')"],
     ["npm start -- --events events", "npm start -- --data other --events events"],
     ['"api.requests.v1"', `"${TOPICS.RINGFENCE_TOPICS_REQUESTS}"`],
