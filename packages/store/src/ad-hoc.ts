@@ -36,20 +36,32 @@ export interface AdHocAnswer {
   readonly bytes_read: number;
 }
 
+/** What one query needs beside its text. */
+export interface AdHocRun {
+  readonly queryId: string;
+  readonly limits: AdHocLimits;
+  readonly comment: string;
+  readonly signal: AbortSignal;
+}
+
 export interface AdHoc {
   /** The lines of the syntax tree of a statement. Nothing is run. */
   parse(sql: string, signal: AbortSignal): Promise<string[]>;
-  run(
+  run(sql: string, options: AdHocRun): Promise<AdHocAnswer>;
+  /**
+   * The whole answer as the server writes it in one of its formats. More rows than the limit are an
+   * error here: nobody sees of a file that something is left out.
+   *
+   * @param mostBytes of the file
+   */
+  file(
     sql: string,
-    options: {
-      readonly queryId: string;
-      readonly limits: AdHocLimits;
-      readonly comment: string;
-      readonly signal: AbortSignal;
-    },
-  ): Promise<AdHocAnswer>;
+    options: AdHocRun & { readonly format: AdHocFormat; readonly mostBytes: number },
+  ): Promise<Uint8Array>;
   close(): Promise<void>;
 }
+
+export type AdHocFormat = "CSVWithNames" | "JSONEachRow" | "Parquet";
 
 const answer = z.object({
   meta: z.array(z.object({ name: z.string(), type: z.string() })),
@@ -98,6 +110,23 @@ export function openAdHoc(options: AdHocOptions): AdHoc {
         });
         return answerOf(await result.json());
       }),
+    file: (sql, { queryId, limits, comment, signal, format, mostBytes }) =>
+      guarded(signal, async () => {
+        const result = await client.exec({
+          // On a line of its own: the text may end with a comment.
+          query: `${sql}\nFORMAT ${format}`,
+          query_id: queryId,
+          abort_signal: signal,
+          clickhouse_settings: {
+            log_comment: comment,
+            ...settingsOf(limits),
+            limit: "0",
+            max_result_rows: String(limits.rows),
+            output_format_json_array_of_rows: 1,
+          },
+        });
+        return bytesOf(result.stream, mostBytes);
+      }),
     close: () => client.close(),
   };
 }
@@ -144,6 +173,19 @@ function settingsOf(limits: AdHocLimits): ClickHouseSettings {
     max_bytes_before_external_group_by: "0",
     max_bytes_before_external_sort: "0",
   };
+}
+
+async function bytesOf(stream: AsyncIterable<Buffer>, most: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > most) {
+      throw new StoreError(`the file has more than ${most} bytes`, { code: "TOO_MANY_BYTES" });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function answerOf(document: unknown): AdHocAnswer {

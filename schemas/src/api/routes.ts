@@ -22,6 +22,8 @@ import {
   breakerAnswer,
   breakerBody,
   dictionary,
+  fileAnswer,
+  fileBody,
   queryAnswer,
   queryBody,
 } from "./query.ts";
@@ -38,6 +40,8 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
   readonly response: z.ZodType;
+  /** Types of the file that is answered, in place of JSON. */
+  readonly files?: readonly string[];
 }
 
 const nothing = z.object({});
@@ -118,6 +122,16 @@ export const ROUTES = {
     summary: "One SELECT over the documented views",
     body: queryBody,
     response: queryAnswer,
+  },
+  queryFile: {
+    method: "POST",
+    path: "/v1/query/file",
+    role: "analyst",
+    writes: false,
+    summary: "The same as a file: CSV, JSON or Parquet",
+    body: fileBody,
+    response: fileAnswer,
+    files: ["text/csv", "application/json", "application/vnd.apache.parquet"],
   },
   cancelQuery: {
     method: "DELETE",

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { PolicyTable } from "@ringfence/policy";
 import type { Clock, Log } from "@ringfence/runtime";
-import { mayDo, type Overview, pathId, type Route, ROUTES } from "@ringfence/schemas/api";
+import { fileAnswer, mayDo, type Overview, pathId, type Route, ROUTES } from "@ringfence/schemas/api";
 import type { Store } from "@ringfence/store";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
@@ -83,7 +83,8 @@ export function createApi(parts: ApiParts): Api {
     app.on(route.method, route.path.replace("{id}", ":id"), async (c) => {
       const session = await admit(c, route);
       if (route.method !== "GET") checkOrigin(originOf(c));
-      return c.json(await answer(c, name, session, parts));
+      const answered = await answer(c, name, session, parts);
+      return route.files === undefined ? c.json(answered) : fileResponse(answered);
     });
   }
   app.get("/v1/events", async (c) => {
@@ -110,6 +111,16 @@ export function createApi(parts: ApiParts): Api {
     handle: async (request, connection) => app.fetch(request, connection),
     close: () => hub.close(),
   };
+}
+
+function fileResponse(answered: object): Response {
+  const { name, media_type, bytes } = fileAnswer.parse(answered);
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      "content-type": media_type,
+      "content-disposition": `attachment; filename="${name}"`,
+    },
+  });
 }
 
 /** What holds for every request, and every error as an answer. */

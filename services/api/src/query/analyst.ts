@@ -1,11 +1,11 @@
 /** One SELECT at a time over the documented views, as a user of the server who may read nothing else. */
 import { createHash } from "node:crypto";
 import { nearest } from "@ringfence/runtime";
-import { QUERY_LIMITS, type QueryAnswer } from "@ringfence/schemas/api";
-import { type AdHoc, loadQuery, openAdHoc, type Store, StoreError } from "@ringfence/store";
+import { type FileFormat, QUERY_LIMITS, type QueryAnswer } from "@ringfence/schemas/api";
+import { type AdHoc, type AdHocFormat, loadQuery, openAdHoc, type Store, StoreError } from "@ringfence/store";
 import { z } from "zod";
 import { ApiError } from "../guard/problem.ts";
-import { readViews, type View } from "./dictionary.ts";
+import { type Question, readQuestions, readViews, type View } from "./dictionary.ts";
 import { checkTree, refused } from "./fence.ts";
 
 const functions = loadQuery({
@@ -15,24 +15,39 @@ const functions = loadQuery({
   row: z.strictObject({ name: z.string() }),
 });
 
-export interface AnalystQuery {
+interface Asked {
   readonly sql: string;
-  /** Rows that are wanted. */
-  readonly most: number;
   readonly query_id: string;
   /** Null without a token. */
   readonly actor: string | null;
   readonly signal: AbortSignal;
 }
 
+export interface AnalystQuery extends Asked {
+  /** Rows that are wanted. */
+  readonly most: number;
+}
+
+export interface AnalystFile extends Asked {
+  readonly format: FileFormat;
+}
+
+const FORMATS: Readonly<Record<FileFormat, AdHocFormat>> = {
+  csv: "CSVWithNames",
+  json: "JSONEachRow",
+  parquet: "Parquet",
+};
+
 export interface Analyst {
   /** Makes the views, or makes them anew. */
   prepare(): Promise<void>;
   /** @throws ApiError that says what is wrong with the query, and what to do */
   run(query: AnalystQuery): Promise<QueryAnswer>;
+  /** The same as a file with every row. @throws ApiError as `run`, and where there are too many rows */
+  file(query: AnalystFile): Promise<Uint8Array>;
   /** Ends a query of the same actor; one that is over is no error. */
   cancel(query_id: string, actor: string | null): Promise<void>;
-  dictionary(): Promise<View[]>;
+  dictionary(): Promise<{ views: View[]; questions: Question[] }>;
   close(): Promise<void>;
 }
 
@@ -78,42 +93,60 @@ export function createAnalyst(
     });
     return known;
   };
+  /** Holds a query to both fences and to how many may run; what it throws says what to do. */
+  const admitted = async <T>({ sql, signal }: Asked, work: () => Promise<T>): Promise<T> => {
+    if (running >= MOST_AT_ONCE) {
+      throw new ApiError("too-many-requests", `${MOST_AT_ONCE} queries run already. Wait.`, {
+        headers: { "retry-after": "5" },
+      });
+    }
+    running += 1;
+    try {
+      // As a subquery, a statement cannot be anything but a SELECT, nor two of them.
+      const tree = await adHoc.parse(`SELECT * FROM (\n${sql}\n)`, signal);
+      checkTree(tree, { views: names, functions: await functionsOf() });
+      return await work();
+    } catch (error) {
+      throw explained(error, { views: names, user, seconds });
+    } finally {
+      running -= 1;
+    }
+  };
+  const runOf = ({ query_id, actor, signal }: Asked, rows: number) => ({
+    queryId: idOf(query_id, actor),
+    limits: { ...LIMITS, seconds, rows },
+    comment: `analyst ${actor ?? "without a token"}`,
+    signal,
+  });
   return {
     prepare: async () => {
       await store.command("CREATE DATABASE IF NOT EXISTS {views:Identifier}", { views: database });
       for (const { sql } of files) await store.command(sql, { views: database });
     },
-    run: async ({ sql, most, query_id, actor, signal }) => {
-      if (running >= MOST_AT_ONCE) {
-        throw new ApiError("too-many-requests", `${MOST_AT_ONCE} queries run already. Wait.`, {
-          headers: { "retry-after": "5" },
-        });
-      }
-      running += 1;
-      try {
-        // As a subquery, a statement cannot be anything but a SELECT, nor two of them.
-        const tree = await adHoc.parse(`SELECT * FROM (\n${sql}\n)`, signal);
-        checkTree(tree, { views: names, functions: await functionsOf() });
-        const answer = await adHoc.run(sql, {
-          queryId: idOf(query_id, actor),
-          limits: { ...LIMITS, seconds, rows: most + 1 },
-          comment: `analyst ${actor ?? "without a token"}`,
-          signal,
-        });
+    run: (query) =>
+      admitted(query, async () => {
+        const { sql, most, query_id } = query;
+        const answer = await adHoc.run(sql, runOf(query, most + 1));
         const truncated = answer.rows.length > most;
         return { query_id, ...answer, rows: answer.rows.slice(0, most), truncated };
-      } catch (error) {
-        throw explained(error, { views: names, user, seconds });
-      } finally {
-        running -= 1;
-      }
-    },
+      }),
+    file: (query) =>
+      admitted(query, () =>
+        adHoc.file(query.sql, {
+          ...runOf(query, QUERY_LIMITS.fileRows),
+          format: FORMATS[query.format],
+          mostBytes: QUERY_LIMITS.fileBytes,
+        }),
+      ),
     cancel: async (query_id, actor) => {
       await store.command("KILL QUERY WHERE query_id = {id:String} ASYNC FORMAT Null", {
         id: idOf(query_id, actor),
       });
     },
-    dictionary: async () => files.map(({ view }) => view),
+    dictionary: async () => ({
+      views: files.map(({ view }) => view),
+      questions: readQuestions(),
+    }),
     close: () => adHoc.close(),
   };
 }
@@ -176,7 +209,7 @@ function explained(
     case "TOO_MANY_BYTES":
     case "TOO_MANY_ROWS":
       return failed(
-        "it reads or answers too much. Bound it by account or time, or take fewer columns",
+        "it reads or answers too much. Bound it by account or time, take fewer columns, or add a LIMIT",
       );
     case "QUERY_WAS_CANCELLED":
       return failed("it was cancelled");

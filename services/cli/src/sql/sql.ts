@@ -29,7 +29,7 @@ export function sql(query: string | undefined, flags: SqlFlags, io: Io): Promise
     });
     try {
       if (query === undefined) {
-        for (const view of await analyst.dictionary()) {
+        for (const view of (await analyst.dictionary()).views) {
           await write(io.stdout, `${view.name}: ${view.comment}\n`);
           const rows = view.columns.map((one) => [`  ${one.name}`, one.type, one.comment]);
           await write(io.stdout, `${columns(rows).join("\n")}\n\n`);
