@@ -44,7 +44,7 @@ export const queryAnswer = z.object({
 });
 export type QueryAnswer = z.infer<typeof queryAnswer>;
 
-export const FILE_FORMATS = ["csv", "json", "parquet"] as const;
+const FILE_FORMATS = ["csv", "json", "parquet"] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
 
 /** `POST /v1/query/file`: the same query, answered as a file that the store writes. */

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { PolicyTable } from "@ringfence/policy";
 import type { Clock, Log } from "@ringfence/runtime";
-import { fileAnswer, mayDo, type Overview, pathId, type Route, ROUTES } from "@ringfence/schemas/api";
+import {
+  fileAnswer,
+  mayDo,
+  type Overview,
+  pathId,
+  type Route,
+  ROUTES,
+} from "@ringfence/schemas/api";
 import type { Store } from "@ringfence/store";
 import { type Context, Hono } from "hono";
 import { z } from "zod";

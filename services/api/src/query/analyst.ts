@@ -2,7 +2,14 @@
 import { createHash } from "node:crypto";
 import { nearest } from "@ringfence/runtime";
 import { type FileFormat, QUERY_LIMITS, type QueryAnswer } from "@ringfence/schemas/api";
-import { type AdHoc, type AdHocFormat, loadQuery, openAdHoc, type Store, StoreError } from "@ringfence/store";
+import {
+  type AdHoc,
+  type AdHocFormat,
+  loadQuery,
+  openAdHoc,
+  type Store,
+  StoreError,
+} from "@ringfence/store";
 import { z } from "zod";
 import { ApiError } from "../guard/problem.ts";
 import { type Question, readQuestions, readViews, type View } from "./dictionary.ts";

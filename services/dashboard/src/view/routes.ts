@@ -7,6 +7,7 @@ export type PageRoute =
   | { readonly page: "measures" }
   | { readonly page: "controls" }
   | { readonly page: "detectors" }
+  | { readonly page: "sql"; readonly query: URLSearchParams }
   | { readonly page: "overview" }
   | { readonly page: "nowhere"; readonly path: string };
 
@@ -25,7 +26,8 @@ export function parseRoute(place: string): PageRoute {
     case "alerts":
       return { page: "queue", query };
     case "accounts":
-      return { page: "accounts", query };
+    case "sql":
+      return { page: first, query };
     case "measures":
     case "controls":
     case "detectors":
@@ -43,6 +45,14 @@ export function alertPath(id: string): string {
 export function accountPath(id: string): string {
   return `/accounts/${encodeURIComponent(id)}`;
 }
+
+/** The query is filled in, and run by nobody but who reads it; null where it is too long for an address. */
+export function sqlPath(sql: string): string | null {
+  const path = `/sql?${new URLSearchParams({ q: sql }).toString()}`;
+  return path.length > MOST_ADDRESS ? null : path;
+}
+
+const MOST_ADDRESS = 4_000;
 
 function decode(part: string): string {
   try {
