@@ -38,7 +38,7 @@ export interface ApiParts {
   /** Names of this host beside those of loopback; null where any will do. */
   readonly hostNames: readonly string[] | null;
   /** What the ingest of this process put aside; null where it is another process. */
-  readonly deadLetters: (() => Overview["dead_letters"]) | null;
+  readonly deadLetters: (() => Pick<Overview["dead_letters"], "total" | "by_reason">) | null;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
