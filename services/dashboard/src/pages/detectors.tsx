@@ -1,6 +1,6 @@
 import type { DetectorItem, DetectorsAnswer } from "@ringfence/schemas/api";
 import { useReading } from "../api/resource.ts";
-import { Loading, Problem } from "../parts/parts.tsx";
+import { Loading, Problem, Prose } from "../parts/parts.tsx";
 import { CATEGORY_TEXT, count, duration, figure, percent } from "../view/format.ts";
 
 /** Below as many verdicts a precision says little. */
@@ -45,7 +45,9 @@ function Detector({ detector }: { readonly detector: DetectorItem }) {
           <span class="id">{`${detector.id} v${detector.version}`}</span>
           {` · ${CATEGORY_TEXT[detector.category]} · each ${detector.every.replace("-", " ")} · ${detector.families.join(", ")}`}
         </p>
-        <p>{detector.sees}</p>
+        <p>
+          <Prose text={detector.sees} />
+        </p>
       </div>
       <dl class="detector-figures">
         <Figure label="Open now">{here.open}</Figure>
@@ -104,23 +106,25 @@ function HitsByDay({ hits }: { readonly hits: DetectorItem["hits"] }) {
   return (
     <span class="hits" title={first === undefined ? "no finding yet" : `${first} to ${last}`}>
       {count(live)}
-      <svg viewBox="0 0 112 26" width="112" height="26" aria-hidden="true">
-        {per_day.map((day, at) => (
-          <g key={day.day}>
-            <rect
-              class="live"
-              x={at * 8}
-              width="6"
-              y={17 - (day.live / most) * 16}
-              height={(day.live / most) * 16}
-            />
-            {shadow > 0 && (
-              <rect class="shadow" x={at * 8} width="6" y="18" height={(day.shadow / most) * 8} />
-            )}
-          </g>
-        ))}
-        <line x1="0" x2="112" y1="17.5" y2="17.5" />
-      </svg>
+      {live + shadow > 0 && (
+        <svg viewBox="0 0 112 26" width="112" height="26" aria-hidden="true">
+          {per_day.map((day, at) => (
+            <g key={day.day}>
+              <rect
+                class="live"
+                x={at * 8}
+                width="6"
+                y={17 - (day.live / most) * 16}
+                height={(day.live / most) * 16}
+              />
+              {shadow > 0 && (
+                <rect class="shadow" x={at * 8} width="6" y="18" height={(day.shadow / most) * 8} />
+              )}
+            </g>
+          ))}
+          <line x1="0" x2="112" y1="17.5" y2="17.5" />
+        </svg>
+      )}
     </span>
   );
 }
