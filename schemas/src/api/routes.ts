@@ -12,7 +12,14 @@ import {
 } from "./alerts.ts";
 import { me, type Role } from "./common.ts";
 import { controlBody, controlGiven, controlsPage, controlsQuery, revokeBody } from "./controls.ts";
-import { decisionsPage, decisionsQuery, stepAnswer, stepBody } from "./decisions.ts";
+import {
+  decisionsPage,
+  decisionsQuery,
+  stepAnswer,
+  stepBody,
+  stepsAnswer,
+  stepsBody,
+} from "./decisions.ts";
 import { detectorsAnswer } from "./detectors.ts";
 import { clusterDetail, clustersPage, clustersQuery, graph } from "./graph.ts";
 import { overview } from "./overview.ts";
@@ -96,6 +103,10 @@ export const ROUTES = {
   decide: write("POST", "/v1/decisions/{id}", "responder", "Approve or lift a measure", {
     body: stepBody,
     response: stepAnswer,
+  }),
+  decideMany: write("POST", "/v1/decisions", "responder", "The same step of several measures", {
+    body: stepsBody,
+    response: stepsAnswer,
   }),
   resetBreaker: write("POST", "/v1/breaker/reset", "responder", "Let automatic measures go on", {
     body: breakerBody,

@@ -322,6 +322,43 @@ describe("measures", () => {
     ).toBe(404);
   });
 
+  test("several take one step with one reason, each on record; what waits comes by gravity", async () => {
+    const { account_ids } = ring.alert;
+    const rows = ["warn", "suspend", "throttle"].map((action, at) => ({
+      ...proposed(`dec_${String(at + 7).repeat(32)}`),
+      sequence: 10 + at,
+      action,
+      account_id: account_ids[at + 1] ?? "",
+      decided_at: `2026-10-12T05:0${at}:00.000Z`,
+    }));
+    await world.store.insert("decisions", rows, { columns: Object.keys(rows[0] ?? {}) });
+    const { items } = await get<{ items: { action: string; plan: string; paying: boolean }[] }>(
+      "decisions",
+      { query: "?state=proposed" },
+    );
+    expect(items.map(({ action }) => action)).toEqual(["suspend", "suspend", "throttle", "warn"]);
+    expect(items[0]).toMatchObject({ plan: "free", paying: false });
+    const [warn, suspend] = rows.map(({ decision_id }) => decision_id);
+    const body = {
+      decision_ids: [suspend, "dec_none", warn, warn],
+      step: "lift",
+      reason: "a class",
+    };
+    const answer = await get<{ items: object[] }>("decideMany", { body });
+    expect(answer.items).toMatchObject([
+      { decision_id: suspend, outcome: "waiting" },
+      { decision_id: "dec_none", outcome: "refused", detail: expect.stringContaining("no such") },
+      { decision_id: warn, outcome: "waiting" },
+    ]);
+    const told = await get<{ items: { action: string; target: string }[] }>("audit");
+    const lifted = told.items.filter(({ action }) => action === "decision.lift");
+    expect(new Set(lifted.map(({ target }) => target))).toEqual(new Set([suspend, warn]));
+    const many = { ...body, decision_ids: Array.from({ length: 201 }, (_, at) => `dec_${at}`) };
+    expect((await call(api, "/v1/decisions", { token: admin, body: many })).status).toBe(400);
+    const analyst = await world.token("analyst");
+    expect((await call(api, "/v1/decisions", { token: analyst, body })).status).toBe(403);
+  });
+
   test("the breaker is reset once", async () => {
     const tripped = {
       at: "2026-10-12T06:00:00.000Z",

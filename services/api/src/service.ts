@@ -201,10 +201,12 @@ async function answer(
     parts,
     detectors: parts.detectors,
     request_id,
-    audit: async (deed) => {
-      await audit(store, session, deed, { at: now, id: request_id });
+    audit: async (...deeds) => {
+      await audit(store, session, deeds, { at: now, id: request_id });
       const { actor, role } = session;
-      log.info({ actor, role, action: deed.action, target: deed.target, request_id }, "asked");
+      for (const { action, target } of deeds) {
+        log.info({ actor, role, action, target, request_id }, "asked");
+      }
     },
   };
   const handler = handlers[name] as unknown as (one: Asked<Route>) => Promise<object>;

@@ -94,8 +94,15 @@ function Shell({ me: who }: { readonly me: Me }) {
 const LIVE_TEXT = { live: "Live", connecting: "Connecting", offline: "Offline" } as const;
 
 function TopBar({ who }: { readonly who: Me }) {
+  const nav = useRef<HTMLElement>(null);
   const { page } = route.value;
   const live = liveState.value;
+  useEffect(() => {
+    // On a narrow screen the pages scroll sideways.
+    nav.current
+      ?.querySelector("[aria-current]")
+      ?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [page]);
   return (
     <header class="top">
       <a class="brand" href="/">
@@ -105,7 +112,7 @@ function TopBar({ who }: { readonly who: Me }) {
         </svg>
         Ringfence
       </a>
-      <nav aria-label="Pages">
+      <nav aria-label="Pages" ref={nav}>
         {PAGES.filter(([path]) => path !== "/sql" || mayQuery(who)).map(([path, text, pages]) => (
           <a
             key={path}
@@ -163,7 +170,7 @@ function Page() {
     case "account":
       return <AccountPage id={at.id} key={at.id} />;
     case "measures":
-      return <MeasuresPage />;
+      return <MeasuresPage query={at.query} />;
     case "controls":
       return <ControlsPage />;
     case "detectors":

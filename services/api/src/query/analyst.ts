@@ -89,36 +89,11 @@ export function createAnalyst(
   const database = viewsOf(store.database);
   const adHoc: AdHoc = openAdHoc({ url: store.url, database, ...user });
   const files = readViews();
-  const names = files.map(({ view }) => view.name);
-  let running = 0;
-  let known: Promise<string[]> | null = null;
-  // Asked once: the server does not learn others while it runs, but for those that operators define.
-  const functionsOf = (): Promise<string[]> => {
-    known ??= store.query(functions, {}).then((rows) => rows.map(({ name }) => name));
-    known.catch(() => {
-      known = null;
-    });
-    return known;
-  };
-  /** Holds a query to both fences and to how many may run; what it throws says what to do. */
-  const admitted = async <T>({ sql, signal }: Asked, work: () => Promise<T>): Promise<T> => {
-    if (running >= MOST_AT_ONCE) {
-      throw new ApiError("too-many-requests", `${MOST_AT_ONCE} queries run already. Wait.`, {
-        headers: { "retry-after": "5" },
-      });
-    }
-    running += 1;
-    try {
-      // As a subquery, a statement cannot be anything but a SELECT, nor two of them.
-      const tree = await adHoc.parse(`SELECT * FROM (\n${sql}\n)`, signal);
-      checkTree(tree, { views: names, functions: await functionsOf() });
-      return await work();
-    } catch (error) {
-      throw explained(error, { views: names, user, seconds });
-    } finally {
-      running -= 1;
-    }
-  };
+  const admitted = admission({
+    store,
+    adHoc,
+    told: { views: files.map(({ view }) => view.name), user, seconds },
+  });
   const runOf = ({ query_id, actor, signal }: Asked, rows: number) => ({
     queryId: idOf(query_id, actor),
     limits: { ...LIMITS, seconds, rows },
@@ -158,6 +133,46 @@ export function createAnalyst(
   };
 }
 
+/** What an error of the server is told with. */
+interface Told {
+  readonly views: readonly string[];
+  readonly user: AnalystUser;
+  readonly seconds: number;
+}
+
+/** Holds a query to both fences and to how many may run; what it throws says what to do. */
+function admission(on: { readonly store: Store; readonly adHoc: AdHoc; readonly told: Told }) {
+  const { store, adHoc, told } = on;
+  let running = 0;
+  let known: Promise<string[]> | null = null;
+  // Asked once: the server does not learn others while it runs, but for those that operators define.
+  const functionsOf = (): Promise<string[]> => {
+    known ??= store.query(functions, {}).then((rows) => rows.map(({ name }) => name));
+    known.catch(() => {
+      known = null;
+    });
+    return known;
+  };
+  return async <T>({ sql, signal }: Asked, work: () => Promise<T>): Promise<T> => {
+    if (running >= MOST_AT_ONCE) {
+      throw new ApiError("too-many-requests", `${MOST_AT_ONCE} queries run already. Wait.`, {
+        headers: { "retry-after": "5" },
+      });
+    }
+    running += 1;
+    try {
+      // As a subquery, a statement cannot be anything but a SELECT, nor two of them.
+      const tree = await adHoc.parse(`SELECT * FROM (\n${sql}\n)`, signal);
+      checkTree(tree, { views: told.views, functions: await functionsOf() });
+      return await work();
+    } catch (error) {
+      throw explained(error, told);
+    } finally {
+      running -= 1;
+    }
+  };
+}
+
 /** Whoever guesses the id of a query of somebody else does not reach it. */
 function idOf(query_id: string, actor: string | null): string {
   const digest = createHash("sha256")
@@ -167,18 +182,7 @@ function idOf(query_id: string, actor: string | null): string {
 }
 
 /** What the server said, with what to do; of its own affairs nothing. */
-function explained(
-  error: unknown,
-  {
-    views,
-    user,
-    seconds,
-  }: {
-    readonly views: readonly string[];
-    readonly user: AnalystUser;
-    readonly seconds: number;
-  },
-): unknown {
+function explained(error: unknown, { views, user, seconds }: Told): unknown {
   if (!(error instanceof StoreError)) return error;
   const said = saidBy(error);
   // The client takes what stands in the first parentheses for the code.

@@ -25,13 +25,14 @@ export const accountHandlers: Pick<Handlers, "accounts" | "account"> = {
     return { items, total, next_cursor: nextOf(skip, items.length, total) };
   },
 
-  account: async ({ id, store, now, signal }) => {
+  account: async ({ id, store, now, signal, parts }) => {
+    const paying = parts.policy.paying_plans;
     const [profiles, seen, cluster, alerts, decisions, controls] = await Promise.all([
       readProfiles(store, [id], signal),
       readSeen(store, id, signal),
       readClusterOf(store, id, signal),
       readAlertItems(store, { accounts: [id] }, { sort: "newest", most: MOST_ALERTS, signal }),
-      readDecisionItems(store, { account: id }, { most: MOST_ALERTS, signal }),
+      readDecisionItems(store, { account: id }, { most: MOST_ALERTS, signal, paying }),
       readControlItems(store, { now, all: false }),
     ]);
     const profile = profiles.get(id) ?? null;

@@ -11,7 +11,7 @@ export function isNumeric(type: string): boolean {
 }
 
 export function isTime(type: string): boolean {
-  return /^Date/.test(plainType(type));
+  return plainType(type).startsWith("Date");
 }
 
 /** What stands in a cell; null has a mark of its own, so that it is no empty text. */

@@ -4,7 +4,7 @@ export type PageRoute =
   | { readonly page: "alert"; readonly id: string }
   | { readonly page: "accounts"; readonly query: URLSearchParams }
   | { readonly page: "account"; readonly id: string }
-  | { readonly page: "measures" }
+  | { readonly page: "measures"; readonly query: URLSearchParams }
   | { readonly page: "controls" }
   | { readonly page: "detectors" }
   | { readonly page: "sql"; readonly query: URLSearchParams }
@@ -26,9 +26,9 @@ export function parseRoute(place: string): PageRoute {
     case "alerts":
       return { page: "queue", query };
     case "accounts":
+    case "measures":
     case "sql":
       return { page: first, query };
-    case "measures":
     case "controls":
     case "detectors":
     case "overview":
