@@ -10,7 +10,9 @@ const HEAD = `<!-- Written by npm run generate from services/api/src/query/views
 dialect over the views below, and over nothing else. It may join, group, use windows, subqueries and
 \`WITH\`. It is stopped after ${QUERY_LIMITS.seconds} s, at 0.5 GB of memory and at
 ${QUERY_LIMITS.bytes / 1_000_000} MB of result; ${QUERY_LIMITS.rows.toLocaleString("en-US")} rows are answered at most. Every query is on record
-with who asked (\`GET /v1/audit\`), and can be cancelled. \`POST /v1/query/file\` answers the same as CSV, JSON or
+with who asked (\`GET /v1/audit\`), and can be cancelled. Four run at once, in 1 GB of memory together. The
+server looks at the time between blocks of rows: one call over megabytes of text may go on behind its end,
+and is one of the four until then. \`POST /v1/query/file\` answers the same as CSV, JSON or
 Parquet, written by ClickHouse: all rows up to ${QUERY_LIMITS.fileRows.toLocaleString("en-US")}, or an error. Values are written as they are,
 so import CSV as text: a spreadsheet may take a value that begins with \`=\` for a formula.
 

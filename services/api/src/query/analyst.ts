@@ -66,14 +66,17 @@ export interface AnalystUser {
 /** The user that the embedded server knows. */
 export const EMBEDDED_ANALYST: AnalystUser = { username: "analyst", password: "" };
 
+/** Queries that run at once; others are asked to come again. */
+const MOST_AT_ONCE = 4;
 /** What a query may take beside its rows. */
 const LIMITS = {
   resultBytes: QUERY_LIMITS.bytes,
   memoryBytes: 500_000_000,
+  // Half of what the embedded server has: the other half is the pipeline's.
+  memoryBytesTogether: 1_000_000_000,
   readBytes: 20_000_000_000,
+  atOnce: MOST_AT_ONCE,
 };
-/** Queries that run at once; others are asked to come again. */
-const MOST_AT_ONCE = 4;
 
 /** The database of the views: analysts have grants on databases of this name. */
 function viewsOf(database: string): string {
@@ -120,17 +123,17 @@ export function createAnalyst(
           mostBytes: QUERY_LIMITS.fileBytes,
         }),
       ),
-    cancel: async (query_id, actor) => {
-      await store.command("KILL QUERY WHERE query_id = {id:String} ASYNC FORMAT Null", {
-        id: idOf(query_id, actor),
-      });
-    },
+    cancel: (query_id, actor) => kill(store, idOf(query_id, actor)),
     dictionary: async () => ({
       views: files.map(({ view }) => view),
       questions: readQuestions(),
     }),
     close: () => adHoc.close(),
   };
+}
+
+function kill(store: Store, id: string): Promise<void> {
+  return store.command("KILL QUERY WHERE query_id = {id:String} ASYNC FORMAT Null", { id });
 }
 
 /** What an error of the server is told with. */
@@ -153,13 +156,17 @@ function admission(on: { readonly store: Store; readonly adHoc: AdHoc; readonly 
     });
     return known;
   };
-  return async <T>({ sql, signal }: Asked, work: () => Promise<T>): Promise<T> => {
-    if (running >= MOST_AT_ONCE) {
-      throw new ApiError("too-many-requests", `${MOST_AT_ONCE} queries run already. Wait.`, {
-        headers: { "retry-after": "5" },
-      });
-    }
+  return async <T>(asked: Asked, work: () => Promise<T>): Promise<T> => {
+    const { sql, query_id, actor, signal } = asked;
+    if (running >= MOST_AT_ONCE) throw tooMany();
     running += 1;
+    // The server does not see that the caller went away: it would work on for nobody.
+    const onAbort = () => {
+      kill(store, idOf(query_id, actor)).catch((error: unknown) => {
+        if (!(error instanceof StoreError)) throw error;
+      });
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
     try {
       // As a subquery, a statement cannot be anything but a SELECT, nor two of them.
       const tree = await adHoc.parse(`SELECT * FROM (\n${sql}\n)`, signal);
@@ -168,6 +175,7 @@ function admission(on: { readonly store: Store; readonly adHoc: AdHoc; readonly 
     } catch (error) {
       throw explained(error, told);
     } finally {
+      signal.removeEventListener("abort", onAbort);
       running -= 1;
     }
   };
@@ -222,6 +230,10 @@ function explained(error: unknown, { views, user, seconds }: Told): unknown {
       return failed(
         "it reads or answers too much. Bound it by account or time, take fewer columns, or add a LIMIT",
       );
+    case "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING":
+      return new ApiError("conflict", "A query of that query_id runs already. Name another.");
+    case "TOO_MANY_SIMULTANEOUS_QUERIES":
+      return tooMany();
     case "QUERY_WAS_CANCELLED":
       return failed("it was cancelled");
     case "AUTHENTICATION_FAILED":
@@ -233,6 +245,12 @@ function explained(error: unknown, { views, user, seconds }: Told): unknown {
       if (error.retriable || error.code === "ABORTED") return error;
       return failed(said === "" ? `the server refused it (${error.code})` : said);
   }
+}
+
+function tooMany(): ApiError {
+  return new ApiError("too-many-requests", `${MOST_AT_ONCE} queries run already. Wait.`, {
+    headers: { "retry-after": "5" },
+  });
 }
 
 function failed(why: string): ApiError {
