@@ -1,7 +1,7 @@
 /** Values of a result as they are shown: types by the names of ClickHouse. Pure. */
 
 /** Without what wraps it: `Nullable(LowCardinality(String))` → `String`. */
-export function plainType(type: string): string {
+function plainType(type: string): string {
   const [, inner] = /^(?:Nullable|LowCardinality)\((.*)\)$/.exec(type) ?? [];
   return inner === undefined ? type : plainType(inner);
 }
