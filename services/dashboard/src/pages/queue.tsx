@@ -1,4 +1,5 @@
 import type { AlertItem } from "@ringfence/schemas/api";
+import { Component } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ActionMark, Empty, Loading, Problem, SeverityMark } from "../parts/parts.tsx";
 import { useKeys } from "../parts/keys.tsx";
@@ -215,7 +216,22 @@ function keepInSight(list: HTMLElement | null, at: number, height: number): void
   else if (top + height > innerHeight - 20) scrollBy(0, top + height - innerHeight + 20);
 }
 
-function Row({ item, isSelected }: { readonly item: AlertItem; readonly isSelected: boolean }) {
+interface RowProps {
+  readonly item: AlertItem;
+  readonly isSelected: boolean;
+}
+
+/** Drawn anew where it differs alone: scrolling brings two or three rows, and thirty are there. */
+class Row extends Component<RowProps> {
+  override shouldComponentUpdate({ item, isSelected }: RowProps): boolean {
+    return item !== this.props.item || isSelected !== this.props.isSelected;
+  }
+  override render(props: RowProps) {
+    return <DrawnRow {...props} />;
+  }
+}
+
+function DrawnRow({ item, isSelected }: RowProps) {
   return (
     <li class={`row${isSelected ? " is-selected" : ""}`}>
       <SeverityMark severity={item.severity} />
