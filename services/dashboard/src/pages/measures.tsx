@@ -15,7 +15,7 @@ import {
 } from "../parts/parts.tsx";
 import { go } from "../state/router.ts";
 import { refusal } from "../state/session.ts";
-import { takeSteps } from "../state/steps.ts";
+import { runningStep, takeSteps } from "../state/steps.ts";
 import { count, dayTime, percent, plural } from "../view/format.ts";
 import { alertPath } from "../view/routes.ts";
 
@@ -145,8 +145,10 @@ function Measures(props: { readonly items: readonly DecisionItem[]; readonly rel
   );
 }
 
-function isOpen({ state, waiting, steps }: DecisionItem): boolean {
-  return state === "proposed" && waiting === null && steps.length > 0;
+function isOpen(measure: DecisionItem): boolean {
+  const { state, waiting, steps } = measure;
+  const isIdle = waiting === null && runningStep(measure) === null;
+  return state === "proposed" && isIdle && steps.length > 0;
 }
 
 function Row(props: {

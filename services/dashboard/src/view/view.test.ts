@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AlertItem, Timeline } from "@ringfence/schemas/api";
+import type { AlertItem, DecisionItem, Timeline } from "@ringfence/schemas/api";
 import { SseReader } from "../api/sse.ts";
 import { cellText, columnWidths, isNumeric, isTime, numberOf, timeOf, timeText } from "./cells.ts";
 import { evidenceRows } from "./evidence.ts";
@@ -11,6 +11,7 @@ import { layOutLanes } from "./lanes.ts";
 import { mergeAlert, visibleRange } from "./queue.ts";
 import { mayDoOf, mayQuery } from "./roles.ts";
 import { parseRoute, sqlPath } from "./routes.ts";
+import { openGroups, outcomeText } from "./steps.ts";
 
 function item(alert_id: string, harm: number, more: Partial<AlertItem> = {}): AlertItem {
   return { alert_id, harm, status: "open", mode: "live", ...more } as AlertItem;
@@ -34,6 +35,44 @@ describe("the queue", () => {
     expect(visibleRange(5_000, 60, 120_000, 900)).toEqual({ from: 1_992, to: 2_023 });
     expect(visibleRange(5_000, 60, -200, 900).from).toBe(0);
     expect(visibleRange(3, 60, 9_000, 900)).toEqual({ from: 3, to: 3 });
+  });
+});
+
+describe("measures", () => {
+  const measure = (decision_id: string, more: Partial<DecisionItem> = {}) =>
+    ({
+      decision_id,
+      account_id: `acc_${decision_id}`,
+      action: "suspend",
+      state: "proposed",
+      steps: ["approve", "lift"],
+      waiting: null,
+      ...more,
+    }) as DecisionItem;
+  const answered = (...outcomes: ("done" | "waiting" | "refused")[]) =>
+    outcomes.map((outcome, at) => ({ decision_id: String(at), outcome, detail: "it is lifted." }));
+  const three = [measure("0"), measure("1"), measure("2", { action: "throttle" })];
+
+  test("what became of a step is never empty", () => {
+    const of = (...outcomes: ("done" | "waiting" | "refused")[]) =>
+      outcomeText(answered(...outcomes), three, "approve");
+    expect(of("done")).toBe("suspension of acc_0 approved.");
+    expect(of("done", "done")).toBe("2 suspensions approved.");
+    expect(of("done", "waiting", "refused")).toBe(
+      "suspension of acc_0 approved. suspension of acc_1 noted: it is approved as soon as enforce " +
+        "runs on this database. throttling of acc_2 refused: it is lifted.",
+    );
+    expect(of()).toBe("nothing was approved.");
+    expect(outcomeText(answered("done"), three, "lift")).toBe("suspension of acc_0 rejected.");
+  });
+
+  test("those that wait for an approval are one button an action", () => {
+    const waiting = { step: "approved", actor: "ada", requested_at: "2026-10-12T00:00:00.000Z" };
+    const all = [...three, measure("3", { waiting }), measure("4", { state: "approved" })];
+    expect(openGroups(all).map(({ text }) => text)).toEqual([
+      "Suspend these 2: approve all",
+      "Throttle acc_2: approve",
+    ]);
   });
 });
 
