@@ -9,7 +9,7 @@ import { Reason } from "./reason.tsx";
 const VERDICTS: readonly (readonly [Verdict, string])[] = [
   [
     "true_positive",
-    "It is what the alert says. It counts in the history of the accounts; measures are approved apart, below.",
+    "It is what the alert says. It counts in the history; measures are apart, below.",
   ],
   ["false_positive", "The detector is wrong. The alert closes and its accounts are judged milder."],
   ["benign", "It is seen rightly, and allowed. The alert closes."],
@@ -58,7 +58,7 @@ export function Decide({
         ))}
       </fieldset>
       <fieldset class="choices" disabled={holdRefusal !== null}>
-        <legend>Or leave it alone for now</legend>
+        <legend class="hidden">Or leave it alone for now</legend>
         <select
           aria-label="Hold back"
           title={holdRefusal ?? undefined}
@@ -68,7 +68,7 @@ export function Decide({
             choice.value = hold === "" ? null : { kind: "hold", hold };
           }}
         >
-          <option value="">Snooze, suppress, allow …</option>
+          <option value="">Or snooze, suppress, allow …</option>
           {Object.entries(HOLDS).map(([name, { text }]) => (
             <option key={name} value={name}>
               {text}

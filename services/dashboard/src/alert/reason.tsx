@@ -55,7 +55,7 @@ export function Reason(props: {
       <textarea
         id="reason"
         ref={field}
-        rows={3}
+        rows={2}
         maxLength={4_096}
         disabled={disabled}
         aria-describedby={told === null ? undefined : "reason-missing"}

@@ -65,6 +65,10 @@ export function AlertPage({ id }: { readonly id: string }) {
     3: () => pickVerdict("benign"),
   });
   const { data, error } = detail.state.value;
+  useEffect(() => {
+    // The beginning of an id will do; the address then names the whole.
+    if (data !== null && data.alert.alert_id !== id) go(alertPath(data.alert.alert_id), "replace");
+  }, [data, id]);
   return (
     <main class="page alert">
       <Crumbs id={id} />

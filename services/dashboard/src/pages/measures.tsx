@@ -16,7 +16,7 @@ import {
 import { go } from "../state/router.ts";
 import { refusal } from "../state/session.ts";
 import { runningStep, takeSteps } from "../state/steps.ts";
-import { count, dayTime, percent, plural } from "../view/format.ts";
+import { count, dayTime, percent, plural, shortId } from "../view/format.ts";
 import { alertPath } from "../view/routes.ts";
 
 const STATES = [
@@ -188,6 +188,11 @@ function Row(props: {
         <span>
           <a href={alertPath(measure.alert_id)}>{alert?.title ?? measure.alert_id}</a>
           {alert !== null && <span class="dim">{` ${percent(alert.confidence)}`}</span>}
+          {alert !== null && (
+            <small class="dim clamp">
+              {`${shortId(measure.alert_id, 19)} · ${plural(alert.accounts, "account")} · ${alert.summary}`}
+            </small>
+          )}
         </span>
       </td>
       <td title={measure.reason}>

@@ -5,12 +5,14 @@ import { cellText, columnWidths, isNumeric, isTime, numberOf, timeOf, timeText }
 import { evidenceRows } from "./evidence.ts";
 import { readHistory, remember } from "./history.ts";
 import { chartOf } from "./result-chart.ts";
-import { duration, percent, shortId, signed } from "./format.ts";
+import { dayTime, duration, percent, shortId, signed } from "./format.ts";
 import { holdBody } from "./holds.ts";
 import { layOutLanes } from "./lanes.ts";
-import { mergeAlert, visibleRange } from "./queue.ts";
+import { countText, mergeAlert, visibleRange } from "./queue.ts";
+import { evidenceToAlert } from "./overview.ts";
 import { mayDoOf, mayQuery } from "./roles.ts";
-import { parseRoute, sqlPath } from "./routes.ts";
+import { parseRoute, sqlPath, tokenOf } from "./routes.ts";
+import { nameOf, othersText } from "./sharing.ts";
 import { openGroups, outcomeText } from "./steps.ts";
 
 function item(alert_id: string, harm: number, more: Partial<AlertItem> = {}): AlertItem {
@@ -74,6 +76,55 @@ describe("measures", () => {
       "Throttle acc_2: approve",
     ]);
   });
+});
+
+test("identifiers are called as people call them, and who else has one is named", () => {
+  const named = (kind: string, value: string) => Object.values(nameOf({ kind, value }));
+  expect(named("client", "t13d_1 python-httpx/0.27.2")).toEqual([
+    "client",
+    "python-httpx/0.27.2",
+    "TLS t13d_1",
+  ]);
+  expect(named("client", " curl/8")).toEqual(["client", "curl/8", "TLS fingerprint unknown"]);
+  expect(named("client", "t13d_1 ")).toEqual(["client", "user agent unknown", "TLS t13d_1"]);
+  expect(named("coordination", "acc_1")[1]).toBe("one schedule");
+  const accounts = Array.from({ length: 9 }, (_, at) => `acc_${at}`);
+  const others = [{ account_id: "acc_9", membership: "attached" as const }];
+  expect(othersText({ accounts, others, holders: 10 })).toBe(
+    "1 more account shares this: acc_9 (attached: not accused)",
+  );
+  expect(othersText({ accounts, others, holders: 12 })).toMatch(/^3 more .*, 2 not named$/);
+  expect(othersText({ accounts, others: [], holders: 12 })).toBeNull();
+});
+
+test("a count says how much of it is only information", () => {
+  const of = (...severities: AlertItem["severity"][]) =>
+    severities.map((severity) => ({ severity }));
+  expect(countText(3, of("info", "high", "info"))).toBe("3 alerts: 1 above info, 2 info");
+  expect(countText(2, of("low", "high"))).toBe("2 alerts");
+  // Not all of them were read yet.
+  expect(countText(3, of("info", "high"))).toBe("3 alerts");
+});
+
+test("events of the past tell no delay, and another year is named", () => {
+  const told = { observed_to_published_seconds: { p50: 4, p95: 9, max: 9, count: 3 } };
+  const at = "2026-11-26T16:00:00.000Z";
+  const of = (newest_at: string) => evidenceToAlert({ at, events: { newest_at }, detection: told });
+  expect(of("2026-11-26T15:59:00.000Z")).toBe("4 s");
+  expect(of("2026-10-26T16:00:00.000Z")).toBe("event time is behind the clock by 31 d");
+  const now = new Date(at);
+  expect(dayTime("2026-10-12T03:45:00.000Z", now)).toBe("12 Oct 03:45");
+  expect(dayTime("2025-10-12T03:45:00.000Z", now)).toBe("12 Oct 2025 03:45");
+});
+
+test("a token is read from the address, also where it was cut short", () => {
+  expect(["#token=rft_1", "#a=b&token=r%2Fx", "#token=%", "#x", ""].map(tokenOf)).toEqual([
+    "rft_1",
+    "r/x",
+    "%",
+    null,
+    null,
+  ]);
 });
 
 test("certainty is not rounded to 100 %", () => {
