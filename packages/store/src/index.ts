@@ -13,3 +13,13 @@ export {
   type ServiceClaim,
   type ServiceClaimParts,
 } from "./service-claim.ts";
+export {
+  AddressColumn,
+  ListColumn,
+  NativeBlock,
+  type NativeColumn,
+  NumberColumn,
+  sameNumber,
+  sameText,
+  TextColumn,
+} from "./native-columns.ts";

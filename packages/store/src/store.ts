@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { z } from "zod";
+import type { NativeBlock } from "./native-columns.ts";
 import type { Query } from "./query.ts";
 
 export interface StoreOptions {
@@ -17,7 +18,8 @@ export interface StoreOptions {
 type Settings = Record<string, string | number>;
 
 /** Objects by column, or arrays of values in the order of the columns. */
-export type Rows = readonly object[];
+export type PlainRows = readonly object[];
+export type Rows = PlainRows | NativeBlock;
 
 export interface InsertOptions {
   readonly columns: readonly string[];

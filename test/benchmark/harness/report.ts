@@ -41,7 +41,10 @@ function barOf(bar: Figure["bar"]): string {
 }
 
 function usesOf(rounds: readonly Round[]) {
-  const uses = new Map<string, { contender: string; process: string; all: (Use & { us: number })[] }>();
+  const uses = new Map<
+    string,
+    { contender: string; process: string; all: (Use & { us: number })[] }
+  >();
   for (const { runs } of rounds) {
     for (const [contender, run] of runs) {
       for (const [process, use] of Object.entries(run.processes)) {

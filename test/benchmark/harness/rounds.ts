@@ -38,7 +38,9 @@ export async function alternate(
       const run = await contender.run(round);
       runs.set(contender.name, run);
       const rate = Math.round(run.events / run.seconds);
-      tell(`  round ${round + 1}: ${contender.name}: ${run.seconds.toFixed(2)} s, ${rate} events/s`);
+      tell(
+        `  round ${round + 1}: ${contender.name}: ${run.seconds.toFixed(2)} s, ${rate} events/s`,
+      );
     }
     done.push({ load, runs });
   }

@@ -20,7 +20,11 @@ const ingest = createIngest({
   clock: systemClock,
   log: silentLog,
   metrics,
-  bounds: { ...DEFAULT_INGEST_BOUNDS, deduplicationEvents: 1_000_000, deduplicatedTogether: "file:" },
+  bounds: {
+    ...DEFAULT_INGEST_BOUNDS,
+    deduplicationEvents: 1_000_000,
+    deduplicatedTogether: "file:",
+  },
 });
 await sayUse(async () => {
   await ingest.run(new AbortController().signal);

@@ -1,4 +1,4 @@
-import type { RequestEvent } from "@ringfence/schemas";
+import { type EventScan, FIELD, type RequestEvent } from "@ringfence/schemas";
 
 /** What became of an event that was looked up in the window. */
 export type Freshness = "fresh" | "repeat" | "conflict";
@@ -29,10 +29,11 @@ export class DeduplicationWindow {
     return this.#digests.size;
   }
 
-  check(event: Identity, staged: ReadonlyMap<string, number>): Freshness {
-    const known = staged.get(event.event_id) ?? this.#digests.get(event.event_id);
+  /** @param said digest of what the event says */
+  check(eventId: string, said: number, staged: ReadonlyMap<string, number>): Freshness {
+    const known = staged.get(eventId) ?? this.#digests.get(eventId);
     if (known === undefined) return "fresh";
-    return known === digest(event) ? "repeat" : "conflict";
+    return known === said ? "repeat" : "conflict";
   }
 
   /** Takes in what was stored, oldest first. Call it once the store has it, never before. */
@@ -46,6 +47,10 @@ export class DeduplicationWindow {
   }
 }
 
+const FNV_START = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+const FIELD_END = 0xff;
+
 /** FNV-1a over the identity of an event, 32 bits: quick, and a clash only hides a conflict. */
 export function digest(event: Identity): number {
   const fields = [
@@ -56,12 +61,37 @@ export function digest(event: Identity): number {
     String(event.status),
     event.content_hash ?? "",
   ];
-  let hash = 0x811c9dc5;
+  let hash = FNV_START;
   for (const field of fields) {
     for (let index = 0; index < field.length; index++) {
-      hash = Math.imul(hash ^ field.charCodeAt(index), 0x01000193);
+      hash = Math.imul(hash ^ field.charCodeAt(index), FNV_PRIME);
     }
-    hash = Math.imul(hash ^ 0xff, 0x01000193);
+    hash = Math.imul(hash ^ FIELD_END, FNV_PRIME);
   }
   return hash >>> 0;
+}
+
+/** The same of an event that was scanned: its texts are ASCII, so bytes are characters. */
+export function digestOfScan({ bytes, start, end, number }: EventScan): number {
+  let hash = FNV_START;
+  for (const field of FIELDS_BEFORE_STATUS) {
+    hash = hashBytes(hash, bytes, start[field] as number, end[field] as number);
+  }
+  const status = number[FIELD.status] as number;
+  for (let scale = 100; scale >= 1; scale /= 10) {
+    hash = Math.imul(hash ^ (0x30 + (Math.floor(status / scale) % 10)), FNV_PRIME);
+  }
+  hash = Math.imul(hash ^ FIELD_END, FNV_PRIME);
+  const content = start[FIELD.content_hash] as number;
+  return (
+    hashBytes(hash, bytes, content, content === -1 ? -1 : (end[FIELD.content_hash] as number)) >>> 0
+  );
+}
+
+const FIELDS_BEFORE_STATUS = [FIELD.account_id, FIELD.api_key_id, FIELD.method, FIELD.endpoint];
+
+function hashBytes(before: number, bytes: Uint8Array, start: number, end: number): number {
+  let hash = before;
+  for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), FNV_PRIME);
+  return Math.imul(hash ^ FIELD_END, FNV_PRIME);
 }

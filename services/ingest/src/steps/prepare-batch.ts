@@ -1,8 +1,10 @@
+import { FIELD } from "@ringfence/schemas";
 import type { Batch, Message } from "@ringfence/stream";
 import type { DeadLetter } from "./dead-letters.ts";
 import type { DecodeEvent } from "./decode.ts";
-import { type DeduplicationWindow, digest } from "./deduplicate.ts";
-import type { PlacedEvent, PreparedBatch } from "./store-batch.ts";
+import { type DeduplicationWindow, digest, digestOfScan } from "./deduplicate.ts";
+import { EventRows } from "./event-rows.ts";
+import type { PreparedBatch } from "./store-batch.ts";
 
 export interface Prepared {
   readonly batch: PreparedBatch;
@@ -22,27 +24,36 @@ export function prepareBatch(
   window: DeduplicationWindow,
   decode: DecodeEvent,
 ): Prepared {
-  const events: PlacedEvent[] = [];
+  const events = new EventRows(source.messages.length);
   const deadLetters: DeadLetter[] = [];
   const staged = new Map<string, number>();
   let repeats = 0;
-  for (const message of source.messages) {
-    const decoded = decode(message, receivedAt);
-    if (!decoded.ok) {
-      deadLetters.push(letter(source, message, decoded.reason, decoded.detail));
-      continue;
-    }
-    const { event } = decoded;
-    const freshness = window.check(event, staged);
+  const takes = (eventId: string, said: number, message: Message): boolean => {
+    const freshness = window.check(eventId, said, staged);
     if (freshness === "repeat") {
       repeats += 1;
     } else if (freshness === "conflict") {
       const detail = "event_id was seen before with other content; give each event its own id";
       deadLetters.push(letter(source, message, "conflicting_duplicate", detail));
     } else {
-      staged.set(event.event_id, digest(event));
-      events.push({ event, offset: message.offset });
+      staged.set(eventId, said);
     }
+    return freshness === "fresh";
+  };
+  for (const message of source.messages) {
+    const scan = decode.scan(message, receivedAt);
+    if (scan !== null) {
+      const eventId = scan.text(FIELD.event_id) ?? "";
+      if (takes(eventId, digestOfScan(scan), message)) events.addScan(scan, message.offset);
+      continue;
+    }
+    const decoded = decode.decode(message, receivedAt);
+    if (!decoded.ok) {
+      deadLetters.push(letter(source, message, decoded.reason, decoded.detail));
+      continue;
+    }
+    const { event } = decoded;
+    if (takes(event.event_id, digest(event), message)) events.add(event, message.offset);
   }
   const { first, last } = extentOf(source);
   const at = { topic: source.topic, partition: source.partition };
