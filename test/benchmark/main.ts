@@ -13,9 +13,10 @@ import { jsonOf, type RowReport, tableOf } from "./harness/report.ts";
 import { alternate, judge } from "./harness/rounds.ts";
 import type { Row, Setting } from "./harness/row.ts";
 import { fileRow } from "./rows/file.ts";
+import { kafkaRow } from "./rows/kafka.ts";
 import { nodeRow } from "./rows/node.ts";
 
-const ROWS: readonly Row[] = [fileRow, nodeRow];
+const ROWS: readonly Row[] = [kafkaRow, fileRow, nodeRow];
 
 const { values } = parseArgs({
   options: {

@@ -335,7 +335,8 @@ function writeUInt64(out: Buffer, at: number, value: number): void {
 }
 
 function writeFloat32(out: Buffer, at: number, value: number): void {
-  out.writeFloatLE(value, at);
+  // JSON knows no negative zero, and nothing that is measured is one.
+  out.writeFloatLE(value + 0, at);
 }
 
 function nullIn(column: string): TypeError {

@@ -12,7 +12,7 @@ import {
   wait,
 } from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
-import { kafkaSink, kafkaSource, topicsPart } from "@ringfence/stream";
+import { type KafkaFetch, kafkaSink, kafkaSource, topicsPart } from "@ringfence/stream";
 import { type IngestConfig, ingestConfig } from "./config.ts";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type IngestBounds } from "./service.ts";
 
@@ -46,12 +46,7 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
     });
     const group = {
       ...connection,
-      // An insert costs the server as much as some thousand rows, so few messages are gathered.
-      fetch: {
-        maxBytesPerPartition: ingest.batchBytes,
-        minBytes: Math.min(ENOUGH_BYTES, ingest.batchBytes),
-        maxWaitMs: ingest.batchWaitMs,
-      },
+      fetch: fetchOf(ingest),
       sessionTimeoutMs: ingest.sessionTimeoutMs,
     };
     const events = kafkaSource({ ...group, groupId: ingest.groupId, topics: [topics.requests] });
@@ -88,6 +83,18 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
 };
 
 export const main = mainOf(ingestService);
+
+/** An insert costs the server as much as some thousand rows, so few messages are gathered. */
+export function fetchOf({
+  batchBytes,
+  batchWaitMs,
+}: Pick<IngestConfig["ingest"], "batchBytes" | "batchWaitMs">): KafkaFetch {
+  return {
+    maxBytesPerPartition: batchBytes,
+    minBytes: Math.min(ENOUGH_BYTES, batchBytes),
+    maxWaitMs: batchWaitMs,
+  };
+}
 
 function boundsOf({ ingest }: IngestConfig): IngestBounds {
   const { maxFutureMs, maxAgeDays, deduplicationEvents, concurrentInserts } = ingest;
