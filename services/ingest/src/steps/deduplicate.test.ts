@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anEvent, messageOf } from "../testing/fixture.ts";
 import { openReader, partitionOf } from "../testing/reader.ts";
-import { DeduplicationWindow, digest, type Identity } from "./deduplicate.ts";
+import { addId, DeduplicationWindow, digest, type Identity, placedText } from "./deduplicate.ts";
+import { EventIds } from "./event-ids.ts";
 import { partitionWindows } from "./windows.ts";
 
 function identity(event_id: string, changes: Partial<Identity> = {}): Identity {
@@ -11,16 +12,22 @@ function identity(event_id: string, changes: Partial<Identity> = {}): Identity {
   return { event_id, ...event, content_hash: null, ...changes };
 }
 
+function idsOf(ids: readonly string[]): EventIds {
+  const all = new EventIds();
+  for (const id of ids) addId(all, placedText(id), digest(identity(id)));
+  return all;
+}
+
 function windowOf(capacity: number, ids: readonly string[]): DeduplicationWindow {
   const window = new DeduplicationWindow(capacity);
-  window.remember(ids.map((id) => [id, digest(identity(id))]));
+  window.remember(idsOf(ids));
   return window;
 }
 
-const nothing = new Map<string, number>();
+const nothing = new EventIds();
 
-function checked(window: DeduplicationWindow, event: Identity, staged: typeof nothing) {
-  return window.check(event.event_id, digest(event), staged);
+function checked(window: DeduplicationWindow, event: Identity, staged: EventIds) {
+  return window.check(placedText(event.event_id), digest(event), staged);
 }
 
 describe("the window", () => {
@@ -47,7 +54,7 @@ describe("the window", () => {
   });
 
   test("sees what its own batch brought before it is stored", () => {
-    const staged = new Map([["e", digest(identity("e"))]]);
+    const staged = idsOf(["e"]);
     const window = windowOf(10, []);
     expect(checked(window, identity("e"), staged)).toBe("repeat");
     expect(checked(window, identity("e", { status: 500 }), staged)).toBe("conflict");
@@ -61,7 +68,7 @@ describe("the window", () => {
         const [all, capacity, size] = a;
         const window = new DeduplicationWindow(capacity);
         for (let at = 0; at < all.length; at += size) {
-          window.remember(all.slice(at, at + size).map((id) => [id, digest(identity(id))]));
+          window.remember(idsOf(all.slice(at, at + size)));
         }
         const known = all.filter((id) => checked(window, identity(id), nothing) === "repeat");
         expect(known).toEqual(all.slice(Math.max(0, all.length - capacity)));

@@ -1,5 +1,7 @@
 import { type EventScan, FIELD, type RequestEvent } from "@ringfence/schemas";
 
+import { ABSENT, EventIds, hashOf } from "./event-ids.ts";
+
 /** What became of an event that was looked up in the window. */
 export type Freshness = "fresh" | "repeat" | "conflict";
 
@@ -19,32 +21,56 @@ export type Identity = Pick<
  */
 export class DeduplicationWindow {
   readonly #capacity: number;
-  readonly #digests = new Map<string, number>();
+  readonly #known = new EventIds();
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
   get size(): number {
-    return this.#digests.size;
+    return this.#known.size;
   }
 
-  /** @param said digest of what the event says */
-  check(eventId: string, said: number, staged: ReadonlyMap<string, number>): Freshness {
-    const known = staged.get(eventId) ?? this.#digests.get(eventId);
-    if (known === undefined) return "fresh";
+  /**
+   * Looks up the id that stands in `bytes` from `start` to `end`.
+   *
+   * @param hash its `hashOf`
+   * @param said digest of what the event says
+   * @param staged ids of the batch in hand, which are not stored yet
+   */
+  check({ hash, bytes, start, end }: PlacedId, said: number, staged: EventIds): Freshness {
+    const inBatch = staged.find(hash, bytes, start, end);
+    const known = inBatch === ABSENT ? this.#known.find(hash, bytes, start, end) : inBatch;
+    if (known === ABSENT) return "fresh";
     return known === said ? "repeat" : "conflict";
   }
 
   /** Takes in what was stored, oldest first. Call it once the store has it, never before. */
-  remember(stored: Iterable<readonly [eventId: string, digest: number]>): void {
-    for (const [eventId, value] of stored) this.#digests.set(eventId, value);
-    let excess = this.#digests.size - this.#capacity;
-    for (const eventId of this.#digests.keys()) {
-      if (excess-- <= 0) break;
-      this.#digests.delete(eventId);
-    }
+  remember(stored: EventIds): void {
+    this.#known.addAll(stored);
+    while (this.#known.size > this.#capacity) this.#known.forgetOldest();
   }
+}
+
+/** An id within the bytes of its message. */
+export interface PlacedId {
+  readonly hash: number;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+export function placed(bytes: Uint8Array, start: number, end: number): PlacedId {
+  return { hash: hashOf(bytes, start, end), bytes, start, end };
+}
+
+export function placedText(id: string): PlacedId {
+  const bytes = Buffer.from(id);
+  return placed(bytes, 0, bytes.length);
+}
+
+export function addId(ids: EventIds, { hash, bytes, start, end }: PlacedId, said: number): void {
+  ids.add(hash, bytes, start, end, said);
 }
 
 const FNV_START = 0x811c9dc5;

@@ -51,7 +51,7 @@ describe("a batch", () => {
       [5, "malformed_json", 4],
     ]);
     expect(prepared.repeats).toBe(1);
-    expect([...prepared.staged.keys()]).toEqual(["evt_1", "evt_2"]);
+    expect([...prepared.staged.ids()]).toEqual(["evt_1", "evt_2"]);
   });
 
   test("is the same again over the same window, and leaves the window as it was", () => {
