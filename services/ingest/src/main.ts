@@ -12,7 +12,15 @@ import {
   wait,
 } from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
-import { type KafkaFetch, kafkaSink, kafkaSource, topicsPart } from "@ringfence/stream";
+import {
+  type KafkaFetch,
+  kafkaSink,
+  kafkaSource,
+  type KafkaSourceOptions,
+  type Source,
+  together,
+  topicsPart,
+} from "@ringfence/stream";
 import { type IngestConfig, ingestConfig } from "./config.ts";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type IngestBounds } from "./service.ts";
 
@@ -49,7 +57,7 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
       fetch: fetchOf(ingest),
       sessionTimeoutMs: ingest.sessionTimeoutMs,
     };
-    const events = kafkaSource({ ...group, groupId: ingest.groupId, topics: [topics.requests] });
+    const events = eventsFrom({ ...group, groupId: ingest.groupId, topics: [topics.requests] });
     const accounts = kafkaSource({
       ...group,
       groupId: `${ingest.groupId}-accounts`,
@@ -84,13 +92,26 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
 
 export const main = mainOf(ingestService);
 
-/** An insert costs the server as much as some thousand rows, so few messages are gathered. */
+/** Members of the group in this process: while one waits for the store the other fetches. */
+const MEMBERS = 2;
+
+/** The topic of request events, read by as many members as it takes to keep the store busy. */
+export function eventsFrom(options: KafkaSourceOptions): Source {
+  return together(Array.from({ length: MEMBERS }, () => kafkaSource(options)));
+}
+
+/**
+ * An insert costs the server as much as some thousand rows, and merges what it made once more: few
+ * messages are gathered, and where many wait, an answer of the broker is one large batch of one
+ * partition and not a small one of each.
+ */
 export function fetchOf({
   batchBytes,
   batchWaitMs,
 }: Pick<IngestConfig["ingest"], "batchBytes" | "batchWaitMs">): KafkaFetch {
   return {
     maxBytesPerPartition: batchBytes,
+    maxBytes: batchBytes,
     minBytes: Math.min(ENOUGH_BYTES, batchBytes),
     maxWaitMs: batchWaitMs,
   };

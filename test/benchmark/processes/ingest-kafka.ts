@@ -1,8 +1,14 @@
 /** Ingestion of a topic as the service sets it up: a process, so that its use is its own. */
-import { createIngest, DEFAULT_INGEST_BOUNDS, fetchOf, ingestConfig } from "@ringfence/ingest";
+import {
+  createIngest,
+  DEFAULT_INGEST_BOUNDS,
+  eventsFrom,
+  fetchOf,
+  ingestConfig,
+} from "@ringfence/ingest";
 import { createMetrics, silentLog, systemClock } from "@ringfence/runtime";
 import { openStore } from "@ringfence/store";
-import { kafkaSink, kafkaSource } from "@ringfence/stream";
+import { kafkaSink } from "@ringfence/stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { argumentsOf, sayUse } from "../harness/child.ts";
@@ -20,17 +26,18 @@ const args = argumentsOf(
     events: z.int(),
   }),
 );
+const settings = ingestConfig.shape.ingest.parse({});
 const store = openStore({ url: args.url, database: args.database, service: "ingest" });
 const connection = { brokers: args.brokers, clientId: "benchmark" };
 const deadLetters = kafkaSink({ ...connection, topic: args.deadLetters });
 const metrics = createMetrics({ service: "ingest", version: "0", processMetrics: false });
 const ingest = createIngest({
   store,
-  events: kafkaSource({
+  events: eventsFrom({
     ...connection,
     groupId: args.groupId,
     topics: [args.topic],
-    fetch: fetchOf(ingestConfig.shape.ingest.parse({})),
+    fetch: fetchOf(settings),
   }),
   accounts: null,
   deadLetters,
