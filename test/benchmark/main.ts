@@ -12,11 +12,14 @@ import { writeEvents } from "./harness/events-file.ts";
 import { jsonOf, type RowReport, tableOf } from "./harness/report.ts";
 import { alternate, judge } from "./harness/rounds.ts";
 import type { Row, Setting } from "./harness/row.ts";
+import { engineRow } from "./rows/engine.ts";
 import { fileRow } from "./rows/file.ts";
 import { kafkaRow } from "./rows/kafka.ts";
 import { nodeRow } from "./rows/node.ts";
+import { startRow } from "./rows/start.ts";
+import { storageRow } from "./rows/storage.ts";
 
-const ROWS: readonly Row[] = [kafkaRow, fileRow, nodeRow];
+const ROWS: readonly Row[] = [kafkaRow, fileRow, nodeRow, engineRow, storageRow, startRow];
 
 const { values } = parseArgs({
   options: {
