@@ -16,10 +16,8 @@ export {
 export {
   AddressColumn,
   ListColumn,
-  NativeBlock,
   type NativeColumn,
   NumberColumn,
-  sameNumber,
-  sameText,
   TextColumn,
 } from "./native-columns.ts";
+export { NativeBlock, sameNumber, sameText } from "./native-block.ts";

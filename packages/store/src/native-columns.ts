@@ -3,30 +3,7 @@
  * are, where it would have to parse anything else.
  */
 
-/** Bytes that grow. What was handed out by `parts` stays as it is only until the next append. */
-class Bytes {
-  length = 0;
-  #bytes: Buffer;
-
-  constructor(capacity: number) {
-    this.#bytes = Buffer.allocUnsafeSlow(capacity);
-  }
-
-  /** Room for so many more; the buffer to write to, at `length`. */
-  room(more: number): Buffer {
-    const needed = this.length + more;
-    if (needed > this.#bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length));
-      this.#bytes.copy(grown, 0, 0, this.length);
-      this.#bytes = grown;
-    }
-    return this.#bytes;
-  }
-
-  get written(): Buffer {
-    return this.#bytes.subarray(0, this.length);
-  }
-}
+import { Bytes, NUMBERS, type NumberType, writeVarint } from "./native-bytes.ts";
 
 export interface NativeColumn {
   readonly name: string;
@@ -126,19 +103,6 @@ export class TextColumn implements NativeColumn {
   }
 }
 
-/** Numbers and what the engine stores as numbers, by the type: how wide, and how it is written. */
-const NUMBERS = {
-  Bool: [1, writeUInt8],
-  UInt16: [2, writeUInt16],
-  UInt32: [4, writeUInt32],
-  Float32: [4, writeFloat32],
-  UInt64: [8, writeUInt64],
-  "Decimal(18, 4)": [8, writeUInt64],
-  "DateTime64(3, 'UTC')": [8, writeUInt64],
-} as const;
-
-export type NumberType = keyof typeof NUMBERS;
-
 /**
  * One of NumberType, or Nullable of it. Decimals come as whole numbers of their last digit, times as
  * milliseconds since 1970; none is below zero.
@@ -231,112 +195,6 @@ export class ListColumn implements NativeColumn {
   parts(): Uint8Array[] {
     return [...this.#ends.parts(), ...this.items.parts()];
   }
-}
-
-/** One text in every row. */
-export function sameText(name: string, text: string, rows: number): NativeColumn {
-  const one = new TextColumn(name);
-  one.addText(text);
-  return repeated(one, rows);
-}
-
-/** One number in every row. */
-export function sameNumber(
-  name: string,
-  type: NumberType,
-  value: number,
-  rows: number,
-): NativeColumn {
-  const one = new NumberColumn(name, type);
-  one.add(value);
-  return repeated(one, rows);
-}
-
-function repeated(one: NativeColumn, rows: number): NativeColumn {
-  const value = Buffer.concat(one.parts());
-  return {
-    name: one.name,
-    type: one.type,
-    rows,
-    parts: () => [Buffer.alloc(rows * value.length, value)],
-  };
-}
-
-/**
- * The rows of one insert: exactly one block.
- *
- * @throws TypeError where the columns are not equally long
- */
-export class NativeBlock {
-  readonly length: number;
-  readonly columns: readonly NativeColumn[];
-
-  constructor(columns: readonly NativeColumn[]) {
-    this.columns = columns;
-    this.length = columns[0]?.rows ?? 0;
-    for (const { name, rows } of columns) {
-      if (rows === this.length) continue;
-      throw new TypeError(`column "${name}" has ${rows} rows, not ${this.length}`);
-    }
-  }
-
-  *encode(): Generator<Uint8Array> {
-    const head = Buffer.allocUnsafe(20);
-    const columns = writeVarint(head, 0, this.columns.length);
-    yield head.subarray(0, writeVarint(head, columns, this.length));
-    for (const column of this.columns) {
-      yield nameAndType(column);
-      yield* column.parts();
-    }
-  }
-}
-
-function nameAndType({ name, type }: NativeColumn): Uint8Array {
-  const texts = new TextColumn("");
-  texts.addText(name);
-  texts.addText(type);
-  return Buffer.concat(texts.parts());
-}
-
-/** Answers what is behind it. */
-function writeVarint(out: Buffer, at: number, value: number): number {
-  let next = at;
-  let left = value;
-  while (left >= 0x80) {
-    out[next++] = (left & 0x7f) | 0x80;
-    left >>>= 7;
-  }
-  out[next++] = left;
-  return next;
-}
-
-function writeUInt8(out: Buffer, at: number, value: number): void {
-  out[at] = value;
-}
-
-function writeUInt16(out: Buffer, at: number, value: number): void {
-  out[at] = value & 0xff;
-  out[at + 1] = value >>> 8;
-}
-
-function writeUInt32(out: Buffer, at: number, value: number): void {
-  out[at] = value & 0xff;
-  out[at + 1] = (value >>> 8) & 0xff;
-  out[at + 2] = (value >>> 16) & 0xff;
-  out[at + 3] = value >>> 24;
-}
-
-const TWO_TO_32 = 4_294_967_296;
-
-function writeUInt64(out: Buffer, at: number, value: number): void {
-  const high = Math.floor(value / TWO_TO_32);
-  writeUInt32(out, at, value - high * TWO_TO_32);
-  writeUInt32(out, at + 4, high);
-}
-
-function writeFloat32(out: Buffer, at: number, value: number): void {
-  // JSON knows no negative zero, and nothing that is measured is one.
-  out.writeFloatLE(value + 0, at);
 }
 
 function nullIn(column: string): TypeError {

@@ -8,7 +8,7 @@ import {
 import type { z } from "zod";
 import { StoreError, toStoreError } from "./errors.ts";
 import { encodeRows, insertSettings, tableColumns } from "./insert.ts";
-import { NativeBlock } from "./native-columns.ts";
+import { NativeBlock } from "./native-block.ts";
 import { bindParameters, findPlaceholders } from "./parameters.ts";
 import { parseRows, queryParameters, type Query } from "./query.ts";
 import type { BulkStore, CommandOptions, InsertOptions, Rows, StoreOptions } from "./store.ts";

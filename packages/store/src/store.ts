@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { z } from "zod";
-import type { NativeBlock } from "./native-columns.ts";
+import type { NativeBlock } from "./native-block.ts";
 import type { Query } from "./query.ts";
 
 export interface StoreOptions {
