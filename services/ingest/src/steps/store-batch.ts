@@ -47,8 +47,15 @@ export async function storeBatch(
     columns: rows.columns.map(({ name }) => name),
     token: batchToken(batch.at, batch),
     queryId: insertIdPrefix(store.database, batch.at, owner) + randomUUID(),
+    settings: AS_THEY_COME,
   });
 }
+
+/**
+ * The views behind the door group their rows by the keys of their tables, so merging them once more
+ * before they are written finds nothing, at a sixth of the cost of an insert.
+ */
+const AS_THEY_COME = { optimize_on_insert: 0 };
 
 function blockOf(batch: PreparedBatch, owner: string, told: ToldNetworks): NativeBlock {
   const { at, first, last, receivedAt, events } = batch;
