@@ -11,7 +11,14 @@ import { encodeRows, insertSettings, tableColumns } from "./insert.ts";
 import { NativeBlock } from "./native-block.ts";
 import { bindParameters, findPlaceholders } from "./parameters.ts";
 import { parseRows, queryParameters, type Query } from "./query.ts";
-import type { BulkStore, CommandOptions, InsertOptions, Rows, StoreOptions } from "./store.ts";
+import type {
+  BulkStore,
+  CommandOptions,
+  InsertOptions,
+  Rows,
+  StoreCall,
+  StoreOptions,
+} from "./store.ts";
 
 const REQUEST_TIMEOUT_MS = 120_000;
 const PING_TIMEOUT_MS = 5_000;
@@ -51,7 +58,7 @@ class ClickHouseStore implements BulkStore {
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): Promise<z.output<R>[]> {
     const query_params = queryParameters(query, params);
-    const rows = await this.#guarded(`query ${query.name}`, signal, async () => {
+    const rows = await this.#guarded("query", `query ${query.name}`, signal, async () => {
       const result = await this.#client.query({
         query: query.sql,
         query_params,
@@ -72,7 +79,7 @@ class ClickHouseStore implements BulkStore {
     const nullable = isNative ? null : await this.#nullableColumns(table);
     const encode = () =>
       isNative ? rows.encode() : encodeRows(rows, columns, nullable ?? new Set<string>());
-    await this.#guarded(`insert into ${table}`, signal, async () => {
+    await this.#guarded("insert", `insert into ${table}`, signal, async () => {
       const result = await this.#client.exec({
         query: `${into} FORMAT ${isNative ? "Native" : "JSONCompactEachRow"}`,
         values: Readable.from(encode(), { objectMode: false }),
@@ -91,7 +98,7 @@ class ClickHouseStore implements BulkStore {
     { settings, signal }: CommandOptions = {},
   ): Promise<void> {
     const query_params = bindParameters(findPlaceholders(sql), params);
-    await this.#guarded(shortened(sql), signal, async () => {
+    await this.#guarded("insert", shortened(sql), signal, async () => {
       const result = await this.#client.exec({
         query: sql,
         values: body,
@@ -113,7 +120,7 @@ class ClickHouseStore implements BulkStore {
     }
     const query = `${before}SOURCE(CLICKHOUSE(${source}))${after}`;
     try {
-      await this.#guarded(`create a dictionary over ${table}`, undefined, () =>
+      await this.#guarded("command", `create a dictionary over ${table}`, undefined, () =>
         this.#client.command({ query }),
       );
     } catch (error) {
@@ -130,7 +137,7 @@ class ClickHouseStore implements BulkStore {
     { settings, signal }: CommandOptions = {},
   ): Promise<void> {
     const query_params = bindParameters(findPlaceholders(sql), params);
-    await this.#guarded(shortened(sql), signal, () =>
+    await this.#guarded("command", shortened(sql), signal, () =>
       this.#client.command({
         query: sql,
         query_params,
@@ -141,7 +148,7 @@ class ClickHouseStore implements BulkStore {
   }
 
   async ping(): Promise<void> {
-    await this.#guarded("ping", undefined, async () => {
+    await this.#guarded("ping", "ping", undefined, async () => {
       // A SELECT and not /ping, because that answers whoever asks, with any password.
       const answer = await this.#client.ping({
         select: true,
@@ -155,7 +162,7 @@ class ClickHouseStore implements BulkStore {
     // A request that names a missing database is refused, so this one names none.
     const client = this.#connect(undefined);
     try {
-      await this.#guarded(`create database ${this.database}`, undefined, () =>
+      await this.#guarded("command", `create database ${this.database}`, undefined, () =>
         client.command({ query: `CREATE DATABASE IF NOT EXISTS ${this.database}` }),
       );
     } finally {
@@ -229,15 +236,23 @@ class ClickHouseStore implements BulkStore {
   }
 
   async #guarded<T>(
+    operation: StoreCall["operation"],
     doing: string,
     signal: AbortSignal | undefined,
     call: () => Promise<T>,
   ): Promise<T> {
+    const begin = performance.now();
+    const over = (outcome: string) =>
+      this.#options.onCall?.({ operation, outcome, seconds: (performance.now() - begin) / 1000 });
     try {
       signal?.throwIfAborted();
-      return await call();
+      const answer = await call();
+      over("ok");
+      return answer;
     } catch (error) {
-      throw toStoreError(error, { doing, url: this.#address, signal });
+      const failure = toStoreError(error, { doing, url: this.#address, signal });
+      over(failure instanceof StoreError ? failure.code : "BUG");
+      throw failure;
     }
   }
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { DEFAULT_POLICY } from "@ringfence/policy";
 import {
+  countStoreCalls,
   createHttpServer,
   mainOf,
   type Part,
@@ -11,6 +11,7 @@ import {
 import { openStore, type Store, storePart } from "@ringfence/store";
 import { apiConfig, type ApiSettings } from "./config.ts";
 import { openApiServer } from "./open.ts";
+import { readPolicy } from "./policy-file.ts";
 
 const RETRY_MS = 1_000;
 
@@ -20,8 +21,13 @@ export const apiService: ServiceDefinition<typeof apiConfig> = {
   summary: "serves the HTTP API and the dashboard",
   config: apiConfig,
   stopTimeoutMs: 20_000,
+  readFiles: ({ api }) => void readPolicy(api.policyFile ?? null),
   parts: async (config, { log, metrics, clock }) => {
-    const store = openStore({ ...config.clickhouse, service: "api" });
+    const store = openStore({
+      ...config.clickhouse,
+      service: "api",
+      onCall: countStoreCalls(metrics),
+    });
     return [
       createHttpServer({ ...config.http, metrics, checks: { store: () => store.ping() }, log }),
       storePart(store, { now: () => clock.now(), retryMs: RETRY_MS, log }),
@@ -41,7 +47,7 @@ export function partOf(
   const api = openApiServer({
     store,
     settings,
-    policy: DEFAULT_POLICY,
+    policy: readPolicy(settings.policyFile ?? null),
     analyst: { username: analystUsername, password: analystPassword },
     localActor: settings.localActor ?? null,
     anyPort,

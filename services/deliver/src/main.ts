@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { createHttpServer, mainOf, processEnv, type ServiceDefinition } from "@ringfence/runtime";
+import {
+  countStoreCalls,
+  createHttpServer,
+  mainOf,
+  processEnv,
+  type ServiceDefinition,
+} from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
 import { deliverConfig } from "./config.ts";
 import { readEndpoints } from "./endpoints/read-endpoints.ts";
@@ -19,7 +25,11 @@ export const deliverService: ServiceDefinition<typeof deliverConfig> = {
     const { webhooksFile, ...bounds } = config.deliver;
     const endpoints = readEndpoints(webhooksFile, env);
     if (endpoints.length === 0) log.warn({ file: webhooksFile }, "no endpoint is configured");
-    const store = openStore({ ...config.clickhouse, service: "deliver" });
+    const store = openStore({
+      ...config.clickhouse,
+      service: "deliver",
+      onCall: countStoreCalls(metrics),
+    });
     const deliver = createDeliver({
       store,
       endpoints,

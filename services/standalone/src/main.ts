@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { enforceService, readPolicy } from "@ringfence/enforce";
 import {
+  allowsColours,
   ConfigError,
   createLog,
   networksConfig,
@@ -8,6 +9,7 @@ import {
   readConfig,
   runUntilStopped,
 } from "@ringfence/runtime";
+import { identifier } from "@ringfence/schemas";
 import { z } from "zod";
 import { readStartOptions, START_HELP } from "./config.ts";
 import { standalone } from "./service.ts";
@@ -31,10 +33,19 @@ async function main(argv: readonly string[]): Promise<number> {
     const { networks, enforce } = readConfig(settings, env);
     const policy = readPolicy(asked.policyFile ?? enforce.policyFile ?? null);
     const live = stdout.isTTY;
-    const color = live && env["NO_COLOR"] === undefined && stdout.getColorDepth() > 1;
+    const color = allowsColours(
+      env,
+      live && stdout.getColorDepth({ ...env, NO_COLOR: undefined, FORCE_COLOR: undefined }) > 1,
+    );
     const log = createLog({ service: "standalone", level: "warn" });
     const terminal = { out: stdout, columns: stdout.columns || 100, color, live };
-    const actor = env["RINGFENCE_ACTOR"] ?? env["USER"] ?? "local";
+    const named = identifier.safeParse((env["RINGFENCE_ACTOR"] || env["USER"] || "local").trim());
+    if (!named.success) {
+      throw new ConfigError([
+        "RINGFENCE_ACTOR takes 1 to 128 characters, none of them control characters.",
+      ]);
+    }
+    const actor = named.data;
     const io = { stdin, terminal, networks, policy, actor, log };
     const { parts, exitCode } = standalone(asked, io);
     const run = { log, signals: process, parts, stopTimeoutMs: STOP_WITHIN_MS };

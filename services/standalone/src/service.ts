@@ -12,6 +12,7 @@ import {
   systemClock,
 } from "@ringfence/runtime";
 import { fileSink, type Sink } from "@ringfence/stream";
+import type { Watch } from "@ringfence/watch";
 import type { StartOptions } from "./config.ts";
 import { InputError } from "./errors.ts";
 import { readAlertCounts, readWorstAlerts } from "./steps/alerts.ts";
@@ -22,6 +23,7 @@ import { goodbye, welcome } from "./steps/messages.ts";
 import { networkData } from "./steps/networks.ts";
 import { createPipeline, type Pipeline } from "./steps/pipeline.ts";
 import { type Figures, readFigures, readJudgedUntil, showStatus } from "./steps/status.ts";
+import { simulatedWatch } from "./steps/watch.ts";
 import { Screen, screenSink, type Terminal } from "./steps/terminal.ts";
 
 export interface StandaloneIo {
@@ -52,6 +54,8 @@ interface Opened {
   readonly decisions: Sink;
   readonly networks: NetworkData;
   readonly pipeline: Pipeline;
+  /** Looks after a live run alone: files end. */
+  readonly watch: Watch;
 }
 
 export interface Standalone {
@@ -106,6 +110,7 @@ export function standalone(options: StartOptions, io: StandaloneIo): Standalone 
       ? [
           part("detect", ({ pipeline }, signal) => pipeline.detect.run(signal)),
           part("ingest", ({ pipeline }, signal) => pipeline.ingest.run(signal)),
+          part("watch", ({ watch }, signal) => watch.run(signal)),
         ]
       : [
           part("files", async (on, signal) => {
@@ -164,6 +169,11 @@ async function open(
   // Simulated events say their networks themselves; those of files wait for what is known.
   const networks = networkData(store, { config, wait: true, log });
   await networks.loadList();
+  const metrics = createMetrics({
+    service: "standalone",
+    version: "0.1.0",
+    processMetrics: false,
+  });
   const pipeline = createPipeline({
     store,
     networks,
@@ -179,10 +189,11 @@ async function open(
     maxAgeDays: MAX_AGE_DAYS,
     clock: systemClock,
     log,
-    metrics: createMetrics({ service: "standalone", version: "0.1.0", processMetrics: false }),
+    metrics,
   });
   const api = await serve(options, { store, intake, policy, actor, log }, signal);
-  return { api, database, figures, intake, deadLetters, decisions, networks, pipeline };
+  const watch = simulatedWatch(store, { speed: options.speed, metrics });
+  return { api, database, figures, intake, deadLetters, decisions, networks, pipeline, watch };
 }
 
 async function finish(

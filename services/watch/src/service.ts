@@ -1,4 +1,10 @@
-import { afterLook, keyOf, type Observation, type WatchState } from "@ringfence/health";
+import {
+  afterLook,
+  keyOf,
+  type Observation,
+  type Waiting,
+  type WatchState,
+} from "@ringfence/health";
 import { type Clock, type Log, type Metrics, wait } from "@ringfence/runtime";
 import type { OperatorAlert } from "@ringfence/schemas";
 import { type Store, StoreError } from "@ringfence/store";
@@ -27,6 +33,8 @@ export interface WatchBounds {
   readonly takeOverMs: number;
   /** What may wait so long for detect, enforce, the brokers or a webhook. */
   readonly lagMs: number;
+  /** How far detection may stand behind what is stored, of event time. */
+  readonly detectLagMs: number;
   /** How old the newest event of a source may be when it is stored; 0: any. */
   readonly eventLagMs: number;
   /** Silence of a source below which nothing is said. */
@@ -39,6 +47,7 @@ export const DEFAULT_BOUNDS: WatchBounds = {
   everyMs: 60_000,
   takeOverMs: 5 * 60_000,
   lagMs: 15 * 60_000,
+  detectLagMs: 15 * 60_000,
   eventLagMs: 15 * 60_000,
   silenceMs: 15 * 60_000,
   newDetectorAccounts: 500,
@@ -61,7 +70,7 @@ export function createWatch(parts: WatchParts): Watch {
   const { store, clock, log, metrics, bounds } = parts;
   const claim = createClaim(store, parts.owner, () => clock.now());
   const alerts = alertStore(store, claim);
-  const lookAtAll = looker(store, bounds);
+  const lookAtAll = looker(parts);
   /** Null before the first round and while another process watches. */
   let state: WatchState | null = null;
   let isStandingBy = false;
@@ -83,11 +92,12 @@ export function createWatch(parts: WatchParts): Watch {
       state ??= await begin(now);
       if (state === null) return [];
       await claim.assertHeld();
-      const observations = await lookAtAll(now);
+      const { observations, ...look } = await lookAtAll(now);
       const next = afterLook(state, observations, now);
       await alerts.write(next.changes);
       state = next.state;
       tell(parts, next.changes, state);
+      measure(metrics, look, now);
       await alerts.looked(now, observations);
       metrics.watchLook.set(now.getTime() / 1000);
       return next.changes;
@@ -97,7 +107,9 @@ export function createWatch(parts: WatchParts): Watch {
       isStandingBy = true;
       state = null;
       metrics.operatorAlerts.reset();
-      metrics.watchLook.reset();
+      metrics.oldestWaiting.reset();
+      // A reset would say that it looked in 1970.
+      metrics.watchLook.remove();
       return [];
     }
   };
@@ -105,14 +117,21 @@ export function createWatch(parts: WatchParts): Watch {
   return { round, run: (signal) => minutely(parts, round, signal) };
 }
 
-/** Every measurement, as observations. */
-function looker(store: Store, bounds: WatchBounds): (now: Date) => Promise<readonly Observation[]> {
+interface Look {
+  readonly waiting: readonly Waiting[];
+  readonly observations: readonly Observation[];
+}
+
+/** Every measurement. */
+function looker(parts: WatchParts): (now: Date) => Promise<Look> {
+  const { store, bounds } = parts;
   const sources = new SourceWatch(store, bounds);
   const detectors = new DetectorWatch(store, bounds.newDetectorAccounts);
   return async (now) => {
-    const { processedUntil, observations } = await lookAtPipeline(store, now, bounds);
+    const { processedUntil, observations, ...look } = await lookAtPipeline(store, now, parts);
     const seen = await sources.look(now, processedUntil);
-    return [...observations, ...seen, ...(await detectors.look(processedUntil))];
+    const hits = await detectors.look(processedUntil);
+    return { ...look, observations: [...observations, ...seen, ...hits] };
   };
 }
 
@@ -121,6 +140,7 @@ async function minutely(
   round: Watch["round"],
   signal: AbortSignal,
 ): Promise<void> {
+  metrics.tickFailures.inc({ stage: "watch" }, 0);
   while (!signal.aborted) {
     try {
       await round();
@@ -150,3 +170,18 @@ function tell(
   metrics.operatorAlerts.reset();
   for (const { kind, severity } of open.values()) metrics.operatorAlerts.inc({ kind, severity });
 }
+
+/** A destination for which nothing waits has no sample: the store says nothing of it. */
+function measure({ oldestWaiting }: Metrics, { waiting }: Pick<Look, "waiting">, now: Date): void {
+  oldestWaiting.reset();
+  for (const { kind, subject, since } of waiting) {
+    const ms = since === null ? 0 : Math.max(0, now.getTime() - since.getTime());
+    oldestWaiting.set({ stage: STAGES[kind], subject }, ms / 1000);
+  }
+}
+
+const STAGES: Readonly<Record<Waiting["kind"], string>> = {
+  enforce_lag: "enforce",
+  publish_lag: "publish",
+  deliver_lag: "deliver",
+};

@@ -1,10 +1,12 @@
 /** `ringfence controls add`, and what is short for it. */
 import { controlOf, isKnown, storeControl } from "@ringfence/casework";
-import { type Category, type Control, type ControlKind, text } from "@ringfence/schemas";
+import { type Category, type Control, type ControlKind } from "@ringfence/schemas";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { actorOf } from "../decisions/actor.ts";
+import { reasonOf } from "../decisions/reason.ts";
 import { type Io, usageError, write } from "../io.ts";
+import { said } from "../output.ts";
 import { wordsOf } from "./words.ts";
 import { checkDetector, type Scope, type ScopeFlags, scopeOf } from "./scope.ts";
 
@@ -25,7 +27,10 @@ export async function addControl(kind: ControlKind, flags: AddFlags, io: Io): Pr
   const entry = await entryOf(kind, about, flags, io);
   await withDatabase(flags, io, "controls", async (store) => {
     await storeControl(store, entry);
-    await write(io.stdout, flags.json ? `${JSON.stringify(entry, null, 2)}\n` : said(entry));
+    await write(
+      io.stdout,
+      flags.json ? `${JSON.stringify(entry, null, 2)}\n` : said(io, textOf(entry)),
+    );
     if ((await isKnown(store, about)) === false) {
       await write(
         io.stderr,
@@ -36,10 +41,7 @@ export async function addControl(kind: ControlKind, flags: AddFlags, io: Io): Pr
 }
 
 async function entryOf(kind: ControlKind, about: Scope, flags: AddFlags, io: Io): Promise<Control> {
-  const reason = flags.reason.trim();
-  if (!text.min(1).safeParse(reason).success) {
-    throw usageError("--reason takes 1 to 2,048 characters, none of them control characters.");
-  }
+  const reason = reasonOf(flags.reason);
   const { expires, category = [], raisedBy = [] } = flags;
   if (kind === "snooze" && expires === undefined) {
     throw usageError("a snooze has to end: add --expires 7d, or make it a suppression.");
@@ -60,9 +62,9 @@ async function entryOf(kind: ControlKind, about: Scope, flags: AddFlags, io: Io)
   });
 }
 
-function said(entry: Control): string {
+function textOf(entry: Control): string {
   return (
     `${entry.control_id} ${wordsOf(entry)}. It acts on open alerts too, within seconds where ` +
-    "enforce runs.\n"
+    "enforce runs."
   );
 }

@@ -1,11 +1,12 @@
 /** `ringfence verdict`: what an analyst found an alert to be. */
-import { BECOMES, readJudged, storeVerdict, verdictOn } from "@ringfence/casework";
+import { BECOMES, readJudged, storeVerdict, timeOfVerdict, verdictOn } from "@ringfence/casework";
 import type { VerdictValue } from "@ringfence/schemas";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { actorOf } from "../decisions/actor.ts";
 import { findAlert } from "../explain/find-alert.ts";
 import { type Io, usageError, write } from "../io.ts";
+import { said } from "../output.ts";
 
 export interface VerdictFlags extends DatabaseFlags {
   readonly note: string;
@@ -25,12 +26,16 @@ export function giveVerdict(
   return withDatabase(flags, io, "verdict", async (store) => {
     const analyst = await actorOf(flags.by ?? flags.analyst, io);
     const judged = await readJudged(store, await findAlert(store, wanted));
-    const given = { value, analyst, note, at: new Date(io.now()) };
+    const at = await timeOfVerdict(store, judged.alert_id, new Date(io.now()));
+    const given = { value, analyst, note, at };
     await storeVerdict(store, judged, verdictOn(judged, given));
     await write(
       io.stdout,
-      `${judged.alert_id} is judged ${value} by ${analyst}: ${BECOMES[value]}. ` +
-        "The next revision says so, within seconds where enforce runs.\n",
+      said(
+        io,
+        `${judged.alert_id} is judged ${value} by ${analyst}: ${BECOMES[value]}. ` +
+          "The next revision says so, within seconds where enforce runs.",
+      ),
     );
   });
 }

@@ -63,8 +63,10 @@ export class EndpointWorker {
   #open = 0;
 
   constructor(parts: WorkerParts) {
-    const { endpoint, store, claim, clock } = parts;
+    const { endpoint, store, claim, clock, metrics } = parts;
     this.#parts = parts;
+    // From zero on, so that the first dead letter is an increase.
+    metrics.webhookDeadLetters.inc({ endpoint: endpoint.id }, 0);
     this.#state = deliveryStore(store, endpoint.id, claim, () => clock.now());
     this.#line = new Line(endpoint.orderWaitMs);
     const { concurrency, ratePerSecond } = endpoint;
@@ -163,7 +165,7 @@ export class EndpointWorker {
   async #control(): Promise<void> {
     const { clock, bounds, log, endpoint } = this.#parts;
     const now = clock.now().getTime();
-    if (now - this.#controlledAt < bounds.controlsMs) return;
+    if (isWithin(now - this.#controlledAt, bounds.controlsMs)) return;
     const before = this.#switch;
     this.#switch = await this.#state.switch();
     if (before?.state !== this.#switch.state) this.#tellSwitch("the endpoint is switched off");
@@ -189,7 +191,7 @@ export class EndpointWorker {
     const now = clock.now();
     const room = Math.min(bounds.page, bounds.waiting - this.#line.size);
     if (this.#cursor === null || room <= 0) return 0;
-    if (now.getTime() - this.#polledAt < bounds.pollMs) return 0;
+    if (isWithin(now.getTime() - this.#polledAt, bounds.pollMs)) return 0;
     const state = this.#state;
     const page = await admit({ store, state, endpoint, after: this.#cursor, most: room, now });
     this.#line.put(page.deliveries);
@@ -242,6 +244,11 @@ export class EndpointWorker {
     this.#wake?.();
     this.#wake = null;
   }
+}
+
+/** Whether so little time has passed; a clock that was set back says nothing. */
+function isWithin(passedMs: number, boundMs: number): boolean {
+  return passedMs >= 0 && passedMs < boundMs;
 }
 
 function later(a: Date | null, b: Date | null): Date | null {

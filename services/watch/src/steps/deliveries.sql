@@ -1,5 +1,6 @@
 -- deliveries: what waits for an endpoint that is served, since when, and what was given up lately.
--- Grain: one row per endpoint whose cursor moved since `from`: others were given up.
+-- Grain: one row per endpoint whose cursor moved since `from`, or for which nothing waits since before
+-- then: others were given up.
 -- Reads: webhook_deliveries, webhook_cursors, webhook_endpoints, alerts.
 WITH
     switched_off AS (
@@ -7,8 +8,9 @@ WITH
         GROUP BY endpoint_id HAVING argMax(state, version) = 'disabled'
     ),
     cursors AS (
-        SELECT endpoint_id AS id, max(sequence) AS until FROM webhook_cursors
-        GROUP BY endpoint_id HAVING max(moved_at) > {from:DateTime64(3, 'UTC')}
+        SELECT endpoint_id AS id, max(sequence) AS until, max(moved_at) AS moved
+        FROM webhook_cursors
+        GROUP BY endpoint_id
     )
 SELECT
     endpoint, sum(count) AS waiting, min(since) AS since_ms, sum(dead_lately) AS dead
@@ -19,7 +21,8 @@ FROM
         if(count = 0, NULL, toUnixTimestamp64Milli(minIf(next_attempt_at, state = 'pending'))) AS since,
         countIf(state = 'dead' AND updated_at > {lately:DateTime64(3, 'UTC')}) AS dead_lately
     FROM webhook_deliveries FINAL
-    WHERE state IN ('pending', 'dead') AND endpoint_id IN (SELECT id FROM cursors)
+    WHERE state IN ('pending', 'dead') 
+        AND endpoint_id IN (SELECT id FROM cursors WHERE moved > {from:DateTime64(3, 'UTC')})
     GROUP BY endpoint_id
     UNION ALL
     SELECT toString(id), count(), toUnixTimestamp64Milli(min(written_at)), 0
@@ -27,6 +30,7 @@ FROM
     CROSS JOIN cursors
     WHERE sequence > until
     GROUP BY id
+    HAVING max(moved) > {from:DateTime64(3, 'UTC')} OR min(written_at) > {from:DateTime64(3, 'UTC')}
 )
 WHERE endpoint NOT IN (SELECT endpoint_id FROM switched_off)
 GROUP BY endpoint

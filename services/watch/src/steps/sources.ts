@@ -48,7 +48,7 @@ export class SourceWatch {
   /** @param processedUntil event time that detection has come to; null before it began */
   async look(now: Date, processedUntil: Date | null): Promise<readonly Observation[]> {
     await this.#readHistory(now);
-    const { silenceMs, eventLagMs, lagMs } = this.#bounds;
+    const { silenceMs, eventLagMs, detectLagMs } = this.#bounds;
     const found = (await this.#store.query(heads, {})).map((row) => this.#headOf(row));
     const bounds = {
       ...SOURCE_BOUNDS,
@@ -57,12 +57,13 @@ export class SourceWatch {
     };
     return [
       ...judgeSources(found, now, bounds),
-      judgeDetection(processedUntil, broughtBy(found), lagMs),
+      judgeDetection(processedUntil, broughtBy(found), detectLagMs),
     ];
   }
 
   async #readHistory(now: Date): Promise<void> {
-    if (now.getTime() - this.#readAt < HISTORY_EVERY_MS) return;
+    // Also where the clock was set back since.
+    if (Math.abs(now.getTime() - this.#readAt) < HISTORY_EVERY_MS) return;
     const from = new Date(now.getTime() - HISTORY_MS).toISOString();
     const rows = await this.#store.query(pauses, { from, to: now.toISOString() });
     this.#pauses = new Map(rows.map((row) => [`${row.topic} ${row.place}`, row]));
