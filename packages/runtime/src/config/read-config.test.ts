@@ -186,7 +186,13 @@ describe("errors name the variable and the fix, one line each", () => {
 });
 
 test("what other services read may stand in the same environment", () => {
-  const others = { RINGFENCE_TOPICS_ALERTS: "a", RINGFENCE_DETECT_POLL_MS: "5" };
+  const others = {
+    RINGFENCE_TOPICS_ALERTS: "a",
+    RINGFENCE_DETECT_POLL_MS: "5",
+    RINGFENCE_WATCH_LAG_MINUTES: "5",
+    // Who types commands.
+    RINGFENCE_ACTOR: "ada",
+  };
   expect(problemsOf({ ...enough, ...others })).toEqual([]);
   expect(problemsOf({ ...enough, RINGFENCE_INGEST_POLL_MS: "5" })).toHaveLength(1);
 });

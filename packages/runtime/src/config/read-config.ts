@@ -134,7 +134,7 @@ function unknownNames(variables: readonly Variable[], env: Env): string[] {
     variables.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])),
   );
   return Object.keys(env)
-    .filter((name) => name.startsWith(PREFIX) && !known.has(name))
+    .filter((name) => name.startsWith(PREFIX) && !known.has(name) && name !== ACTOR)
     .filter((name) => !isServiceLink(name, env[name] ?? "") && !isForOthers(name, variables))
     .toSorted()
     .map((name) => {
@@ -163,6 +163,9 @@ function nearestVariable(name: string, known: ReadonlySet<string>): string | nul
   return best !== undefined && shared(best) * 2 > words.length ? best : null;
 }
 
+/** Who types the commands (docs/decisions.md): it stands in the environment of a person, whatever they start. */
+const ACTOR = `${PREFIX}ACTOR`;
+
 /** The groups of all services: one environment may serve several of them. */
 const GROUPS = [
   "kafka",
@@ -173,6 +176,7 @@ const GROUPS = [
   "detect",
   "enforce",
   "deliver",
+  "watch",
   "api",
   "http",
   "log",
