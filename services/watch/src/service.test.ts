@@ -111,6 +111,7 @@ const TABLES = [
   "alerts",
   "breaker_events",
   "dead_letters",
+  "decisions",
   "detect_progress",
   "findings",
   "ingest_batches",
@@ -198,6 +199,11 @@ describe("the watch", () => {
     await store.insert("alerts", [alert], { columns: Object.keys(alert) });
     const cursor = { endpoint_id: "siem", sequence: 6, moved_at: before(DAY_MS) };
     await store.insert("webhook_cursors", [cursor], { columns: Object.keys(cursor) });
+    // The one hears of decisions alone, of which none was taken for it.
+    const decided = { sequence: 3, decision_id: "dec_1", decided_at: before(16 * MINUTE_MS) };
+    await store.insert("decisions", [decided], { columns: Object.keys(decided) });
+    const begun = { ...cursor, endpoint_id: "desk/decisions", sequence: 2 };
+    await store.insert("webhook_cursors", [begun], { columns: Object.keys(begun) });
     const trip = {
       at: before(0),
       event: "tripped",
@@ -208,6 +214,7 @@ describe("the watch", () => {
     await store.insert("breaker_events", [trip], { columns: Object.keys(trip) });
     expect((await looks(aWatch().watch, 2)).map(label).toSorted()).toEqual([
       "raised breaker_open automatic measures",
+      "raised deliver_lag desk",
       "raised deliver_lag siem",
       "raised detect_lag detect",
       "raised enforce_lag enforce",

@@ -15,6 +15,7 @@ const status = loadQuery({
   params: z.object({}),
   row: z.strictObject({
     endpoint_id: z.string(),
+    feed: z.enum(["alerts", "decisions"]),
     pending: z.int(),
     delivered: z.int(),
     dead: z.int(),
@@ -30,11 +31,17 @@ const deadLetters = loadQuery({
   file: "./dead-letters.sql",
   params: z.object({ endpoint_id: z.string(), most: z.int() }),
   row: z.strictObject({
+    stored_as: z.string(),
     sequence: z.int(),
     version: z.int(),
     webhook_id: z.string(),
+    kind: z.enum(["alert", "decision"]),
+    /** The alert that it is, or that the measure rests on. */
     alert_id: z.string(),
     revision: z.int(),
+    /** Of decisions; empty for alerts. */
+    decision_id: z.string(),
+    step: z.string(),
     attempts: z.int(),
     last_status: z.int().nullable(),
     last_error: z.string(),
@@ -62,13 +69,14 @@ export function webhookStatus(flags: StatusFlags, io: Io): Promise<void> {
     }
     const cells = rows.map((row) => [
       row.endpoint_id,
+      row.feed,
       row.state === "enabled" ? "served" : "OFF",
       ...[row.delivered, row.pending, row.dead, row.behind].map((count) =>
         count.toLocaleString("en-US"),
       ),
       row.reason,
     ]);
-    const head = ["endpoint", "state", "delivered", "waiting", "dead", "behind", "why"];
+    const head = ["endpoint", "sends", "state", "delivered", "waiting", "dead", "behind", "why"];
     const lines = columns([head, ...cells]);
     await write(io.stdout, lines.map((line) => `${line.trimEnd()}\n`).join(""));
   });
@@ -78,19 +86,21 @@ export function webhookDeadLetters(id: string, flags: StatusFlags, io: Io): Prom
   return withDatabase(flags, io, "webhooks", async (store) => {
     await requireEndpoint(store, id);
     const rows = await store.query(deadLetters, { endpoint_id: id, most: MOST });
-    const told = rows.map(({ given_up_ms, sequence: _, version: __, ...row }) => ({
+    const told = rows.map(({ given_up_ms, stored_as: _, sequence: __, version: ___, ...row }) => ({
       ...row,
       given_up_at: new Date(given_up_ms).toISOString(),
     }));
     if (flags.json) return write(io.stdout, `${JSON.stringify(told, null, 2)}\n`);
     const cells = told.map((row) => [
-      `${row.alert_id.slice(0, 12)}/${row.revision}`,
+      row.kind === "alert"
+        ? `${row.alert_id.slice(0, 12)}/${row.revision}`
+        : `${row.decision_id.slice(0, 12)} ${row.step}`,
       String(row.attempts),
       row.last_status === null ? "–" : String(row.last_status),
       row.given_up_at.slice(0, 16).replace("T", " "),
       row.last_error,
     ]);
-    const head = ["alert", "calls", "status", "given up (UTC)", "why"];
+    const head = ["what", "calls", "status", "given up (UTC)", "why"];
     const lines = cells.length === 0 ? [] : columns([head, ...cells]);
     await write(io.stdout, lines.map((line) => `${line.trimEnd()}\n`).join(""));
     const next = `next: npx ringfence webhooks replay ${id}\n`;
@@ -103,8 +113,8 @@ export function webhookReplay(id: string, flags: DatabaseFlags, io: Io): Promise
     await requireEndpoint(store, id);
     const rows = await store.query(deadLetters, { endpoint_id: id, most: MOST });
     const requested_at = new Date(io.now()).toISOString();
-    const asked = rows.map(({ sequence, version }) => {
-      return { endpoint_id: id, sequence, version, requested_at };
+    const asked = rows.map(({ stored_as: endpoint_id, sequence, version }) => {
+      return { endpoint_id, sequence, version, requested_at };
     });
     const columns = ["endpoint_id", "sequence", "version", "requested_at"];
     if (asked.length > 0) await store.insert("webhook_replays", asked, { columns });
