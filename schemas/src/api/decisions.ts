@@ -39,7 +39,7 @@ export const decisionItem = z.object({
       accounts: z.int(),
     })
     .nullable(),
-  /** Steps that may be asked for now. */
+  /** Steps that people may ask for now; whoever applies measures may note that one was `applied`. */
   steps: z.array(z.enum(["approve", "lift"])),
   /** A step that was asked for and that enforce has not answered yet. */
   waiting: z.object({ step: z.string(), actor: z.string(), requested_at: utcTimestamp }).nullable(),
@@ -49,8 +49,8 @@ export type DecisionItem = z.infer<typeof decisionItem>;
 export const decisionsPage = pageOf(decisionItem);
 export type DecisionsPage = z.infer<typeof decisionsPage>;
 
-/** `POST /v1/decisions/{id}` */
-export const stepBody = z.strictObject({ step: z.enum(["approve", "lift"]), reason });
+/** `POST /v1/decisions/{id}`; `applied` is what a trigger reports that has no Kafka. */
+export const stepBody = z.strictObject({ step: z.enum(["approve", "lift", "applied"]), reason });
 export type StepBody = z.infer<typeof stepBody>;
 
 /** Enforce answers within seconds where it runs; `waiting` is taken up when it does. */

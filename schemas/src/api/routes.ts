@@ -89,10 +89,16 @@ export const ROUTES = {
     query: decisionsQuery,
     response: decisionsPage,
   }),
-  decide: write("POST", "/v1/decisions/{id}", "responder", "Approve or lift a measure", {
-    body: stepBody,
-    response: stepAnswer,
-  }),
+  decide: write(
+    "POST",
+    "/v1/decisions/{id}",
+    "responder",
+    "Approve or lift a measure, or note it as applied",
+    {
+      body: stepBody,
+      response: stepAnswer,
+    },
+  ),
   resetBreaker: write("POST", "/v1/breaker/reset", "responder", "Let automatic measures go on", {
     body: breakerBody,
     response: breakerAnswer,

@@ -256,6 +256,8 @@ describe("measures", () => {
       }),
     ]);
     expect((await step({ step: "approve" })).status).toBe(400);
+    const early = await step({ step: "applied", reason: "x" });
+    expect([early.status, early.text]).toEqual([409, expect.stringContaining("It is proposed")]);
     const answer = await step({ step: "approve", reason: "one card" });
     expect(answer.json()).toMatchObject({
       outcome: "waiting",
@@ -269,6 +271,19 @@ describe("measures", () => {
         })
       ).status,
     ).toBe(404);
+  });
+
+  test("that were approved are noted as applied by whoever applies them", async () => {
+    const id = `dec_${"2".repeat(32)}`;
+    const approved = { ...proposed(id), sequence: 2, state: "approved" };
+    await world.store.insert("decisions", [approved], { columns: Object.keys(approved) });
+    const trigger = await world.token("responder", "trigger");
+    const body = { step: "applied", reason: "the account is suspended" };
+    const answer = await call(api, `/v1/decisions/${id}`, { token: trigger, body });
+    expect(answer.json()).toMatchObject({
+      outcome: "waiting",
+      decision: { steps: ["lift"], waiting: { step: "applied", actor: "trigger" } },
+    });
   });
 
   test("the breaker is reset once", async () => {

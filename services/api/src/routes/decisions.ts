@@ -7,6 +7,7 @@ import {
   STATE_OF,
   waitForAnswers,
 } from "@ringfence/casework";
+import { mayFollow } from "@ringfence/policy";
 import type { DecisionItem } from "@ringfence/schemas/api";
 import { wait } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
@@ -30,7 +31,8 @@ export const decisionHandlers: Pick<Handlers, "decisions" | "decide" | "resetBre
   decide: async ({ id, body, session, store, now, signal, audit }) => {
     const { step, reason } = body;
     const before = await readOne(store, id, signal);
-    if (!before.steps.includes(step)) {
+    // Of what a trigger reports it may have asked before; that is no step for people to choose.
+    if (!mayFollow(before.state, STATE_OF[step])) {
       const may = before.steps.length === 0 ? "nothing more" : before.steps.join(" or ");
       throw new ApiError("conflict", `It is ${before.state}: one may ask for ${may}.`);
     }
