@@ -1,11 +1,14 @@
-/** From findings to accounts by the real enforce and deliver: who must never hear of what. */
+/** From findings to accounts by webhooks alone, by the real enforce, deliver and API. */
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { apiSettings, createToken, EMBEDDED_ANALYST, openApiServer } from "@ringfence/api";
 import { anEndpoint, SECRET, startDeliver } from "@ringfence/deliver/testing";
 import {
   aControl,
   aFinding,
+  ask,
   DECISIONS,
   startEnforce,
   storeControls,
@@ -13,7 +16,8 @@ import {
   TOPIC,
 } from "@ringfence/enforce/testing";
 import { DEFAULT_POLICY } from "@ringfence/policy";
-import { systemClock } from "@ringfence/runtime";
+import { silentLog, systemClock } from "@ringfence/runtime";
+import { decision, type Decision } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
 import { memoryStream } from "@ringfence/stream";
 import { testStore } from "@ringfence/testkit";
@@ -22,16 +26,41 @@ import { readConfig } from "./config.ts";
 import { startTrigger } from "./service.ts";
 import { runAccounts } from "./testing/accounts.ts";
 
+const PATIENCE = { timeout: 20_000, interval: 20 };
+
 const allow = (store: Store, ...accounts: string[]) =>
   storeControls(store, ...accounts.map((value) => aControl({ scope: "account", value })));
 
-it("shadows and allow-listed accounts reach no topic, no webhook and no trigger", async () => {
+/** With a token of the role that a trigger needs. */
+async function serveApi(store: Store) {
+  const api = openApiServer({
+    store,
+    settings: apiSettings.parse({ port: 0 }),
+    policy: DEFAULT_POLICY,
+    analyst: EMBEDDED_ANALYST,
+    localActor: null,
+    anyPort: true,
+    deadLetters: null,
+    clock: systemClock,
+    log: silentLog,
+  });
+  await api.part.start?.(new AbortController().signal);
+  const made = { name: "trigger", role: "responder" as const, expires_at: null, by: "test" };
+  const at = systemClock.now();
+  const { token } = await createToken(store, { ...made, at, random: randomBytes });
+  return { url: api.address(), token, close: () => api.part.stop?.() };
+}
+
+it("what people decide reaches accounts, and shadows and allow-listed accounts nobody", async () => {
   const [{ store, drop }, accounts, folder] = await Promise.all([
     testStore(),
     runAccounts(),
     mkdtemp(join(tmpdir(), "example-trigger-")),
   ]);
+  const api = await serveApi(store);
   const config = readConfig({
+    TRIGGER_API_URL: api.url,
+    TRIGGER_API_TOKEN: api.token,
     TRIGGER_WEBHOOK_SECRETS: SECRET,
     TRIGGER_PORT: "0",
     TRIGGER_ACCOUNT_SERVICE_URL: accounts.url,
@@ -49,11 +78,10 @@ it("shadows and allow-listed accounts reach no topic, no webhook and no trigger"
     await enforce.drain();
     expect(await deliver.drain()).toBeNull();
   };
+  const steps = async (): Promise<Decision[]> =>
+    (await decisions.tail(100)).map(({ value }) => decision.parse(JSON.parse(String(value))));
   const expectHistory = (account: string, history: string[]) =>
-    vi.waitFor(async () => expect(await accounts.history(account)).toEqual(history), {
-      timeout: 20_000,
-      interval: 20,
-    });
+    vi.waitFor(async () => expect(await accounts.history(account)).toEqual(history), PATIENCE);
 
   await allow(store, "acc_3_a", "acc_3_b", "acc_4_a");
   const findings = [
@@ -62,26 +90,41 @@ it("shadows and allow-listed accounts reach no topic, no webhook and no trigger"
   ];
   await storeFindings(store, findings, 0);
   await settle();
-  for (const account of ["acc_1_a", "acc_1_b", "acc_4_b"])
-    await expectHistory(account, ["throttled"]);
+  const proposed = await steps();
+  expect(proposed.map(({ account_id }) => account_id).toSorted()).toEqual([
+    "acc_1_a",
+    "acc_1_b",
+    "acc_4_b",
+  ]);
+  // Only the first two are approved; the third waits for a person, and nothing is done about it.
+  for (const { decision_id, account_id } of proposed)
+    if (account_id !== "acc_4_b") await ask(store, decision_id, "approved");
+  await settle();
+  for (const account of ["acc_1_a", "acc_1_b"]) await expectHistory(account, ["suspended"]);
+  // Enforce answers what the trigger reports over the API, in the name of its token.
+  await vi.waitFor(async () => {
+    await enforce.drain();
+    const applied = (await steps()).filter(({ state }) => state === "applied");
+    expect(applied.map(({ actor }) => actor.id)).toEqual(["trigger", "trigger"]);
+  }, PATIENCE);
   const never = ["acc_2_a", "acc_2_b", "acc_3_a", "acc_3_b", "acc_4_a"];
-  for (const account of never) expect(await accounts.history(account)).toEqual([]);
+  for (const account of [...never, "acc_4_b"]) expect(await accounts.history(account)).toEqual([]);
   const told = [...(await sink.tail(100)), ...(await decisions.tail(100))].map(({ value }) =>
     String(value),
   );
-  // Two alerts, and a proposal for each account that they name.
-  expect(told).toHaveLength(2 + 3);
   for (const account of never) expect(told.join("\n")).not.toContain(`"${account}"`);
 
-  // Allow-listed afterwards: whoever was told hears that it is over, and undoes it.
-  await allow(store, "acc_1_a", "acc_1_b");
+  // One lifted by a person, the other allow-listed afterwards: both are undone.
+  const [first] = proposed.filter(({ account_id }) => account_id === "acc_1_a");
+  await ask(store, first?.decision_id ?? "", "lifted");
+  await allow(store, "acc_1_b");
   await settle();
   for (const account of ["acc_1_a", "acc_1_b"])
-    await expectHistory(account, ["throttled", "active"]);
-  expect(await accounts.history("acc_4_b")).toEqual(["throttled"]);
+    await expectHistory(account, ["suspended", "active"]);
 
   await trigger.stop();
   await accounts.close();
+  await api.close();
   await drop();
   await rm(folder, { recursive: true });
 });
