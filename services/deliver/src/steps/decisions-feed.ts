@@ -1,6 +1,6 @@
 /** The outbox of decisions, as an endpoint reads it. */
 import { action, category, contentId, decision, type Decision } from "@ringfence/schemas";
-import { loadQuery } from "@ringfence/store";
+import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import type { Endpoint } from "../endpoints/read-endpoints.ts";
 import { type Feed, storedAs } from "./feed.ts";
@@ -23,9 +23,13 @@ const page = loadQuery({
     account_id: z.string(),
     category,
     action,
-    /** Not resting on what was told to nobody. */
-    is_told: z.coerce.boolean(),
   }),
+});
+const untold = loadQuery({
+  url,
+  file: "./alerts-untold.sql",
+  params: z.object({ alert_ids: z.array(z.string()) }),
+  row: z.strictObject({ alert_id: z.string() }),
 });
 const end = loadQuery({
   url,
@@ -61,7 +65,8 @@ export const decisionsFeed: Feed = {
   },
   readPage: async (store, { endpoint, after, most }) => {
     const rows = await store.query(page, { after, page: most });
-    const live = rows.filter(({ is_told }) => is_told);
+    const silent = rows.length === 0 ? new Set() : await readUntold(store, rows);
+    const live = rows.filter(({ alert_id }) => !silent.has(alert_id));
     const others = live.filter((row) => !isWanted(row, endpoint));
     const endpoint_id = storedAs(endpoint.id, "decisions");
     const decision_ids = others.map(({ decision_id }) => decision_id);
@@ -87,6 +92,12 @@ export const decisionsFeed: Feed = {
   },
   payloadOf: decisionPayloadOf,
 };
+
+async function readUntold(store: Store, rows: readonly Row[]): Promise<ReadonlySet<string>> {
+  const alert_ids = [...new Set(rows.map(({ alert_id }) => alert_id))];
+  const found = await store.query(untold, { alert_ids });
+  return new Set(found.map(({ alert_id }) => alert_id));
+}
 
 /** Decisions have no severity: `severity_min` is of alerts. */
 function isWanted(row: Row, { wants }: Endpoint): boolean {
