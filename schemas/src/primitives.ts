@@ -30,6 +30,14 @@ export const identifier = z
 /** Free text from the outside: bounded, no control characters. */
 export const text = z.string().max(LIMITS.text).regex(NO_CONTROL, NO_CONTROL_MESSAGE);
 
+/**
+ * The beginning of a text, at most `most` UTF-16 code units, in whole characters. Half a surrogate pair,
+ * of the text or of the cut, becomes U+FFFD: the store refuses it, and a service would stand still.
+ */
+export function beginningOf(value: string, most: number): string {
+  return value.slice(0, most).replaceAll(/\p{Surrogate}/gu, "\ufffd");
+}
+
 /** RFC 3339, any offset, on the wire; an ISO string in UTC with milliseconds after parsing. */
 export const timestamp = z.iso.datetime({ offset: true }).transform(inUtc);
 

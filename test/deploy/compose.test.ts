@@ -2,11 +2,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Ajv } from "ajv";
+import { apiService } from "@ringfence/api";
 import { main } from "@ringfence/cli";
+import { deliverService } from "@ringfence/deliver";
 import { detectService } from "@ringfence/detect";
 import { enforceService } from "@ringfence/enforce";
 import { ingestService } from "@ringfence/ingest";
-import { type Env, kafkaConfig, readConfig, topicsConfig } from "@ringfence/runtime";
+import { type Env, kafkaConfig, readConfig, topicsConfig, variablesOf } from "@ringfence/runtime";
+import { watchService } from "@ringfence/watch";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -103,9 +106,22 @@ describe("compose.yaml", () => {
   });
 });
 
+const onKafka = z.object({ kafka: kafkaConfig, topics: topicsConfig });
+const CONFIGS: Readonly<Record<string, z.ZodType>> = {
+  ingest: ingestService.config,
+  detect: detectService.config,
+  enforce: enforceService.config,
+  deliver: deliverService.config,
+  watch: watchService.config,
+  api: apiService.config,
+  topics: onKafka,
+  demo: onKafka,
+};
+
 describe("the services of Ringfence in it", () => {
-  test("are all three, and the topics before them", () => {
-    expect(ours.map(([name]) => name)).toEqual(["topics", "ingest", "detect", "enforce", "demo"]);
+  test("are all of them, and the topics before them", () => {
+    const names = ["topics", "ingest", "detect", "enforce", "deliver", "watch", "api", "demo"];
+    expect(ours.map(([name]) => name)).toEqual(names);
   });
 
   test.each(ours)("%s runs a command that exists", async (_, { command = [] }) => {
@@ -115,27 +131,36 @@ describe("the services of Ringfence in it", () => {
     for (const option of options) expect(await helpOf(name)).toContain(option);
   });
 
-  const kafka = z.object({ kafka: kafkaConfig, topics: topicsConfig });
-  test.each([
-    ["ingest", ingestService.config],
-    ["detect", detectService.config],
-    ["enforce", enforceService.config],
-    ["topics", kafka],
-    ["demo", kafka],
-  ] as const)("%s is told only what it reads, and enough", (name, schema) => {
-    const service = compose.services[name];
-    if (service === undefined) throw new Error(`there is no service ${name}`);
-    const config = readConfig(schema as z.ZodType, environmentOf(service));
-    expect(config).toMatchObject(name === "detect" ? {} : { kafka: { brokers: ["kafka:19092"] } });
+  test.each(Object.entries(CONFIGS))(
+    "%s is told only what it reads, and enough",
+    (name, schema) => {
+      const service = compose.services[name];
+      if (service === undefined) throw new Error(`there is no service ${name}`);
+      const config = readConfig(schema, environmentOf(service));
+      const onKafka = "KAFKA_BROKERS" in environmentOf(service);
+      expect(config).toMatchObject(onKafka ? { kafka: { brokers: ["kafka:19092"] } } : {});
+    },
+  );
+
+  test("read every variable that they are given", () => {
+    for (const [name, schema] of Object.entries(CONFIGS)) {
+      const known = new Set(variablesOf(schema).map((variable) => variable.name));
+      const given = Object.keys(compose.services[name]?.environment ?? {});
+      expect(
+        given.filter((variable) => !known.has(variable)),
+        name,
+      ).toEqual([]);
+    }
   });
 
   test("serve what the health check asks for, and Prometheus", () => {
-    const prometheus = readFileSync(new URL("prometheus.yml", FOLDER), "utf8");
-    for (const [name, { healthcheck, ...service }] of ours) {
-      if (healthcheck === undefined) continue;
+    const prometheus = readFileSync(new URL("prometheus/prometheus.yml", FOLDER), "utf8");
+    const targets = [...prometheus.matchAll(/- (\w+):9464$/gm)].map(([, name]) => name);
+    const served = ours.filter(([, { healthcheck }]) => healthcheck !== undefined);
+    expect(targets).toEqual(served.map(([name]) => name));
+    for (const [, { healthcheck, ...service }] of served) {
       expect(environmentOf(service)["RINGFENCE_HTTP_HOST"]).toBe("0.0.0.0");
       expect(JSON.stringify(healthcheck)).toContain("127.0.0.1:9464/readyz");
-      expect(prometheus).toContain(`${name}:9464`);
     }
   });
 });

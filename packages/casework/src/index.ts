@@ -13,5 +13,5 @@ export {
 export { type ControlReport, readControls } from "./controls/report.ts";
 export { controlOf, isKnown, revokeEntry, storeControl } from "./controls/entry.ts";
 export { checkNetwork } from "./controls/network.ts";
-export { BECOMES, readJudged, storeVerdict, verdictOn } from "./verdicts/give.ts";
+export { BECOMES, readJudged, storeVerdict, timeOfVerdict, verdictOn } from "./verdicts/give.ts";
 export { type JudgedDetector, readRaised } from "./detectors/raised.ts";

@@ -1,6 +1,6 @@
 /** Whether a detector hits far more, or far fewer, distinct accounts than its own history lets expect. */
 import { atLeast, atMost, expectationOf } from "./counts.ts";
-import { figure, type Observation } from "./observation.ts";
+import { figure, type Observation, type Troubled } from "./observation.ts";
 
 /** Distinct accounts of a detector in one window of its history. */
 export interface WindowCount {
@@ -22,6 +22,22 @@ export interface DetectorHistory {
   readonly counts: readonly WindowCount[];
   /** Whole days since it first hit anybody; beyond that nothing is known. */
   readonly days: number;
+  /** Whether it began to hit in the other mode as it came to its end in this one. */
+  readonly moved: boolean;
+}
+
+/**
+ * Whether a detector went from one mode to the other, such as into shadow because it surged: then its
+ * silence in the mode that it left says nothing.
+ */
+export function isMoved(
+  own: readonly Pick<WindowCount, "ago">[],
+  other: readonly Pick<WindowCount, "ago">[],
+): boolean {
+  if (own.length === 0 || other.length === 0) return false;
+  const last = Math.min(...own.map(({ ago }) => ago));
+  const agos = other.map(({ ago }) => ago);
+  return Math.max(...agos) <= last + 1 && Math.min(...agos) <= last;
 }
 
 export interface DetectorBounds {
@@ -110,14 +126,24 @@ export function judgeDetector(
         }
       : { ...surge, health: "well", text: says },
     falls
-      ? {
-          ...silence,
-          ...told,
-          severity: "warn",
-          what_to_do: `Check that ${detector} is still in detection.yaml as before, and that the fields of events it needs still arrive.`,
-        }
+      ? silenceOf(history, { ...silence, ...told })
       : { ...silence, health: "well", text: says },
   ];
+}
+
+function silenceOf(
+  { detector, mode, moved }: DetectorHistory,
+  told: Omit<Troubled, "what_to_do">,
+): Observation {
+  if (moved) {
+    const text = `${detector} came to its end in ${mode} as it began in the other mode`;
+    return { kind: told.kind, subject: told.subject, health: "unknown", text };
+  }
+  return {
+    ...told,
+    severity: "warn",
+    what_to_do: `Check that ${detector} is still in detection.yaml as before, and that the fields of events it needs still arrive.`,
+  };
 }
 
 /** A detector without history has a bound that holds for anybody: a bad release may be its first. */

@@ -6,6 +6,7 @@ import {
   atMost,
   type DetectorHistory,
   expectationOf,
+  isMoved,
   judgeDetection,
   judgeDetector,
   judgeLetters,
@@ -22,7 +23,15 @@ function history(today: number, past: number, days = 21): DetectorHistory {
   const before = Array.from({ length: days }, (_, day) => count(day + 1, past + (day % 3)));
   const counts = today === 0 ? before : [count(0, today), ...before];
   const release = { release: "version 2", before: "version 1" };
-  return { detector: "quota-ring", mode: "live", ...release, hours: 24, counts, days };
+  return {
+    detector: "quota-ring",
+    mode: "live",
+    ...release,
+    hours: 24,
+    counts,
+    days,
+    moved: false,
+  };
 }
 const bad = (seen: readonly Observation[]) =>
   seen.filter(({ health }) => health === "bad").map(({ kind }) => kind);
@@ -53,6 +62,16 @@ describe("a detector", () => {
   });
   it("is told of when it goes silent", () => {
     expect(bad(judgeDetector(history(0, 60)))).toEqual(["detector_silence"]);
+  });
+  it("is not told of in the mode that it left for the other", () => {
+    expect(bad(judgeDetector({ ...history(0, 60), moved: true }))).toEqual([]);
+    const days = (...agos: number[]) => agos.map((ago) => ({ ago }));
+    expect(isMoved(days(2, 3, 9), days(0, 1, 2))).toBe(true);
+    expect(isMoved(days(0, 1, 9), days(0))).toBe(true);
+    // It ran in both, or in the other one before.
+    expect(isMoved(days(2, 3, 9), days(0, 1, 4))).toBe(false);
+    expect(isMoved(days(0, 1), days(5, 6))).toBe(false);
+    expect(isMoved(days(1, 2), [])).toBe(false);
   });
   it("is left alone at its usual counts and below the floor", () => {
     expect(bad(judgeDetector(history(12, 10)))).toEqual([]);

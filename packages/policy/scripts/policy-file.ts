@@ -32,7 +32,7 @@ const LADDER = `\
 # rung holds where all of its minimums are met: how bad (info, low, medium, high, critical), how sure
 # (0 to 1), and how many independent families of evidence. It is for every category unless it names
 # some. No table may suspend below medium severity, a confidence of 0.99 and two families, or throttle
-# below 0.9.
+# below 0.9. A rung behind one that holds wherever it would is refused: it could never decide.
 #
 # A rung may say which accounts it is for. All that it names must be known and true: what is unknown
 # holds nothing, so the rung is passed over.

@@ -1,5 +1,12 @@
 /** From a finding and the standing of its accounts to what the alert says and recommends. */
-import { type Action, ACTIONS, type Alert, type Finding, type Severity } from "@ringfence/schemas";
+import {
+  type Action,
+  ACTIONS,
+  type Alert,
+  beginningOf,
+  type Finding,
+  type Severity,
+} from "@ringfence/schemas";
 import { accountOf } from "./conditions.ts";
 import { counterfactualsOf } from "./counterfactual.ts";
 import { NO_HISTORY, type Past } from "./history.ts";
@@ -163,7 +170,7 @@ function measuresFrom(
 }
 
 function shortened(text: string): string {
-  return text.length <= MOST_REASON ? text : `${text.slice(0, MOST_REASON - 1)}…`;
+  return text.length <= MOST_REASON ? text : `${beginningOf(text, MOST_REASON - 1)}…`;
 }
 
 /**

@@ -28,6 +28,8 @@ export { DEFAULT_POLICY, parsePolicy, PolicyError, type PolicyTable } from "./ta
 export { type Automation, isAutomatic, isPaying } from "./decisions/automatic.ts";
 export { type AutomaticMeasure, type Trip, tripOf } from "./decisions/breaker.ts";
 export {
+  isDecidedSince,
+  isOver,
   type KnownDecision,
   liftsOfAlert,
   mayFollow,

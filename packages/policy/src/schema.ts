@@ -1,8 +1,15 @@
 /** The shape of the policy table, as it stands in a file. */
-import { action, category, identifier, severity, verdictValue } from "@ringfence/schemas";
+import {
+  action,
+  CATEGORIES,
+  category,
+  identifier,
+  severity,
+  verdictValue,
+} from "@ringfence/schemas";
 import { z } from "zod";
 import { automatic, caps } from "./decisions/automatic.ts";
-import { belowFloor } from "./floors.ts";
+import { belowFloor, rankOf } from "./floors.ts";
 
 /** Most verdicts or measures that a table may count; no more of an account are read. */
 export const MOST_COUNTED = 50;
@@ -60,6 +67,16 @@ const rung = z
   });
 export type Rung = z.infer<typeof rung>;
 
+/** From the strongest measure down: a rung behind one that holds wherever it would never decides. */
+const ladder = z.array(rung).superRefine((rungs, context) => {
+  for (const [index, row] of rungs.entries()) {
+    const before = rungs.slice(0, index).findIndex((one) => holdsWherever(one, row));
+    if (before === -1) continue;
+    const message = `never decides: rung ${before + 1} holds wherever it would; put the stricter one first`;
+    context.addIssue({ code: "custom", path: [index], message });
+  }
+});
+
 /** An authorization that takes accounts out of some categories, and out of nothing else. */
 const exemption = z.strictObject({
   clause,
@@ -109,7 +126,7 @@ export const policyTable = z.strictObject({
   /** Plans that are paid for. */
   paying_plans: z.array(identifier),
   /** From the strongest measure down; the first rung that holds decides, else `observe`. */
-  ladder: z.array(rung),
+  ladder,
   escalation: z.array(escalation),
   cooldowns: z.array(cooldown),
   /** How long a measure lasts unless it is recommended anew. */
@@ -127,6 +144,18 @@ export const policyTable = z.strictObject({
   caps,
 });
 export type PolicyTable = z.infer<typeof policyTable>;
+
+/** Whether the first holds for every evidence and every account that the second holds for. */
+function holdsWherever(first: Rung, second: Rung): boolean {
+  const covered = first.categories ?? CATEGORIES;
+  return (
+    first.standing === undefined &&
+    (second.categories ?? CATEGORIES).every((one) => covered.includes(one)) &&
+    rankOf(first.severity_min) <= rankOf(second.severity_min) &&
+    first.confidence_min <= second.confidence_min &&
+    first.families_min <= second.families_min
+  );
+}
 
 function conditionProblem(
   named: Omit<StandingCondition, "verdict_days" | "history">,

@@ -28,6 +28,11 @@ describe("parsePolicy", () => {
     ["suspend on one family", withRung({ families_min: 1 }), /families_min of 2/],
     ["suspend on low severity", withRung({ severity_min: "low" }), /severity_min of medium/],
     ["throttle below 0.9", withRung({ action: "throttle", confidence_min: 0.8 }), /0.9 or more/],
+    [
+      "a rung behind one that holds wherever it would",
+      { ladder: [...DEFAULT_POLICY.ladder.slice(1), { ...rung, standing: { paying: false } }] },
+      "policy ladder.2: never decides: rung 1 holds wherever it would; put the stricter one first",
+    ],
     ["an unknown action", withRung({ action: "delete" }), /ladder\.0\.action/],
     ["a misspelt key", withRung({ confidence_minimum: 1 }), /ladder\.0/],
     [

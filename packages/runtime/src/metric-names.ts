@@ -13,7 +13,7 @@ export const METRICS = {
   events: {
     kind: "counter",
     name: "ringfence_events_total",
-    help: "Messages read, by what became of them: stored, rejected, duplicate, late",
+    help: "Messages read, by what became of them: stored, rejected, duplicate, profile",
     labels: ["outcome"],
   },
   eventLag: {
@@ -64,8 +64,15 @@ export const METRICS = {
   flush: {
     kind: "histogram",
     name: "ringfence_flush_seconds",
-    help: "One insert into the store",
+    help: "One insert of events into the store",
     labels: [],
+    buckets: WORK_SECONDS,
+  },
+  storeRequest: {
+    kind: "histogram",
+    name: "ringfence_store_request_seconds",
+    help: "One request to ClickHouse, by operation and by outcome: ok, or the code of its error",
+    labels: ["operation", "outcome"],
     buckets: WORK_SECONDS,
   },
   networkLookups: {
@@ -132,7 +139,7 @@ export const METRICS = {
   alertLatency: {
     kind: "histogram",
     name: "ringfence_alert_latency_seconds",
-    help: "From the event at which the evidence sufficed until the alert was published",
+    help: "From the event at which the evidence sufficed until the alert was in the outbox",
     labels: [],
     buckets: LAG_SECONDS,
   },
@@ -184,6 +191,12 @@ export const METRICS = {
     name: "ringfence_webhook_endpoint_disabled",
     help: "1 while the endpoint gets nothing, until an operator enables it",
     labels: ["endpoint"],
+  },
+  oldestWaiting: {
+    kind: "gauge",
+    name: "ringfence_oldest_waiting_seconds",
+    help: "Age of what has waited longest for enforce, publish or deliver, as the watch sees it",
+    labels: ["stage", "subject"],
   },
   operatorAlerts: {
     kind: "gauge",

@@ -28,6 +28,18 @@ test("two processes in one program do not share numbers", async () => {
   expect(await other.text()).not.toContain("ringfence_events_total{");
 });
 
+test("what was not measured yet has no sample, and never a zero", async () => {
+  const metrics = create();
+  const gauges = Object.values(METRICS).filter(({ kind }) => kind === "gauge");
+  const samples = (await metrics.text()).split("\n").filter((line) => !line.startsWith("#"));
+  const sampled = gauges
+    .map(({ name }) => name)
+    .filter((name) => samples.some((line) => line.startsWith(name)));
+  expect(sampled).toEqual(["ringfence_build_info"]);
+  metrics.breakerOpen.set(0);
+  expect(await metrics.text()).toContain("ringfence_breaker_open 0");
+});
+
 test("an unknown lag has no sample, and neither has a partition that was revoked", async () => {
   const metrics = create();
   reportLag(metrics, [

@@ -50,11 +50,29 @@ function instrument(definition: MetricDefinition, registry: Registry) {
   switch (definition.kind) {
     case "counter":
       return new Counter(options);
-    case "gauge":
-      return new Gauge(options);
+    case "gauge": {
+      const gauge = new Gauge(options);
+      // The client begins with a zero, which would say that something was measured.
+      if (labels.length === 0) gauge.remove();
+      return gauge;
+    }
     case "histogram":
       return new Histogram(buckets === undefined ? options : { ...options, buckets: [...buckets] });
   }
+}
+
+/** What the store tells of each of its requests. */
+export interface StoreCall {
+  readonly operation: string;
+  /** `ok`, or the code of the error. */
+  readonly outcome: string;
+  readonly seconds: number;
+}
+
+/** For `openStore({ onCall })`. */
+export function countStoreCalls({ storeRequest }: Pick<Metrics, "storeRequest">) {
+  return ({ operation, outcome, seconds }: StoreCall): void =>
+    storeRequest.observe({ operation, outcome }, seconds);
 }
 
 /** One partition's lag as a source gives it; null where unknown. */

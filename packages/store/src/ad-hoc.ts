@@ -1,4 +1,5 @@
 /** SQL that a person wrote, run as a user of the server who may read a few views and nothing else. */
+import type { Readable } from "node:stream";
 import {
   type ClickHouseClient,
   ClickHouseLogLevel,
@@ -21,11 +22,18 @@ export interface AdHocLimits {
   readonly seconds: number;
   /** Rows that are answered; the others are left out. */
   readonly rows: number;
-  /** Of the result; past it the query fails. */
+  /** Of the result, and of the answer as text; past it the query fails. */
   readonly resultBytes: number;
   readonly memoryBytes: number;
   /** Of the sides of joins and of what is read. */
   readonly readBytes: number;
+  /**
+   * Queries of this user that the server runs at once. It looks at the time of a query between blocks
+   * alone: one that is in the middle of a long function goes on behind its end, and counts here.
+   */
+  readonly atOnce: number;
+  /** Of all queries of this user together, bytes. */
+  readonly memoryBytesTogether: number;
 }
 
 export interface AdHocAnswer {
@@ -60,6 +68,8 @@ const answer = z.object({
 const PARSE_SECONDS = 5;
 const SILENCE_MS = 60_000;
 const THREADS = 2;
+/** Of a syntax tree as text. */
+const MOST_TREE_BYTES = 4_000_000;
 const DEEPEST = 200;
 const MOST_ELEMENTS = 5_000;
 
@@ -84,19 +94,19 @@ export function openAdHoc(options: AdHocOptions): AdHoc {
           abort_signal: signal,
           clickhouse_settings: { max_execution_time: PARSE_SECONDS },
         });
-        const chunks: Buffer[] = await result.stream.toArray();
-        return Buffer.concat(chunks).toString("utf8").trimEnd().split("\n").map(unescaped);
+        const text = await textOf(result.stream, MOST_TREE_BYTES);
+        return text.trimEnd().split("\n").map(unescaped);
       }),
     run: (sql, { queryId, limits, comment, signal }) =>
       guarded(signal, async () => {
-        const result = await client.query({
-          query: sql,
-          format: "JSONCompact",
+        const result = await client.exec({
+          // On a line of its own: the statement may end in a comment.
+          query: `${sql}\nFORMAT JSONCompact`,
           query_id: queryId,
           abort_signal: signal,
           clickhouse_settings: { log_comment: comment, ...settingsOf(limits) },
         });
-        return answerOf(await result.json());
+        return answerOf(JSON.parse(await textOf(result.stream, limits.resultBytes)));
       }),
     close: () => client.close(),
   };
@@ -137,6 +147,9 @@ function settingsOf(limits: AdHocLimits): ClickHouseSettings {
     max_result_bytes: String(limits.resultBytes),
     result_overflow_mode: "throw",
     max_memory_usage: String(limits.memoryBytes),
+    max_memory_usage_for_user: String(limits.memoryBytesTogether),
+    max_concurrent_queries_for_user: String(limits.atOnce),
+    queue_max_wait_ms: 0,
     max_bytes_to_read: String(limits.readBytes),
     max_bytes_in_join: String(limits.memoryBytes),
     join_overflow_mode: "throw",
@@ -144,6 +157,24 @@ function settingsOf(limits: AdHocLimits): ClickHouseSettings {
     max_bytes_before_external_group_by: "0",
     max_bytes_before_external_sort: "0",
   };
+}
+
+/**
+ * The server bounds what the columns take, and looks past single rows; as text they may be six times that.
+ *
+ * @throws StoreError past `most` bytes; what was to come is let go
+ */
+async function textOf(stream: Readable, most: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > most) {
+      throw new StoreError(`the answer has more than ${most} bytes`, { code: "TOO_MANY_BYTES" });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 function answerOf(document: unknown): AdHocAnswer {

@@ -10,7 +10,14 @@ import { StoreError, toStoreError } from "./errors.ts";
 import { encodeRows, insertSettings, tableColumns } from "./insert.ts";
 import { bindParameters, findPlaceholders } from "./parameters.ts";
 import { parseRows, queryParameters, type Query } from "./query.ts";
-import type { BulkStore, CommandOptions, InsertOptions, Rows, StoreOptions } from "./store.ts";
+import type {
+  BulkStore,
+  CommandOptions,
+  InsertOptions,
+  Rows,
+  StoreCall,
+  StoreOptions,
+} from "./store.ts";
 
 const REQUEST_TIMEOUT_MS = 120_000;
 const PING_TIMEOUT_MS = 5_000;
@@ -50,7 +57,7 @@ class ClickHouseStore implements BulkStore {
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): Promise<z.output<R>[]> {
     const query_params = queryParameters(query, params);
-    const rows = await this.#guarded(`query ${query.name}`, signal, async () => {
+    const rows = await this.#guarded("query", `query ${query.name}`, signal, async () => {
       const result = await this.#client.query({
         query: query.sql,
         query_params,
@@ -68,7 +75,7 @@ class ClickHouseStore implements BulkStore {
     const { columns, token, queryId, settings, signal } = options;
     const into = `INSERT INTO ${identifier(table)} (${columns.map(identifier).join(", ")})`;
     const nullable = await this.#nullableColumns(table);
-    await this.#guarded(`insert into ${table}`, signal, async () => {
+    await this.#guarded("insert", `insert into ${table}`, signal, async () => {
       const result = await this.#client.exec({
         query: `${into} FORMAT JSONCompactEachRow`,
         values: Readable.from(encodeRows(rows, columns, nullable), { objectMode: false }),
@@ -87,7 +94,7 @@ class ClickHouseStore implements BulkStore {
     { settings, signal }: CommandOptions = {},
   ): Promise<void> {
     const query_params = bindParameters(findPlaceholders(sql), params);
-    await this.#guarded(shortened(sql), signal, async () => {
+    await this.#guarded("insert", shortened(sql), signal, async () => {
       const result = await this.#client.exec({
         query: sql,
         values: body,
@@ -109,7 +116,7 @@ class ClickHouseStore implements BulkStore {
     }
     const query = `${before}SOURCE(CLICKHOUSE(${source}))${after}`;
     try {
-      await this.#guarded(`create a dictionary over ${table}`, undefined, () =>
+      await this.#guarded("command", `create a dictionary over ${table}`, undefined, () =>
         this.#client.command({ query }),
       );
     } catch (error) {
@@ -126,7 +133,7 @@ class ClickHouseStore implements BulkStore {
     { settings, signal }: CommandOptions = {},
   ): Promise<void> {
     const query_params = bindParameters(findPlaceholders(sql), params);
-    await this.#guarded(shortened(sql), signal, () =>
+    await this.#guarded("command", shortened(sql), signal, () =>
       this.#client.command({
         query: sql,
         query_params,
@@ -137,7 +144,7 @@ class ClickHouseStore implements BulkStore {
   }
 
   async ping(): Promise<void> {
-    await this.#guarded("ping", undefined, async () => {
+    await this.#guarded("ping", "ping", undefined, async () => {
       // A SELECT and not /ping, because that answers whoever asks, with any password.
       const answer = await this.#client.ping({
         select: true,
@@ -151,7 +158,7 @@ class ClickHouseStore implements BulkStore {
     // A request that names a missing database is refused, so this one names none.
     const client = this.#connect(undefined);
     try {
-      await this.#guarded(`create database ${this.database}`, undefined, () =>
+      await this.#guarded("command", `create database ${this.database}`, undefined, () =>
         client.command({ query: `CREATE DATABASE IF NOT EXISTS ${this.database}` }),
       );
     } finally {
@@ -225,15 +232,23 @@ class ClickHouseStore implements BulkStore {
   }
 
   async #guarded<T>(
+    operation: StoreCall["operation"],
     doing: string,
     signal: AbortSignal | undefined,
     call: () => Promise<T>,
   ): Promise<T> {
+    const begin = performance.now();
+    const over = (outcome: string) =>
+      this.#options.onCall?.({ operation, outcome, seconds: (performance.now() - begin) / 1000 });
     try {
       signal?.throwIfAborted();
-      return await call();
+      const answer = await call();
+      over("ok");
+      return answer;
     } catch (error) {
-      throw toStoreError(error, { doing, url: this.#address, signal });
+      const failure = toStoreError(error, { doing, url: this.#address, signal });
+      over(failure instanceof StoreError ? failure.code : "BUG");
+      throw failure;
     }
   }
 }

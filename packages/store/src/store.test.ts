@@ -4,7 +4,7 @@ import { emptyDatabase, testServerUrl } from "@ringfence/testkit";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { openStore } from "./open-store.ts";
-import type { Store } from "./store.ts";
+import type { Store, StoreCall } from "./store.ts";
 import { queryOf } from "./testing.ts";
 
 const ENDLESS = "SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))";
@@ -35,6 +35,25 @@ test("errors of the SQL are the server's own, and not worth a retry", async () =
   await drop();
 });
 
+test("every call is told once it is over, with its outcome", async () => {
+  const { store, drop } = await emptyDatabase();
+  const { url, database } = store;
+  const calls: StoreCall[] = [];
+  const told = openStore({ url, database, service: "test", onCall: (call) => calls.push(call) });
+  await told.command("CREATE TABLE t (a UInt8) ENGINE = Memory");
+  await told.insert("t", [{ a: 1 }], { columns: ["a"] });
+  await expect(told.command("SELEKT 1")).rejects.toThrow();
+  expect(calls.map(({ operation, outcome }) => `${operation} ${outcome}`)).toEqual([
+    "command ok",
+    "query ok",
+    "insert ok",
+    "command SYNTAX_ERROR",
+  ]);
+  for (const { seconds } of calls) expect(seconds).toBeGreaterThan(0);
+  await told.close();
+  await drop();
+});
+
 test("commands take parameters and settings", async () => {
   const { store, drop } = await emptyDatabase();
   await store.command("CREATE TABLE t (a UInt8, at DateTime64(3, 'UTC')) ENGINE = Memory");
@@ -57,13 +76,17 @@ test("nobody there: every call is a retriable StoreError that names the address"
   const url = `http://127.0.0.1:${(probe.address() as AddressInfo).port}`;
   await new Promise((closed) => probe.close(closed));
 
-  const store = openStore({ url, service: "test" });
+  const calls: string[] = [];
+  const onCall = ({ operation, outcome }: StoreCall) => void calls.push(`${operation} ${outcome}`);
+  const store = openStore({ url, service: "test", onCall });
   const gone = { code: "CONNECTION", retriable: true, message: expect.stringContaining(url) };
   await expect(store.ping()).rejects.toMatchObject(gone);
   await expect(store.command("SELECT 1")).rejects.toMatchObject(gone);
   await expect(store.createDatabase()).rejects.toMatchObject(gone);
   const rows = Array.from({ length: 10_000 }, (_, a) => ({ a, text: "x".repeat(100) }));
   await expect(store.insert("t", rows, { columns: ["a", "text"] })).rejects.toMatchObject(gone);
+  // The insert asks for the columns of the table first.
+  expect(calls).toEqual(["ping", "command", "command", "query"].map((one) => `${one} CONNECTION`));
   await store.close();
 });
 

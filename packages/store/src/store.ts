@@ -12,6 +12,15 @@ export interface StoreOptions {
   readonly service: string;
   /** The longest silence of the server before a call fails. */
   readonly requestTimeoutMs?: number | undefined;
+  /** Told of each request once it is over, for metrics. */
+  readonly onCall?: ((call: StoreCall) => void) | undefined;
+}
+
+export interface StoreCall {
+  readonly operation: "query" | "insert" | "command" | "ping";
+  /** `ok`, or the code of the error; `BUG` for what is none of the store's. */
+  readonly outcome: string;
+  readonly seconds: number;
 }
 
 type Settings = Record<string, string | number>;

@@ -236,11 +236,20 @@ export const timeline = z.object({
 });
 export type Timeline = z.infer<typeof timeline>;
 
+// It is printed on the terminals of others.
+// oxlint-disable-next-line no-control-regex
+const LINES = /^[^\u0000-\u0008\u000b-\u001f\u007f\ud800-\udfff]*$/u;
+
 /** `POST /v1/alerts/{id}/verdicts` */
 export const verdictBody = z.strictObject({
   verdict: verdictValue,
   /** What it rests on. */
-  note: z.string().trim().min(1).max(4_096),
+  note: z
+    .string()
+    .trim()
+    .min(1)
+    .max(4_096)
+    .regex(LINES, "has control characters, or half a surrogate pair"),
 });
 export type VerdictBody = z.infer<typeof verdictBody>;
 

@@ -10,7 +10,9 @@ const HEAD = `<!-- Written by npm run generate from services/api/src/query/views
 dialect over the views below, and over nothing else. It may join, group, use windows, subqueries and
 \`WITH\`. It is stopped after ${QUERY_LIMITS.seconds} s, at 0.5 GB of memory and at
 ${QUERY_LIMITS.bytes / 1_000_000} MB of result; ${QUERY_LIMITS.rows.toLocaleString("en-US")} rows are answered at most. Every query is on record
-with who asked (\`GET /v1/audit\`), and can be cancelled.
+with who asked (\`GET /v1/audit\`), and can be cancelled. Four run at once, in 1 GB of memory together. The
+server looks at the time between blocks of rows: one call over megabytes of text may go on behind its end,
+and is one of the four until then.
 
 What keeps it there: the server runs it as a user of its own who has grants on these views alone, with
 \`readonly\`; and its syntax tree is checked first, where table functions, \`SETTINGS\` at any depth and every

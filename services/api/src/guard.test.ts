@@ -44,6 +44,19 @@ describe("without a token in the database", () => {
     expect((await call(api, "/v1/me", forwarded)).status).toBe(401);
   });
 
+  test("nor a page of another site, even one that took this address by its name", async () => {
+    const any = world.open({ hostNames: null });
+    const of = (headers: Record<string, string>) =>
+      call(any, "/v1/me", { address: "127.0.0.1", headers });
+    expect((await of({})).status).toBe(200);
+    expect((await of({ "sec-fetch-site": "same-origin" })).status).toBe(200);
+    expect((await of({ host: "evil.example" })).status).toBe(401);
+    expect((await of({ "sec-fetch-site": "cross-site" })).status).toBe(401);
+    // Behind a proxy, which may not say for whom it asks, everybody needs a token.
+    const behind = world.open({ hostNames: ["ringfence.example"] });
+    expect((await call(behind, "/v1/me", { address: "127.0.0.1" })).status).toBe(401);
+  });
+
   test("whoever started the process has a token of their own", async () => {
     const { token, hash } = newToken((bytes) => randomBytes(bytes));
     const own = world.open({ local: { token, hash, actor: "ada" } });
@@ -108,6 +121,12 @@ describe("a browser", () => {
     const named = world.open({ hostNames: ["ringfence.example"] });
     const headers = { host: "ringfence.example:7331" };
     expect((await call(named, "/healthz", { headers })).status).toBe(200);
+  });
+
+  test("is told of a path that takes no writes as of everything else", async () => {
+    const lost = await call(api, "/", { method: "POST" });
+    expect(lost.status).toBe(404);
+    expect(lost.headers.get("content-type")).toBe("application/problem+json");
   });
 
   test("of another site may not write", async () => {
@@ -272,6 +291,16 @@ describe("on a socket", () => {
       (await fetch(`${server.url()}/v1/events`, { headers: { ...headers, "last-event-id": "x" } }))
         .status,
     ).toBe(400);
+
+    const brief = await world.token("viewer", "brief");
+    const last = await open(server.url(), { authorization: `Bearer ${brief}` });
+    expect(await last.next()).toMatchObject({ event: "hello" });
+    const [revoked] = (await readTokens(world.store)).filter(({ name }) => name === "brief");
+    if (revoked === undefined) throw new Error("the token is not stored");
+    const given = { by: "test", reason: "left", at: world.clock.now() };
+    await revokeToken(world.store, revoked, given);
+    world.clock.pass(3_000);
+    await expect(last.next()).rejects.toThrow("the stream ended");
 
     // What is no HTTP ends the connection, and not the server.
     await new Promise<void>((resolve) => {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { DEFAULT_POLICY } from "@ringfence/policy";
 import {
+  countStoreCalls,
   createHttpServer,
   mainOf,
   type Part,
@@ -21,7 +22,11 @@ export const apiService: ServiceDefinition<typeof apiConfig> = {
   config: apiConfig,
   stopTimeoutMs: 20_000,
   parts: async (config, { log, metrics, clock }) => {
-    const store = openStore({ ...config.clickhouse, service: "api" });
+    const store = openStore({
+      ...config.clickhouse,
+      service: "api",
+      onCall: countStoreCalls(metrics),
+    });
     return [
       createHttpServer({ ...config.http, metrics, checks: { store: () => store.ping() }, log }),
       storePart(store, { now: () => clock.now(), retryMs: RETRY_MS, log }),

@@ -29,6 +29,8 @@ const CLOSE_MS = 1_000;
 /** Headers and body of a request, milliseconds. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
+/** How often these times are looked at: who is slow holds a connection so much longer. */
+const CHECK_MS = 5_000;
 
 export function createApiServer(api: Api, options: ApiServerOptions): ApiServer {
   const { host, port, anyPort, log } = options;
@@ -40,7 +42,12 @@ export function createApiServer(api: Api, options: ApiServerOptions): ApiServer 
     { overrideGlobalObjects: false },
   );
   const server = createServer(
-    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, maxHeaderSize: 16_384 },
+    {
+      headersTimeout: HEADERS_MS,
+      requestTimeout: REQUEST_MS,
+      connectionsCheckingInterval: CHECK_MS,
+      maxHeaderSize: 16_384,
+    },
     (request: IncomingMessage, response: ServerResponse) => void listener(request, response),
   );
   server.maxConnections = MOST_CONNECTIONS;

@@ -7,12 +7,13 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { audit } from "./guard/audit.ts";
 import { readJson } from "./guard/body.ts";
-import { checkHost, checkOrigin, isLoopbackAddress, SAFE_HEADERS } from "./guard/browser.ts";
+import { checkHost, checkOrigin, isFromHere, SAFE_HEADERS } from "./guard/browser.ts";
 import { ApiError, problemOf, toApiError, unfit } from "./guard/problem.ts";
 import { RateLimit } from "./guard/rate-limit.ts";
 import { type LocalToken, type Session, Sessions } from "./guard/session.ts";
 import { LIVE_BOUNDS, LiveHub } from "./live/hub.ts";
 import { eventStream, placeOf } from "./live/stream.ts";
+import { whileKnown } from "./live/while-known.ts";
 import type { Analyst } from "./query/analyst.ts";
 import type { Asked, RouteName } from "./routes/asked.ts";
 import type { DetectorFacts } from "./routes/detectors.ts";
@@ -68,7 +69,7 @@ export function createApi(parts: ApiParts): Api {
   const hub = new LiveHub(store, log, LIVE_BOUNDS);
   const document = JSON.stringify(openApi(parts.version));
   const app: App = new Hono();
-  const admit = admission(parts);
+  const { admit, whoAsks } = admission(parts);
 
   guard(app, parts);
   app.get("/healthz", (c) => c.json({ status: "alive" }));
@@ -89,7 +90,8 @@ export function createApi(parts: ApiParts): Api {
   app.get("/v1/events", async (c) => {
     await admit(c, { role: "viewer", writes: false });
     const since = placeOf(c.req.header("last-event-id"));
-    const stream = await eventStream(hub, LIVE_BOUNDS, { since, signal: c.req.raw.signal });
+    const signal = whileKnown(() => whoAsks(c), c.req.raw.signal, LIVE_BOUNDS.recheckMs);
+    const stream = await eventStream(hub, LIVE_BOUNDS, { since, signal });
     return new Response(stream, {
       headers: { "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" },
     });
@@ -105,6 +107,9 @@ export function createApi(parts: ApiParts): Api {
     const same = headers["etag"] !== undefined && c.req.header("if-none-match") === headers["etag"];
     if (same) return new Response(null, { status: 304, headers });
     return new Response(new Uint8Array(body), { headers });
+  });
+  app.notFound(() => {
+    throw new ApiError("not-found", "There is no such route. See /v1/openapi.json.");
   });
   return {
     handle: async (request, connection) => app.fetch(request, connection),
@@ -139,26 +144,31 @@ function guard(app: App, { hostNames, log }: ApiParts): void {
 }
 
 /** Who asks; an ApiError where they may not, or ask too often. */
-function admission({ store, local, clock, bounds }: ApiParts) {
+function admission({ store, local, hostNames, clock, bounds }: ApiParts) {
   const now = () => clock.now().getTime();
   const sessions = new Sessions({ store, local, now });
   const rate = new RateLimit(bounds.requestsPerMinute, now);
-  return async (c: Context, route: Pick<Route, "role" | "writes">): Promise<Session> => {
-    const { address } = c.env as Connection;
-    const isForwarded = ["forwarded", "x-forwarded-for"].some((name) => c.req.header(name));
-    const fromHere = !isForwarded && (address === null || isLoopbackAddress(address));
-    const from = `address ${address ?? "here"}`;
-    const session = await sessions.of(c.req.header("authorization"), fromHere).catch((error) => {
+  const whoAsks = (c: Context): Promise<Session> => {
+    const header = (name: string) => c.req.header(name);
+    const forwarded = header("forwarded") ?? header("x-forwarded-for") ?? header("x-real-ip");
+    const said = { host: header("host"), site: header("sec-fetch-site"), forwarded };
+    const fromHere = isFromHere(said, (c.env as Connection).address, hostNames);
+    return sessions.of(header("authorization"), fromHere);
+  };
+  const admit = async (c: Context, route: Pick<Route, "role" | "writes">): Promise<Session> => {
+    const from = `address ${(c.env as Connection).address ?? "here"}`;
+    const session = await whoAsks(c).catch((error) => {
       rate.take(from);
       throw error;
     });
-    rate.take(session.actor === null ? from : `token of ${session.actor}`);
+    rate.take(session.token_id === null ? from : `token ${session.token_id}`);
     if (route.writes && session.readOnly !== null) {
       throw new ApiError("read-only", session.readOnly);
     }
     if (mayDo(session.role, route.role)) return session;
     throw new ApiError("forbidden", `It takes the role ${route.role}; yours is ${session.role}.`);
   };
+  return { admit, whoAsks };
 }
 
 async function answer(

@@ -1,5 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { createHttpServer, mainOf, processEnv, type ServiceDefinition } from "@ringfence/runtime";
+import {
+  countStoreCalls,
+  createHttpServer,
+  mainOf,
+  processEnv,
+  type ServiceDefinition,
+} from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
 import { deliverConfig } from "./config.ts";
 import { openDeliver, readWebhooks } from "./open.ts";
@@ -16,7 +22,11 @@ export const deliverService: ServiceDefinition<typeof deliverConfig> = {
     const webhooks = readWebhooks(config.deliver, env);
     const file = config.deliver.webhooksFile;
     if (webhooks.endpoints.length === 0) log.warn({ file }, "no endpoint is configured");
-    const store = openStore({ ...config.clickhouse, service: "deliver" });
+    const store = openStore({
+      ...config.clickhouse,
+      service: "deliver",
+      onCall: countStoreCalls(metrics),
+    });
     const deliver = openDeliver(store, webhooks, { log, metrics });
     const { retryMs } = webhooks.bounds;
     const checks = { store: () => store.ping(), deliver: deliver.check };

@@ -12,6 +12,7 @@ import {
   storeAlerts,
   TestClock,
 } from "./testing/fixture.ts";
+import { DEFAULT_BOUNDS } from "./service.ts";
 import { type Answering, label, type Receiver, startReceiver } from "./testing/receiver.ts";
 
 const NEXT = `whsec_${Buffer.from("another secret of twenty-four").toString("base64")}`;
@@ -92,8 +93,14 @@ describe("operating webhooks", () => {
     onTestFinished(() => bad.close());
     const endpoints = [anEndpoint(bad.url, { id: "bad" }), anEndpoint(receiver.url)];
     await storeAlerts(store, [anAlert(1), anAlert(2)], 0);
-    const next = await startDeliver({ store, clock, endpoints }).drain();
+    const deliver = startDeliver({ store, clock, endpoints, bounds: DEFAULT_BOUNDS });
+    const next = await deliver.drain();
     expect(receiver.received.map(label).toSorted()).toEqual(["1/1", "2/1"]);
     expect(next).not.toBeNull();
+    // Neither does a clock that is set back.
+    clock.advance(-3_600_000);
+    await storeAlerts(store, [anAlert(3)], 2);
+    await deliver.drain();
+    expect(receiver.received.map(label)).toContain("3/1");
   });
 });

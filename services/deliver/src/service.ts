@@ -110,6 +110,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
 function steady({ bounds, log, metrics }: DeliverParts, failures: Map<string, Error>) {
   return async (name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> => {
     let tries = 0;
+    metrics.tickFailures.inc({ stage: "deliver" }, 0);
     while (!signal.aborted) {
       try {
         await work();

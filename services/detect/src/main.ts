@@ -1,5 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { createHttpServer, mainOf, processEnv, type ServiceDefinition } from "@ringfence/runtime";
+import {
+  countStoreCalls,
+  createHttpServer,
+  mainOf,
+  processEnv,
+  type ServiceDefinition,
+} from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
 import { detectConfig } from "./config.ts";
 import { createDetect } from "./service.ts";
@@ -16,7 +22,11 @@ export const detectService: ServiceDefinition<typeof detectConfig> = {
   },
   parts: async (config, { log, metrics, clock }) => {
     const { settingsFile = null, ...timing } = config.detect;
-    const store = openStore({ ...config.clickhouse, service: "detect" });
+    const store = openStore({
+      ...config.clickhouse,
+      service: "detect",
+      onCall: countStoreCalls(metrics),
+    });
     const service = createDetect({
       store,
       ...readDetection(settingsFile),

@@ -174,6 +174,7 @@ async function keepTicking(
   signal: AbortSignal,
 ): Promise<void> {
   let failures = 0;
+  metrics.tickFailures.inc({ stage: "detect" }, 0);
   while (!signal.aborted) {
     try {
       await tick({ signal });

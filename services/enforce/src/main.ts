@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { PolicyTable } from "@ringfence/policy";
 import {
   type Check,
+  countStoreCalls,
   createHttpServer,
   type Log,
   mainOf,
@@ -44,7 +45,11 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   parts: async (config, { log, metrics, clock }) => {
     const { alertsFile: _, ocsf: __, policyFile = null, ...batch } = config.enforce;
     const policy = readPolicy(policyFile);
-    const store = openStore({ ...config.clickhouse, service: "enforce" });
+    const store = openStore({
+      ...config.clickhouse,
+      service: "enforce",
+      onCall: countStoreCalls(metrics),
+    });
     const { sink, destination, ocsf, decisions, reports, before } = openSinks(config, policy, log);
     const enforce = createEnforce({
       store,

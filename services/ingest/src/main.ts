@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { NetworkData, readListFile } from "@ringfence/networks";
 import {
+  countStoreCalls,
   createHttpServer,
   mainOf,
   processEnv,
@@ -35,7 +36,11 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
   parts: async (config, { log, metrics, clock }) => {
     const { topics, ingest, http, clickhouse } = config;
     const connection = { ...readKafkaConnection(config.kafka), log };
-    const store = openStore({ ...clickhouse, service: "ingest" });
+    const store = openStore({
+      ...clickhouse,
+      service: "ingest",
+      onCall: countStoreCalls(metrics),
+    });
     const networks = new NetworkData({
       store,
       config: config.networks,

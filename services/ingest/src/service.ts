@@ -56,7 +56,7 @@ export interface Ingest {
 
 /** Stream → checked → stored, exactly once in effect; what cannot be used → dead letters. */
 export function createIngest(parts: IngestParts): Ingest {
-  const { store, events, accounts, deadLetters, networks, clock, bounds } = parts;
+  const { store, events, accounts, deadLetters, networks, clock, metrics, bounds } = parts;
   const inserts = new PQueue({ concurrency: bounds.concurrentInserts });
   const counters = countersOf(parts);
   const shared = {
@@ -68,7 +68,7 @@ export function createIngest(parts: IngestParts): Ingest {
     windows: windowsOf(parts),
     counters,
     networks,
-    limit: <T>(work: () => Promise<T>) => inserts.add(work),
+    limit: <T>(work: () => Promise<T>) => inserts.add(() => timed(metrics, work)),
   };
   const profileParts = {
     store,
@@ -97,6 +97,8 @@ export function createIngest(parts: IngestParts): Ingest {
   };
 }
 
+const OUTCOMES = ["stored", "rejected", "duplicate", "profile"] as const;
+
 function windowsOf({ store, bounds }: IngestParts): Windows {
   const { deduplicationEvents, deduplicatedTogether } = bounds;
   return deduplicatedTogether === null
@@ -108,7 +110,17 @@ type Counters = IngestCounters & {
   profiles(profiles: number, letters: readonly DeadLetter[]): void;
 };
 
+/** An insert that waits for room, or that failed, is not timed. */
+async function timed<T>({ flush }: Metrics, work: () => Promise<T>): Promise<T> {
+  const end = flush.startTimer();
+  const done = await work();
+  end();
+  return done;
+}
+
 function countersOf({ metrics, log, clock }: IngestParts): Counters {
+  // From zero on, so that a first increase is one.
+  for (const outcome of OUTCOMES) metrics.events.inc({ outcome }, 0);
   const dead = (letters: readonly DeadLetter[]) => {
     metrics.events.inc({ outcome: "rejected" }, letters.length);
     for (const { reason } of letters) metrics.deadLetters.inc({ reason });
@@ -119,6 +131,7 @@ function countersOf({ metrics, log, clock }: IngestParts): Counters {
     log.warn({ count: letters.length, first: place }, "messages went to the dead letters");
   };
   return {
+    moved: (change) => metrics.rebalances.inc({ change }),
     stored: ({ batch, deadLetters, repeats }) => {
       metrics.events.inc({ outcome: "stored" }, batch.events.length);
       metrics.events.inc({ outcome: "duplicate" }, repeats);

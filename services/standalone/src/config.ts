@@ -63,6 +63,10 @@ export function readStartOptions(argv: readonly string[]): StartOptions {
   if (values.accounts !== undefined && values.events.length === 0) {
     throw new ConfigError(["--accounts goes with --events; name the file of events too"]);
   }
+  if (values.data === "") {
+    // As of a variable that is not set: it would be the folder one stands in.
+    throw new ConfigError(["--data must name a folder; leave it out for .ringfence"]);
+  }
   const { events, data, help, policy } = values;
   const accounts = values.accounts ?? null;
   return {

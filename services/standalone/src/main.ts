@@ -9,6 +9,7 @@ import {
   readConfig,
   runUntilStopped,
 } from "@ringfence/runtime";
+import { identifier } from "@ringfence/schemas";
 import { z } from "zod";
 import { readStartOptions, START_HELP } from "./config.ts";
 import { standalone } from "./service.ts";
@@ -38,7 +39,13 @@ async function main(argv: readonly string[]): Promise<number> {
     const color = live && env["NO_COLOR"] === undefined && stdout.getColorDepth() > 1;
     const log = createLog({ service: "standalone", level: "warn" });
     const terminal = { out: stdout, columns: stdout.columns || 100, color, live };
-    const actor = env["RINGFENCE_ACTOR"] ?? env["USER"] ?? "local";
+    const named = identifier.safeParse((env["RINGFENCE_ACTOR"] || env["USER"] || "local").trim());
+    if (!named.success) {
+      throw new ConfigError([
+        "RINGFENCE_ACTOR takes 1 to 128 characters, none of them control characters.",
+      ]);
+    }
+    const actor = named.data;
     const io = { stdin, terminal, networks, policy, webhooks, actor, log };
     const { parts, exitCode } = standalone(asked, io);
     const calls = webhooks === null ? 0 : deliverService.stopTimeoutMs;

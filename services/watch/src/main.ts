@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { createHttpServer, mainOf, processEnv, type ServiceDefinition } from "@ringfence/runtime";
+import {
+  countStoreCalls,
+  createHttpServer,
+  mainOf,
+  processEnv,
+  type ServiceDefinition,
+} from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
 import { watchConfig } from "./config.ts";
 import { createWatch, DEFAULT_BOUNDS } from "./service.ts";
@@ -15,7 +21,11 @@ export const watchService: ServiceDefinition<typeof watchConfig> = {
   config: watchConfig,
   stopTimeoutMs: 30_000,
   parts: async (config, { log, metrics, clock }) => {
-    const store = openStore({ ...config.clickhouse, service: "watch" });
+    const store = openStore({
+      ...config.clickhouse,
+      service: "watch",
+      onCall: countStoreCalls(metrics),
+    });
     const { lagMinutes, eventLagMinutes, silenceMinutes, newDetectorAccounts } = config.watch;
     const watch = createWatch({
       store,
@@ -23,6 +33,7 @@ export const watchService: ServiceDefinition<typeof watchConfig> = {
       log,
       metrics,
       owner: randomUUID(),
+      decisionsTo: [config.topics.decisions],
       bounds: {
         ...DEFAULT_BOUNDS,
         lagMs: lagMinutes * MINUTE_MS,

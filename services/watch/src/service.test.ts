@@ -21,7 +21,15 @@ function aWatch(owner: string = randomUUID()) {
   const clock = { now: () => new Date(nowMs) };
   return {
     metrics,
-    watch: createWatch({ store, clock, log: silentLog, metrics, bounds: DEFAULT_BOUNDS, owner }),
+    watch: createWatch({
+      store,
+      clock,
+      log: silentLog,
+      metrics,
+      bounds: DEFAULT_BOUNDS,
+      decisionsTo: ["decisions"],
+      owner,
+    }),
   };
 }
 
@@ -197,7 +205,8 @@ describe("the watch", () => {
     await findings("any", 20 * MINUTE_MS, 1);
     const alert = { sequence: 7, findings_until: 0, written_at: before(16 * MINUTE_MS) };
     await store.insert("alerts", [alert], { columns: Object.keys(alert) });
-    const cursor = { endpoint_id: "siem", sequence: 6, moved_at: before(DAY_MS) };
+    // There was nothing to tell for more than a week: a cursor that stood still says nothing.
+    const cursor = { endpoint_id: "siem", sequence: 6, moved_at: before(8 * DAY_MS) };
     await store.insert("webhook_cursors", [cursor], { columns: Object.keys(cursor) });
     // The one hears of decisions alone, of which none was taken for it.
     const decided = { sequence: 3, decision_id: "dec_1", decided_at: before(16 * MINUTE_MS) };
@@ -212,7 +221,8 @@ describe("the watch", () => {
       reason: "r",
     };
     await store.insert("breaker_events", [trip], { columns: Object.keys(trip) });
-    expect((await looks(aWatch().watch, 2)).map(label).toSorted()).toEqual([
+    const { watch, metrics } = aWatch();
+    expect((await looks(watch, 2)).map(label).toSorted()).toEqual([
       "raised breaker_open automatic measures",
       "raised deliver_lag desk",
       "raised deliver_lag siem",
@@ -220,6 +230,53 @@ describe("the watch", () => {
       "raised enforce_lag enforce",
       "raised publish_lag any destination",
     ]);
+    const text = await metrics.text();
+    const oldest = (stage: string, subject: string) =>
+      new RegExp(
+        `^ringfence_oldest_waiting_seconds\\{stage="${stage}",subject="${subject}"\\} (\\d+)`,
+        "m",
+      );
+    expect(Number(oldest("enforce", "enforce").exec(text)?.[1])).toBe(21 * 60);
+    expect(Number(oldest("publish", "any destination").exec(text)?.[1])).toBe(17 * 60);
+    expect(Number(oldest("deliver", "siem").exec(text)?.[1])).toBe(17 * 60);
+    const passed = { sequence: 6, published_at: before(8 * DAY_MS) };
+    const topics = [
+      { destination: "alerts", ...passed },
+      { destination: "given up", ...passed, sequence: 5 },
+    ];
+    const older = { sequence: 6, findings_until: 0, written_at: before(8 * DAY_MS) };
+    await store.insert("alerts", [older], { columns: Object.keys(older) });
+    await store.insert("alert_publications", topics, { columns: Object.keys(topics[0] ?? {}) });
+    expect((await looks(aWatch().watch, 2)).map(label)).toEqual(["raised publish_lag alerts"]);
+  });
+
+  test("tells the cursor of decisions from those of alerts", async () => {
+    const old = before(16 * MINUTE_MS);
+    const alerts = [1, 2, 3].map((number) => ({
+      sequence: number,
+      findings_until: sequence,
+      written_at: old,
+    }));
+    await store.insert("alerts", alerts, { columns: Object.keys(alerts[0] ?? {}) });
+    const steps = [1, 2].map((number) => ({ sequence: number, decided_at: old }));
+    await store.insert("decisions", steps, { columns: Object.keys(steps[0] ?? {}) });
+    const cursors = (decisions: number) =>
+      [
+        ["alerts", 3],
+        ["decisions", decisions],
+      ].map(([destination, until]) => ({ destination, sequence: until, published_at: before(0) }));
+    const passed = (rows: readonly object[]) =>
+      store.insert("alert_publications", rows, {
+        columns: ["destination", "sequence", "published_at"],
+      });
+    await passed(cursors(1));
+    const raised = await looks(aWatch().watch, 2);
+    expect(raised.map(label)).toContain("raised publish_lag decisions");
+    expect(raised.map(label)).not.toContain("raised publish_lag alerts");
+    // Fewer decisions than alerts, and all of them published.
+    await passed(cursors(2));
+    const cleared = await looks(aWatch().watch, 5);
+    expect(cleared.map(label)).toContain("cleared publish_lag decisions");
   });
 
   test("clears what is well for five looks in a row, and raises nothing twice over a restart", async () => {
@@ -235,7 +292,9 @@ describe("the watch", () => {
     const second = aWatch();
     expect(await looks(second.watch, 3)).toEqual([]);
     expect(await looks(first.watch, 1)).toEqual([]);
-    expect(await first.metrics.text()).not.toContain("ringfence_operator_alerts{");
+    const text = await first.metrics.text();
+    expect(text).not.toContain("ringfence_operator_alerts{");
+    expect(text).not.toMatch(/^ringfence_(watch_look|oldest_waiting)/m);
     await processed(before(0));
     expect(await looks(second.watch, 4)).toEqual([]);
     const [cleared, ...more] = await looks(second.watch, 1);

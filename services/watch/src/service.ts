@@ -1,4 +1,10 @@
-import { afterLook, keyOf, type Observation, type WatchState } from "@ringfence/health";
+import {
+  afterLook,
+  keyOf,
+  type Observation,
+  type Waiting,
+  type WatchState,
+} from "@ringfence/health";
 import { type Clock, type Log, type Metrics, wait } from "@ringfence/runtime";
 import type { OperatorAlert } from "@ringfence/schemas";
 import { type Store, StoreError } from "@ringfence/store";
@@ -15,6 +21,8 @@ export interface WatchParts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly bounds: WatchBounds;
+  /** Names of the cursors that count the outbox of decisions: topics, files. */
+  readonly decisionsTo: readonly string[];
   /** Names this process among others, such as a random UUID. */
   readonly owner: string;
 }
@@ -61,7 +69,7 @@ export function createWatch(parts: WatchParts): Watch {
   const { store, clock, log, metrics, bounds } = parts;
   const claim = createClaim(store, parts.owner, () => clock.now());
   const alerts = alertStore(store, claim);
-  const lookAtAll = looker(store, bounds);
+  const lookAtAll = looker(parts);
   /** Null before the first round and while another process watches. */
   let state: WatchState | null = null;
   let isStandingBy = false;
@@ -83,11 +91,12 @@ export function createWatch(parts: WatchParts): Watch {
       state ??= await begin(now);
       if (state === null) return [];
       await claim.assertHeld();
-      const observations = await lookAtAll(now);
+      const { observations, ...look } = await lookAtAll(now);
       const next = afterLook(state, observations, now);
       await alerts.write(next.changes);
       state = next.state;
       tell(parts, next.changes, state);
+      measure(metrics, look, now);
       await alerts.looked(now, observations);
       metrics.watchLook.set(now.getTime() / 1000);
       return next.changes;
@@ -97,7 +106,9 @@ export function createWatch(parts: WatchParts): Watch {
       isStandingBy = true;
       state = null;
       metrics.operatorAlerts.reset();
-      metrics.watchLook.reset();
+      metrics.oldestWaiting.reset();
+      // A reset would say that it looked in 1970.
+      metrics.watchLook.remove();
       return [];
     }
   };
@@ -105,14 +116,21 @@ export function createWatch(parts: WatchParts): Watch {
   return { round, run: (signal) => minutely(parts, round, signal) };
 }
 
-/** Every measurement, as observations. */
-function looker(store: Store, bounds: WatchBounds): (now: Date) => Promise<readonly Observation[]> {
+interface Look {
+  readonly waiting: readonly Waiting[];
+  readonly observations: readonly Observation[];
+}
+
+/** Every measurement. */
+function looker(parts: WatchParts): (now: Date) => Promise<Look> {
+  const { store, bounds } = parts;
   const sources = new SourceWatch(store, bounds);
   const detectors = new DetectorWatch(store, bounds.newDetectorAccounts);
   return async (now) => {
-    const { processedUntil, observations } = await lookAtPipeline(store, now, bounds);
+    const { processedUntil, observations, ...look } = await lookAtPipeline(store, now, parts);
     const seen = await sources.look(now, processedUntil);
-    return [...observations, ...seen, ...(await detectors.look(processedUntil))];
+    const hits = await detectors.look(processedUntil);
+    return { ...look, observations: [...observations, ...seen, ...hits] };
   };
 }
 
@@ -121,6 +139,7 @@ async function minutely(
   round: Watch["round"],
   signal: AbortSignal,
 ): Promise<void> {
+  metrics.tickFailures.inc({ stage: "watch" }, 0);
   while (!signal.aborted) {
     try {
       await round();
@@ -150,3 +169,18 @@ function tell(
   metrics.operatorAlerts.reset();
   for (const { kind, severity } of open.values()) metrics.operatorAlerts.inc({ kind, severity });
 }
+
+/** A destination for which nothing waits has no sample: the store says nothing of it. */
+function measure({ oldestWaiting }: Metrics, { waiting }: Pick<Look, "waiting">, now: Date): void {
+  oldestWaiting.reset();
+  for (const { kind, subject, since } of waiting) {
+    const ms = since === null ? 0 : Math.max(0, now.getTime() - since.getTime());
+    oldestWaiting.set({ stage: STAGES[kind], subject }, ms / 1000);
+  }
+}
+
+const STAGES: Readonly<Record<Waiting["kind"], string>> = {
+  enforce_lag: "enforce",
+  publish_lag: "publish",
+  deliver_lag: "deliver",
+};

@@ -26,10 +26,13 @@ export function isBreakerOpen([newest]: readonly BreakerEvent[]): boolean {
   return newest?.event === "tripped";
 }
 
+/** Behind every event that stands there: whoever resets may have a clock that is slow. */
 export async function noteReset(
   store: Store,
   { at, actor, reason }: { readonly at: Date; readonly actor: string; readonly reason: string },
 ): Promise<void> {
-  const row = { at: at.toISOString(), event: "reset", cap: "", actor_id: actor, reason };
+  const [newest] = await readBreakerEvents(store);
+  const time = new Date(Math.max(at.getTime(), (newest?.at_ms ?? 0) + 1)).toISOString();
+  const row = { at: time, event: "reset", cap: "", actor_id: actor, reason };
   await store.insert("breaker_events", [row], { columns: Object.keys(row) });
 }

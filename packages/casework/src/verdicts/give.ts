@@ -18,6 +18,13 @@ const judgedAlert = loadQuery({
   row: z.strictObject({ body: z.string() }),
 });
 
+const givenBefore = loadQuery({
+  url: import.meta.url,
+  file: "./given-before.sql",
+  params: z.object({ alert_id: z.string() }),
+  row: z.strictObject({ given_ms: z.int() }),
+});
+
 /** What follows from each verdict, in words. */
 export const BECOMES: Readonly<Record<VerdictValue, string>> = {
   true_positive: "it stays open, acknowledged",
@@ -39,6 +46,15 @@ export async function readJudged(store: Store, alert_id: string): Promise<Alert>
     "not_this_version",
     `${alert_id} is not what the schema says: judge it with the version that wrote it.`,
   );
+}
+
+/**
+ * When a verdict counts as given: now, and behind every other on the alert. The newest overrules the
+ * others, and whoever gave those may have a clock that is fast.
+ */
+export async function timeOfVerdict(store: Store, alert_id: string, now: Date): Promise<Date> {
+  const [before] = await store.query(givenBefore, { alert_id });
+  return new Date(Math.max(now.getTime(), (before?.given_ms ?? 0) + 1));
 }
 
 export function verdictOn(

@@ -1,6 +1,13 @@
 import type { Alert } from "@ringfence/schemas";
 import { describe, expect, it } from "vitest";
-import { type KnownDecision, liftsOfAlert, mayFollow, stepsOfAlert } from "./measures.ts";
+import {
+  isDecidedSince,
+  type KnownDecision,
+  liftsOfAlert,
+  mayFollow,
+  POLICY,
+  stepsOfAlert,
+} from "./measures.ts";
 import { anAlert } from "./testing.ts";
 
 const PERSON = { type: "person", id: "kim" } as const;
@@ -140,6 +147,20 @@ describe("after its end", () => {
     const fell = next({ recommended_action: "observe" });
     const { last } = after([first, fell, anAlert({ revision: 3, activity: "update" })]);
     expect(last).toEqual(["acc_a suspend proposed", "acc_b suspend proposed"]);
+  });
+
+  it("what the very same revision proposed is not proposed by it again", () => {
+    for (const state of ["expired", "lifted"] as const) {
+      const { known } = after([first]);
+      const ended = known.map((one) => ({ ...one, state, actor: POLICY }));
+      expect(stepsOfAlert(first, ended)).toEqual([]);
+    }
+  });
+
+  it("an old revision is known as such", () => {
+    const { known } = after([first, next({ recommended_action: "throttle" })]);
+    expect(isDecidedSince(1, known)).toBe(true);
+    expect(isDecidedSince(2, known)).toBe(false);
   });
 
   it("nothing follows", () => {

@@ -9,6 +9,8 @@ export interface KnownDecision {
   readonly decision_id: string;
   readonly state: DecisionState;
   readonly alert_id: string;
+  /** The revision that the step followed from. */
+  readonly alert_revision: number;
   readonly account_id: string;
   readonly action: Action;
   readonly actor: Actor;
@@ -33,9 +35,24 @@ export function mayFollow(from: DecisionState, to: DecisionState): boolean {
   return FOLLOWS[from].includes(to);
 }
 
+/** Whether its time is over, though nobody may have said so yet. */
+export function isOver({ expires_at }: Pick<KnownDecision, "expires_at">, now: Date): boolean {
+  return expires_at !== null && Date.parse(expires_at) <= now.getTime();
+}
+
 /** Still proposed, or in force. */
 function isOpen({ state }: Pick<KnownDecision, "state">): boolean {
   return FOLLOWS[state].length > 0;
+}
+
+/**
+ * Whether a later revision was decided on already: a page of alerts is decided again after a crash, and
+ * what an old revision asked for must neither come back nor end what the new one asks for.
+ *
+ * @param known the newest step of each measure that rests on the alert
+ */
+export function isDecidedSince(revision: number, known: readonly KnownDecision[]): boolean {
+  return known.some(({ alert_revision }) => alert_revision > revision);
 }
 
 /**
@@ -52,6 +69,7 @@ function isOpen({ state }: Pick<KnownDecision, "state">): boolean {
  */
 export function stepsOfAlert(alert: Alert, known: readonly KnownDecision[]): StepDraft[] {
   const wanted = wantedOf(alert);
+  const ids = new Set(known.map(({ decision_id }) => decision_id));
   const proposals = [...wanted]
     .filter(([account_id, { action }]) => isDue(account_id, action, known))
     .map(([account_id, { action, reason, expires_at }]): StepDraft => {
@@ -67,7 +85,9 @@ export function stepsOfAlert(alert: Alert, known: readonly KnownDecision[]): Ste
         reason,
         expires_at,
       };
-    });
+    })
+    // What this very revision proposed, and something has ended since.
+    .filter(({ decision_id }) => !ids.has(decision_id));
   return [...liftsOfAlert(alert, known), ...proposals];
 }
 

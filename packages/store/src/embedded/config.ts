@@ -41,6 +41,27 @@ export function engineConfig(options: {
     <count>2</count>
   </logger>
 
+  <!-- Nothing is asked of who comes over loopback, so a page in a browser of this machine could ask
+       too, and write files: a plain form reaches every port. Browsers name their page in Origin or
+       Sec-Fetch-Site, and after DNS rebinding in Host; programs send neither. -->
+  <http_handlers>
+    <rule>
+      <url>/ping</url>
+      <handler><type>ping</type></handler>
+    </rule>
+    <rule>
+      <headers>
+        <Host>regex:^(127\\.0\\.0\\.1|localhost|\\[::1\\])(:[0-9]+)?$</Host>
+        <Origin>regex:^$</Origin>
+        <Sec-Fetch-Site>regex:^$</Sec-Fetch-Site>
+      </headers>
+      <handler>
+        <type>dynamic_query_handler</type>
+        <query_param_name>query</query_param_name>
+      </handler>
+    </rule>
+  </http_handlers>
+
   <users_config>${escapeXml(usersFile)}</users_config>
   <access_control_improvements>
     <select_from_system_db_requires_grant>true</select_from_system_db_requires_grant>

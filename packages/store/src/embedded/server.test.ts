@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { Agent, get } from "node:http";
+import { Agent, get, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -84,6 +84,32 @@ test("starts, answers within its memory, writes a log, stops, and may start agai
 
   const again = await start({ dataDir });
   await again.stop();
+});
+
+/** The status that a query over HTTP is answered with. */
+function ask(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((answered, failed) => {
+    const asked = request(url, { method: "POST", headers }, (response) => {
+      response.resume().on("end", () => answered(response.statusCode));
+    });
+    asked.on("error", failed).end("SELECT 1");
+  });
+}
+
+test("no page of a browser asks it anything, not even one that took its address", async () => {
+  const server = await start({ dataDir: freshDir() });
+  const { port } = new URL(server.url);
+  expect(await ask(server.url, {})).toBe(200);
+  expect(await ask(server.url, { host: `localhost:${port}` })).toBe(200);
+  for (const headers of [
+    { origin: "https://evil.example" },
+    { origin: "null" },
+    { "sec-fetch-site": "cross-site" },
+    { host: `evil.example:${port}` },
+    { host: `127.0.0.1.evil.example:${port}` },
+  ]) {
+    expect(await ask(server.url, headers), JSON.stringify(headers)).toBe(404);
+  }
 });
 
 test("background merges run, and mutations too", async () => {

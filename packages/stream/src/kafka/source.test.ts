@@ -142,6 +142,11 @@ describe.skipIf(!available.ok)("a Kafka source", () => {
     });
     await sink.send([{ key: null, value: "fits" }]);
     await sink.close();
+    // What is larger than a batch by itself is measured by what is left of it.
+    const packing = kafkaSink({ ...connection, topic, maxBatchBytes: 900 });
+    await packing.send([{ key: null, value: "x".repeat(2000) }]);
+    expect((await packing.tail(1)).map(({ value }) => value?.length)).toEqual([2000]);
+    await packing.close();
   });
 });
 

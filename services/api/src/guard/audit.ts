@@ -14,7 +14,7 @@ export interface Deed {
 /** @param id of the request, which its log lines have as well */
 export async function audit(
   store: Store,
-  { actor, role }: Session,
+  { actor, role }: Pick<Session, "actor" | "role">,
   { action, target, before, after }: Deed,
   { at, id }: { readonly at: Date; readonly id: string },
 ): Promise<void> {

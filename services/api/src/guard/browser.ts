@@ -3,7 +3,7 @@ import { ApiError } from "./problem.ts";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-export function isLoopbackAddress(address: string): boolean {
+function isLoopbackAddress(address: string): boolean {
   return /^(::ffff:)?127\.|^::1$/.test(address);
 }
 
@@ -19,12 +19,41 @@ export function isLoopbackHost(host: string): boolean {
  */
 export function checkHost(host: string | undefined, allowed: readonly string[] | null): void {
   if (allowed === null) return;
-  const name = (host ?? "").toLowerCase().replace(/:\d{1,5}$/, "");
+  const name = nameOf(host);
   if (LOOPBACK.has(name) || allowed.includes(name)) return;
   throw new ApiError(
     "wrong-host",
     "This host name is not served. Use localhost, or name it in RINGFENCE_API_HOST_NAMES.",
   );
+}
+
+function nameOf(host: string | undefined): string {
+  return (host ?? "").toLowerCase().replace(/:\d{1,5}$/, "");
+}
+
+/**
+ * Whether whoever has no token asks on this machine, by no proxy and from no page of another site: with
+ * the address of loopback alone a page could come after DNS rebinding, and everybody by a proxy.
+ *
+ * @param allowed as in `checkHost`; where it names hosts, a proxy stands in front
+ */
+export function isFromHere(
+  headers: {
+    readonly host: string | undefined;
+    readonly site: string | undefined;
+    readonly forwarded: string | undefined;
+  },
+  address: string | null,
+  allowed: readonly string[] | null,
+): boolean {
+  const { host, site, forwarded } = headers;
+  if (address !== null && !isLoopbackAddress(address)) return false;
+  if (forwarded !== undefined || (allowed?.length ?? 0) > 0) return false;
+  return LOOPBACK.has(nameOf(host)) && (site === undefined || isOwn(site));
+}
+
+function isOwn(site: string): boolean {
+  return site === "same-origin" || site === "none";
 }
 
 /** A browser says from where a page asks; programs say nothing. */
@@ -34,7 +63,7 @@ export function checkOrigin(headers: {
   readonly site: string | undefined;
 }): void {
   const { origin, host, site } = headers;
-  const isForeign = site !== undefined && site !== "same-origin" && site !== "none";
+  const isForeign = site !== undefined && !isOwn(site);
   if (!isForeign && (origin === undefined || hostOf(origin) === host?.toLowerCase())) return;
   throw new ApiError("wrong-origin", "Only the pages of this host may write.");
 }

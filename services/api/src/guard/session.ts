@@ -8,6 +8,8 @@ import { ApiError } from "./problem.ts";
 export interface Session {
   /** Null without a token. */
   readonly actor: string | null;
+  /** Null without a token. Names of actors may be those of several tokens. */
+  readonly token_id: string | null;
   readonly role: Role;
   /** Why nothing can be written; null where it can. */
   readonly readOnly: string | null;
@@ -59,7 +61,7 @@ export class Sessions {
     const set = (await this.#tokens()).some((one) => isUsable(one, new Date(now())));
     if (fromHere && !set) {
       const why = this.#parts.local === null ? NO_TOKEN : NO_TOKEN_GIVEN;
-      return { actor: null, role: "analyst", readOnly: why, expires_at: null };
+      return { actor: null, token_id: null, role: "analyst", readOnly: why, expires_at: null };
     }
     throw unauthenticated("Send a token: Authorization: Bearer rft_…");
   }
@@ -70,14 +72,14 @@ export class Sessions {
     if (id === null)
       throw unauthenticated("That is no token of Ringfence, which begins with rft_.");
     if (local !== null && isToken(token, local.hash)) {
-      return { actor: local.actor, role: "admin", readOnly: null, expires_at: null };
+      return { actor: local.actor, token_id: id, role: "admin", readOnly: null, expires_at: null };
     }
     const found = (await this.#tokens()).find(({ token_id }) => token_id === id);
     if (found === undefined || !isToken(token, found.hash) || !isUsable(found, new Date(now()))) {
       throw unauthenticated("The token is unknown, over or revoked. Ask an administrator for one.");
     }
     const { name, role, expires_at } = found;
-    return { actor: name, role, readOnly: null, expires_at };
+    return { actor: name, token_id: id, role, readOnly: null, expires_at };
   }
 
   #tokens(): Promise<readonly StoredToken[]> {

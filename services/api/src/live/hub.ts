@@ -60,6 +60,8 @@ export interface LiveBounds {
   readonly pollMs: number;
   /** Pause between signs of life, milliseconds. */
   readonly heartbeatMs: number;
+  /** How often it is asked whether a listener is still known, milliseconds. */
+  readonly recheckMs: number;
 }
 
 export const LIVE_BOUNDS: LiveBounds = {
@@ -67,6 +69,7 @@ export const LIVE_BOUNDS: LiveBounds = {
   waiting: 1_000,
   pollMs: 1_000,
   heartbeatMs: 15_000,
+  recheckMs: 2_000,
 };
 
 /** Changes that are read at once; whoever missed more reads the lists anew. */

@@ -44,14 +44,17 @@ export interface AnalystUser {
 /** The user that the embedded server knows. */
 export const EMBEDDED_ANALYST: AnalystUser = { username: "analyst", password: "" };
 
+/** Queries that run at once; others are asked to come again. */
+const MOST_AT_ONCE = 4;
 /** What a query may take beside its rows. */
 const LIMITS = {
   resultBytes: QUERY_LIMITS.bytes,
   memoryBytes: 500_000_000,
+  // Half of what the embedded server has: the other half is the pipeline's.
+  memoryBytesTogether: 1_000_000_000,
   readBytes: 20_000_000_000,
+  atOnce: MOST_AT_ONCE,
 };
-/** Queries that run at once; others are asked to come again. */
-const MOST_AT_ONCE = 4;
 
 /** The database of the views: analysts have grants on databases of this name. */
 function viewsOf(database: string): string {
@@ -78,6 +81,8 @@ export function createAnalyst(
     });
     return known;
   };
+  const kill = (id: string): Promise<void> =>
+    store.command("KILL QUERY WHERE query_id = {id:String} ASYNC FORMAT Null", { id });
   return {
     prepare: async () => {
       await store.command("CREATE DATABASE IF NOT EXISTS {views:Identifier}", { views: database });
@@ -85,17 +90,23 @@ export function createAnalyst(
     },
     run: async ({ sql, most, query_id, actor, signal }) => {
       if (running >= MOST_AT_ONCE) {
-        throw new ApiError("too-many-requests", `${MOST_AT_ONCE} queries run already. Wait.`, {
-          headers: { "retry-after": "5" },
-        });
+        throw tooMany();
       }
       running += 1;
+      const queryId = idOf(query_id, actor);
+      // The server does not see that the caller went away: it would work on for nobody.
+      const onAbort = () => {
+        kill(queryId).catch((error: unknown) => {
+          if (!(error instanceof StoreError)) throw error;
+        });
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
       try {
         // As a subquery, a statement cannot be anything but a SELECT, nor two of them.
         const tree = await adHoc.parse(`SELECT * FROM (\n${sql}\n)`, signal);
         checkTree(tree, { views: names, functions: await functionsOf() });
         const answer = await adHoc.run(sql, {
-          queryId: idOf(query_id, actor),
+          queryId,
           limits: { ...LIMITS, seconds, rows: most + 1 },
           comment: `analyst ${actor ?? "without a token"}`,
           signal,
@@ -105,13 +116,12 @@ export function createAnalyst(
       } catch (error) {
         throw explained(error, { views: names, user, seconds });
       } finally {
+        signal.removeEventListener("abort", onAbort);
         running -= 1;
       }
     },
     cancel: async (query_id, actor) => {
-      await store.command("KILL QUERY WHERE query_id = {id:String} ASYNC FORMAT Null", {
-        id: idOf(query_id, actor),
-      });
+      await kill(idOf(query_id, actor));
     },
     dictionary: async () => files.map(({ view }) => view),
     close: () => adHoc.close(),
@@ -178,6 +188,10 @@ function explained(
       return failed(
         "it reads or answers too much. Bound it by account or time, or take fewer columns",
       );
+    case "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING":
+      return new ApiError("conflict", "A query of that query_id runs already. Name another.");
+    case "TOO_MANY_SIMULTANEOUS_QUERIES":
+      return tooMany();
     case "QUERY_WAS_CANCELLED":
       return failed("it was cancelled");
     case "AUTHENTICATION_FAILED":
@@ -189,6 +203,12 @@ function explained(
       if (error.retriable || error.code === "ABORTED") return error;
       return failed(said === "" ? `the server refused it (${error.code})` : said);
   }
+}
+
+function tooMany(): ApiError {
+  return new ApiError("too-many-requests", `${MOST_AT_ONCE} queries run already. Wait.`, {
+    headers: { "retry-after": "5" },
+  });
 }
 
 function failed(why: string): ApiError {

@@ -1,9 +1,19 @@
 /** Queries of analysts: what the views give, and what is refused. */
 import type { AlertsPage, Dictionary, QueryAnswer } from "@ringfence/schemas/api";
+import { loadQuery } from "@ringfence/store";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import type { Api } from "../service.ts";
 import { type Answer, call, ringWorld, type World } from "../testing/fixture.ts";
+import { createAnalyst, EMBEDDED_ANALYST } from "./analyst.ts";
 import { readViews } from "./dictionary.ts";
+
+const working = loadQuery({
+  url: import.meta.url,
+  file: "../testing/analyst-queries.sql",
+  params: z.object({}),
+  row: z.strictObject({ queries: z.int() }),
+});
 
 let world: World;
 let api: Api;
@@ -160,6 +170,7 @@ describe("queries", () => {
     ["SELECT arrayFilter(`file`, ['/etc/passwd'])", "name file"],
     ["SELECT arrayReduce('sum', [length(file('/etc/passwd'))])", "file"],
     ["SELECT {x:String}", "write"],
+    ["SELECT arrayLevenshteinDistance(range(9), range(9))", "arrayLevenshteinDistance()"],
   ])("refused: %s", async (sql, hint) => {
     const answer = await query(sql);
     expect(answer.text).toContain(hint);
@@ -192,6 +203,16 @@ describe("queries", () => {
     expect(text).toContain("Bound it");
   }, 60_000);
 
+  test.each([
+    // One row, which the server does not measure; and text that is longer than what it stands for.
+    "SELECT arrayStringConcat(arrayMap(x -> toString(x), range(4000000)))",
+    "SELECT repeat(char(0), 1000000) FROM (SELECT arrayJoin(range(5)))",
+  ])("no answer is longer than it may be: %s", async (sql) => {
+    const { status, text } = await query(sql);
+    expect(status).toBe(422);
+    expect(text).toContain("answers too much");
+  });
+
   test("a query is ended by its own actor", async () => {
     const running = query(HUGE, { query_id: "long-query-2" });
     let answer: Answer | null = null;
@@ -201,6 +222,35 @@ describe("queries", () => {
       await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 50))]);
     }
     expect((answer as Answer).text).toContain("cancelled");
+  }, 60_000);
+
+  test("a query whose caller went away ends; its id is not given twice meanwhile", async () => {
+    const queries = async () => (await world.store.query(working, {}))[0]?.queries;
+    const leaving = new AbortController();
+    const headers = {
+      host: "localhost",
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+    };
+    const body = JSON.stringify({ sql: HUGE, query_id: "left-alone-1" });
+    const { signal } = leaving;
+    const asked = new Request("http://localhost/v1/query", {
+      method: "POST",
+      headers,
+      body,
+      signal,
+    });
+    // By itself it would end long after what is waited for here.
+    const analyst = createAnalyst(world.store, EMBEDDED_ANALYST, 50);
+    const patient = world.open({ analyst });
+    const running = patient.handle(asked, { address: null });
+    await expect.poll(queries, { timeout: 20_000 }).toBe(1);
+    const again = { token, body: { sql: "SELECT 1", query_id: "left-alone-1" } };
+    expect((await call(patient, "/v1/query", again)).status).toBe(409);
+    leaving.abort();
+    expect((await running).status).toBe(504);
+    await expect.poll(queries, { timeout: 20_000 }).toBe(0);
+    await analyst.close();
   }, 60_000);
 
   test("each is on record before it runs", async () => {

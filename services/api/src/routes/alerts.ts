@@ -1,5 +1,12 @@
 /** Alerts: the list, one of them, its timeline and graph, and what it turned out to be. */
-import { BECOMES, gather, readJudged, storeVerdict, verdictOn } from "@ringfence/casework";
+import {
+  BECOMES,
+  gather,
+  readJudged,
+  storeVerdict,
+  timeOfVerdict,
+  verdictOn,
+} from "@ringfence/casework";
 import { HARM_WEIGHTS } from "@ringfence/schemas/api";
 import type { Alert } from "@ringfence/schemas";
 import { notFound } from "../guard/problem.ts";
@@ -96,7 +103,8 @@ export const alertHandlers: AlertHandlers = {
     const judged = await readJudged(store, id);
     const { verdict: value, note } = body;
     const analyst = session.actor ?? "";
-    const said = verdictOn(judged, { value, analyst, note, at: now });
+    const at = await timeOfVerdict(store, id, now);
+    const said = verdictOn(judged, { value, analyst, note, at });
     const before = { status: judged.status, verdict: judged.verdict, revision: judged.revision };
     await audit({ action: "verdict.give", target: id, before, after: said });
     await storeVerdict(store, judged, said);

@@ -1,9 +1,10 @@
 /** `ringfence controls add`, and what is short for it. */
 import { controlOf, isKnown, storeControl } from "@ringfence/casework";
-import { type Category, type Control, type ControlKind, text } from "@ringfence/schemas";
+import { type Category, type Control, type ControlKind } from "@ringfence/schemas";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { actorOf } from "../decisions/actor.ts";
+import { reasonOf } from "../decisions/reason.ts";
 import { type Io, usageError, write } from "../io.ts";
 import { wordsOf } from "./words.ts";
 import { checkDetector, type Scope, type ScopeFlags, scopeOf } from "./scope.ts";
@@ -36,10 +37,7 @@ export async function addControl(kind: ControlKind, flags: AddFlags, io: Io): Pr
 }
 
 async function entryOf(kind: ControlKind, about: Scope, flags: AddFlags, io: Io): Promise<Control> {
-  const reason = flags.reason.trim();
-  if (!text.min(1).safeParse(reason).success) {
-    throw usageError("--reason takes 1 to 2,048 characters, none of them control characters.");
-  }
+  const reason = reasonOf(flags.reason);
   const { expires, category = [], raisedBy = [] } = flags;
   if (kind === "snooze" && expires === undefined) {
     throw usageError("a snooze has to end: add --expires 7d, or make it a suppression.");

@@ -1,12 +1,13 @@
 /** `ringfence controls revoke`. */
 import { revokeEntry } from "@ringfence/casework";
 import { nearest } from "@ringfence/runtime";
-import { control, type Control, text } from "@ringfence/schemas";
+import { control, type Control } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { actorOf } from "../decisions/actor.ts";
+import { reasonOf } from "../decisions/reason.ts";
 import { type Io, usageError, write } from "../io.ts";
 import { wordsOf } from "./words.ts";
 
@@ -28,10 +29,7 @@ const MOST_COMPARED = 2_000;
 
 /** @throws CliError where there is no such entry, or it is revoked already */
 export function revokeControl(wanted: string, flags: RevokeFlags, io: Io): Promise<void> {
-  const why = flags.reason.trim();
-  if (!text.min(1).safeParse(why).success) {
-    throw usageError("--reason takes 1 to 2,048 characters, none of them control characters.");
-  }
+  const why = reasonOf(flags.reason);
   return withDatabase(flags, io, "controls", async (store) => {
     const entry = await findControl(store, wanted);
     if (entry.revoked_at !== null) {

@@ -1,3 +1,4 @@
+import { identifier } from "@ringfence/schemas";
 import { type Io, usageError } from "../io.ts";
 
 /**
@@ -8,10 +9,10 @@ import { type Io, usageError } from "../io.ts";
 export async function actorOf(by: string | undefined, io: Io): Promise<string> {
   const env = await io.env();
   const name = (by ?? env["RINGFENCE_ACTOR"] ?? env["USER"] ?? "").trim();
-  if (name !== "" && name.length <= 128) return name;
+  if (identifier.safeParse(name).success) return name;
   throw usageError(
     name === ""
       ? "say who decides: --by NAME, or set RINGFENCE_ACTOR."
-      : "--by takes at most 128 characters.",
+      : "--by takes at most 128 characters, none of them control characters.",
   );
 }

@@ -10,6 +10,7 @@ import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { type Io, usageError, write } from "../io.ts";
 import { actorOf } from "./actor.ts";
+import { reasonOf } from "./reason.ts";
 
 export interface BreakerFlags extends DatabaseFlags {
   readonly json?: true;
@@ -45,12 +46,13 @@ export function breaker(flags: BreakerFlags, io: Io): Promise<void> {
 }
 
 export function resetBreaker(flags: ResetFlags, io: Io): Promise<void> {
+  const reason = reasonOf(flags.reason);
   return withDatabase(flags, io, "breaker", async (store) => {
     const events = await readBreakerEvents(store);
     if (!isBreakerOpen(events))
       throw usageError("the breaker is closed: there is nothing to reset.");
     const actor = await actorOf(flags.by, io);
-    await noteReset(store, { at: new Date(io.now()), actor, reason: flags.reason });
+    await noteReset(store, { at: new Date(io.now()), actor, reason });
     await write(
       io.stdout,
       `reset by ${actor}: automatic measures go on, and are counted from now\n`,

@@ -7,6 +7,7 @@ import { withDatabase } from "../database/open.ts";
 import { findAlert } from "../explain/find-alert.ts";
 import { failure, type Io, usageError, write } from "../io.ts";
 import { actorOf } from "./actor.ts";
+import { reasonOf } from "./reason.ts";
 
 export interface DecideFlags extends DatabaseFlags {
   readonly reason: string;
@@ -36,15 +37,11 @@ const decisionIds = loadQuery({
  * @throws CliError where there is no such measure, or enforce refused
  */
 export function decide(id: string, wish: Wish, flags: DecideFlags, io: Io): Promise<void> {
+  const reason = reasonOf(flags.reason);
   return withDatabase(flags, io, "decide", async (store) => {
     const actor = await actorOf(flags.by, io);
     const ids = id.startsWith("alr_") ? await ofAlert(store, id, wish) : [await ofId(store, id)];
-    const asked = await askStep(store, ids, {
-      wish,
-      actor,
-      reason: flags.reason,
-      at: new Date(io.now()),
-    });
+    const asked = await askStep(store, ids, { wish, actor, reason, at: new Date(io.now()) });
     const patience = { asks: ASKS, pauseMs: PAUSE_MS, sleep: io.sleep, signal: io.signal };
     const found = await waitForAnswers(store, asked, patience);
     const refused = found.filter(({ outcome }) => outcome === "refused");

@@ -1,5 +1,5 @@
 /** `ringfence verdict`: what an analyst found an alert to be. */
-import { BECOMES, readJudged, storeVerdict, verdictOn } from "@ringfence/casework";
+import { BECOMES, readJudged, storeVerdict, timeOfVerdict, verdictOn } from "@ringfence/casework";
 import type { VerdictValue } from "@ringfence/schemas";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
@@ -25,7 +25,8 @@ export function giveVerdict(
   return withDatabase(flags, io, "verdict", async (store) => {
     const analyst = await actorOf(flags.by ?? flags.analyst, io);
     const judged = await readJudged(store, await findAlert(store, wanted));
-    const given = { value, analyst, note, at: new Date(io.now()) };
+    const at = await timeOfVerdict(store, judged.alert_id, new Date(io.now()));
+    const given = { value, analyst, note, at };
     await storeVerdict(store, judged, verdictOn(judged, given));
     await write(
       io.stdout,

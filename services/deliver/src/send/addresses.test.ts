@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressProblem, guardedLookup } from "./addresses.ts";
+import { addressProblem, askingOnce, guardedLookup } from "./addresses.ts";
 
 const REFUSED = [
   "127.0.0.1",
@@ -32,6 +32,12 @@ const REFUSED = [
   "64:ff9b::7f00:1",
   "2002:7f00:1::",
   "2001:db8::1",
+  "::7f00:1",
+  "::ffff:0:7f00:1",
+  "64:ff9b:1::7f00:1",
+  "fec0::1",
+  "100:0:0:1::1",
+  "4000::1",
 ];
 const PUBLIC = ["1.1.1.1", "9.9.9.9", "172.32.0.1", "2606:4700:4700::1111", "::ffff:1.1.1.1"];
 
@@ -64,6 +70,31 @@ describe("addresses", () => {
       expect(addressProblem(new URL(url).hostname)).toContain("127.0.0.1 is no public address");
     },
   );
+
+  it("a name is asked for once at a time, and anew when that is over", async () => {
+    const asked: string[] = [];
+    const answers: (() => void)[] = [];
+    const resolve = askingOnce(async (hostname) => {
+      asked.push(hostname);
+      await new Promise<void>((done) => void answers.push(done));
+      if (hostname === "gone.example") throw new Error("no such name");
+      return [{ address: "1.1.1.1", family: 4 }];
+    });
+    const all = ["a.example", "a.example", "gone.example", "gone.example"].map(resolve);
+    expect(asked).toEqual(["a.example", "gone.example"]);
+    for (const answer of answers) answer();
+    const outcomes = await Promise.allSettled(all);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+      "rejected",
+    ]);
+    const again = resolve("a.example");
+    answers.at(-1)?.();
+    await again;
+    expect(asked).toHaveLength(3);
+  });
 
   it("names are judged when they are looked up", () => {
     expect(addressProblem("localhost")).toBeNull();

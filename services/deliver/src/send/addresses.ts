@@ -10,13 +10,30 @@ import ipaddr from "ipaddr.js";
 /** All addresses of a name, as the system knows them. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-export const systemResolve: Resolve = (hostname) =>
-  new Promise((resolve, reject) => {
-    systemLookup(hostname, { all: true }, (error, addresses) => {
-      if (error === null) resolve(addresses);
-      else reject(error);
-    });
-  });
+/**
+ * A name is asked for once at a time. The system answers in a handful of threads that all names share,
+ * and no abort frees one: the calls of an endpoint whose name nobody answers would hold up all others.
+ */
+export function askingOnce(resolve: Resolve): Resolve {
+  const underWay = new Map<string, ReturnType<Resolve>>();
+  return (hostname) => {
+    const before = underWay.get(hostname);
+    if (before !== undefined) return before;
+    const asked = resolve(hostname).finally(() => underWay.delete(hostname));
+    underWay.set(hostname, asked);
+    return asked;
+  };
+}
+
+export const systemResolve: Resolve = askingOnce(
+  (hostname) =>
+    new Promise((resolve, reject) => {
+      systemLookup(hostname, { all: true }, (error, addresses) => {
+        if (error === null) resolve(addresses);
+        else reject(error);
+      });
+    }),
+);
 
 /** A name that leads to where no webhook may go. */
 class AddressRefused extends Error {
@@ -27,10 +44,14 @@ class AddressRefused extends Error {
 /** Services of clouds under addresses that no list of special ranges holds. */
 const ALSO_REFUSED: ReadonlySet<string> = new Set(["168.63.129.16"]);
 
+/** All of IPv6 that is given out for the public internet (RFC 4291): what else there is, is not. */
+const GLOBAL_V6 = ipaddr.IPv6.parseCIDR("2000::/3");
+
 /** Whether the address is one of the public internet, also where it is written inside IPv6. */
 function isPublic(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);
+  if (address instanceof ipaddr.IPv6 && !address.match(GLOBAL_V6)) return false;
   return address.range() === "unicast" && !ALSO_REFUSED.has(address.toString());
 }
 

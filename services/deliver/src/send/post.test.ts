@@ -52,20 +52,30 @@ describe("a call", () => {
     await receiver.close();
   });
 
+  it("cuts what was said between characters: half of one could not be stored", async () => {
+    const receiver = await startReceiver(() => ({
+      status: 500,
+      body: `${"x".repeat(199)}\u{1f3b5}`,
+    }));
+    expect(await send(receiver.url)).toMatchObject({ said: `${"x".repeat(199)}\ufffd` });
+    await receiver.close();
+  });
+
   it("goes by the status where the body never ends", async () => {
-    const sockets: Socket[] = [];
-    const server = createServer((socket) => {
-      sockets.push(socket);
-      socket.write("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nwell");
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(0, "127.0.0.1", resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    const answer = await send(`http://127.0.0.1:${port}`, { timeoutMs: 200 });
+    const raw = await answeringRaw("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nwell");
+    const answer = await send(raw.url, { timeoutMs: 200 });
     expect(answer).toMatchObject({ kind: "answer", status: 200, said: "well" });
-    for (const socket of sockets) socket.destroy();
-    server.close();
+    raw.close();
+  });
+
+  it("is over where another protocol is offered, or only that something is to come", async () => {
+    const other = "HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n";
+    const upgrades = await answeringRaw(other);
+    expect(await send(upgrades.url)).toMatchObject({ kind: "answer", status: 101 });
+    upgrades.close();
+    const early = await answeringRaw("HTTP/1.1 102 Processing\r\n\r\n".repeat(20));
+    expect(await send(early.url, { timeoutMs: 100 })).toMatchObject({ reason: "timeout" });
+    early.close();
   });
 
   it("says that nobody is there", async () => {
@@ -89,3 +99,22 @@ describe("a call", () => {
     await receiver.close();
   });
 });
+
+/** Whoever calls gets these bytes, and the connection stays open. */
+async function answeringRaw(bytes: string) {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => {});
+    socket.write(bytes);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const close = () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${port}`, close };
+}

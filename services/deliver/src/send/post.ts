@@ -1,6 +1,7 @@
 /** One POST to an endpoint. Whatever the network does is an answer, never an error. */
 import { type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { beginningOf } from "@ringfence/schemas";
 import { addressProblem, guardedLookup, type Resolve } from "./addresses.ts";
 
 export type Answer =
@@ -52,8 +53,17 @@ export async function post(options: PostOptions): Promise<Answer> {
       signal: deadline,
     });
     request.on("response", done);
+    // Nobody was asked to change the protocol. Without a listener node:http hangs up and says nothing.
+    request.on("upgrade", ({ statusCode: status = 0 }, socket) => {
+      socket.destroy();
+      done({ kind: "answer", status, retryAfter: null, said: "another protocol was offered" });
+    });
     // Where the time ends within a body, the request fails as well: by then it was answered.
     request.on("error", (error) => done(failureOf(error, deadline, timeoutMs)));
+    // Whatever else ends it: a call without an outcome would hold its place for ever.
+    request.on("close", () =>
+      done({ kind: "failure", reason: "unreachable", detail: "the connection ended unanswered" }),
+    );
     request.end(body);
   });
   return "kind" in answered ? answered : await read(answered);
@@ -74,10 +84,7 @@ async function read(response: IncomingMessage): Promise<Answer> {
   }
   response.destroy();
   const text = Buffer.concat(chunks).subarray(0, MOST_BYTES).toString("utf8");
-  const said = text
-    .replaceAll(/[\p{C}\s]+/gu, " ")
-    .trim()
-    .slice(0, MOST_SAID);
+  const said = beginningOf(text.replaceAll(/[\p{C}\s]+/gu, " ").trim(), MOST_SAID);
   const { statusCode: status = 0, headers } = response;
   return { kind: "answer", status, retryAfter: headers["retry-after"] ?? null, said };
 }
@@ -92,5 +99,5 @@ function failureOf(error: Error, deadline: AbortSignal, timeoutMs: number): Answ
   }
   // Several addresses that all fail are an error without a message of its own.
   const detail = error.message || code || error.name;
-  return { kind: "failure", reason: "unreachable", detail: detail.slice(0, 500) };
+  return { kind: "failure", reason: "unreachable", detail: beginningOf(detail, 500) };
 }

@@ -67,8 +67,10 @@ export class EndpointWorker {
   #open = 0;
 
   constructor(parts: WorkerParts) {
-    const { endpoint, store, claim, clock } = parts;
+    const { endpoint, store, claim, clock, metrics } = parts;
     this.#parts = parts;
+    // From zero on, so that the first dead letter is an increase.
+    metrics.webhookDeadLetters.inc({ endpoint: endpoint.id }, 0);
     this.#lanes = FEEDS.filter(({ name }) => endpoint.sends.includes(name)).map((feed) => {
       const name = storedAs(endpoint.id, feed.name);
       const state = deliveryStore(store, name, claim, () => clock.now());

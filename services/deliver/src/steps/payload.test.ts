@@ -43,6 +43,20 @@ describe("a payload", () => {
     expect(third.left_out.note).toContain("topic of alerts");
   });
 
+  it("leaves out what is right for each before whom it names: both name every account", () => {
+    const measures = accounts.map((account_id) => ({
+      account_id,
+      recommended_action: "throttle" as const,
+      reason: "x".repeat(300),
+      expires_at: null,
+    }));
+    const alert = { account_ids: accounts, measures };
+    const named = payload(alert, 262_144);
+    expect(named.left_out.fields).toContain("measures");
+    expect(named.data.account_ids).toHaveLength(1_000);
+    expect(payload(alert, 8_192).left_out.fields).toContain("account_ids");
+  });
+
   it("is none where nothing helps", () => {
     expect(payload({ summary: "x".repeat(10_000) }, 8_192)).toBeNull();
   });

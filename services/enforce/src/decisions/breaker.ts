@@ -52,15 +52,28 @@ export interface Breaker {
   admit(measure: AutomaticMeasure): Promise<boolean>;
 }
 
+/** Tells whether it is open, also while nothing asks to be let through, and after a restart. */
+export async function tellBreaker({ store, metrics }: BreakerParts): Promise<void> {
+  const { tripped_ms, reset_ms } = await readState(store);
+  metrics.breakerOpen.set(tripped_ms > reset_ms ? 1 : 0);
+}
+
+async function readState(store: Store): Promise<z.output<typeof breakerState.row>> {
+  const [state = { tripped_ms: 0, reset_ms: 0, reason: "" }] = await store.query(breakerState, {});
+  return state;
+}
+
 /** @param until event time of the newest alert of the round, that activity is counted up to */
 export async function readBreaker(parts: BreakerParts, now: Date, until: string): Promise<Breaker> {
   const { store, automation, log, metrics } = parts;
-  const [state = { tripped_ms: 0, reset_ms: 0, reason: "" }] = await store.query(breakerState, {});
+  const state = await readState(store);
   let isOpen = state.tripped_ms > state.reset_ms;
   metrics.breakerOpen.set(isOpen ? 1 : 0);
   const longest = Math.max(24, ...automation.caps.map(({ hours }) => hours));
-  // A person who reset it has looked at what was done before.
-  const since = Math.max(now.getTime() - longest * 3_600_000, state.reset_ms);
+  // A person who reset it has looked at what was done before. A reset that lies ahead of this clock, by
+  // whichever of the two is wrong, must not hide what is done until then: it hides nothing.
+  const reset_ms = state.reset_ms <= now.getTime() ? state.reset_ms : 0;
+  const since = Math.max(now.getTime() - longest * 3_600_000, reset_ms);
   const done = isOpen ? [] : await measuresSince(parts, since);
   const [size] = await store.query(population, {
     until: sqlTime(Date.parse(until)),
@@ -78,7 +91,7 @@ export async function readBreaker(parts: BreakerParts, now: Date, until: string)
         return true;
       }
       isOpen = true;
-      await note(store, trip, now);
+      await note(store, trip, new Date(Math.max(now.getTime(), state.reset_ms + 1)));
       metrics.breakerOpen.set(1);
       metrics.breakerTrips.inc({ cap: trip.cap });
       log.error(

@@ -1,6 +1,8 @@
 /** Alert revisions → steps of measures: read a page, decide, write it with one insert, move on. */
 import {
   isAutomatic,
+  isDecidedSince,
+  isOver,
   isPaying,
   type KnownDecision,
   liftsOfAlert,
@@ -100,11 +102,13 @@ async function decideAll(parts: DecideParts, alerts: readonly OutboxAlert[]): Pr
   const steps: Step[] = [];
   for (const { held, alert: one } of alerts) {
     let own = known.get(one.alert_id) ?? [];
+    const now = held ? lastTold(one) : one;
+    if (isDecidedSince(now.revision, own)) continue;
     const take = (drafts: readonly StepDraft[]) => {
       steps.push(...drafts.map((draft) => ({ draft, category: one.category })));
       own = withSteps(own, drafts);
     };
-    take(held ? liftsOfAlert(lastTold(one), own) : stepsOfAlert(one, own));
+    take(held ? liftsOfAlert(now, own) : stepsOfAlert(now, own));
     if (approve !== null && !held) take(await approve(one, own));
     known.set(one.alert_id, own);
   }
@@ -140,6 +144,8 @@ async function approver(parts: DecideParts, alerts: readonly Alert[]): Promise<A
       const paying = isPaying(planOf.get(account_id), automation);
       const measure = { category, action, confidence };
       if (state !== "proposed" || !isAutomatic(measure, paying, automation)) continue;
+      // Of alerts that are decided on long after they were written: only to end at once.
+      if (isOver(one, at)) continue;
       breaker ??= await readBreaker(parts, at, newest);
       const asked = { account_id, category, paying, at_ms: at.getTime() };
       if (!(await breaker.admit(asked))) break;

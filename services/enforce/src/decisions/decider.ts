@@ -1,9 +1,10 @@
 import { answerRequests } from "./answer-requests.ts";
+import { tellBreaker } from "./breaker.ts";
 import { decideAlerts, type DecideParts } from "./decide-alerts.ts";
 import { expireMeasures } from "./expire.ts";
 
-/** Measures last for hours: that one is over may be seen a little later. */
-const EXPIRE_EVERY_MS = 15_000;
+/** Measures last for hours: that one is over may be seen a little later, and so may the breaker. */
+const LOOK_EVERY_MS = 15_000;
 
 export interface DecidedRound {
   /** Steps added to the outbox of decisions. */
@@ -19,14 +20,16 @@ export interface Decider {
 
 /** Alerts, requests and time → steps of measures, each once, whatever crashes in between. */
 export function createDecider(parts: DecideParts): Decider {
-  let expiredAt = -Infinity;
+  let lookedAt = -Infinity;
   return {
     round: async () => {
       const answered = await answerRequests(parts);
       const at = parts.now().getTime();
-      const isTime = at - expiredAt >= EXPIRE_EVERY_MS;
+      // Also where the clock was set back since.
+      const isTime = Math.abs(at - lookedAt) >= LOOK_EVERY_MS;
       const expired = isTime ? await expireMeasures(parts) : 0;
-      if (isTime && expired === 0) expiredAt = at;
+      if (isTime) await tellBreaker(parts);
+      if (isTime && expired === 0) lookedAt = at;
       const { written, passed } = await decideAlerts(parts);
       return { written: answered + expired + written, passed };
     },

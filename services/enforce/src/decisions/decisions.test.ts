@@ -1,4 +1,4 @@
-import { fixedClock, type Log, silentLog } from "@ringfence/runtime";
+import { createMetrics, fixedClock, type Log, silentLog } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
 import { memoryStream } from "@ringfence/stream";
 import { testStore } from "@ringfence/testkit";
@@ -79,18 +79,29 @@ describe("a measure", () => {
     await storeFindings(store, [aFinding(1)], 0);
     const enforce = start();
     await enforce.drain();
-    const [first] = await decisionsIn(sink);
+    const [first, second] = await decisionsIn(sink);
     const early = await ask(store, first?.decision_id ?? "", "applied");
     const unknown = await ask(store, "dec_0", "approved");
+    // Anybody may write a request, and one that makes no sense stops nobody.
+    const nobody = await ask(store, first?.decision_id ?? "", "approved", { actor_id: "" });
     await enforce.drain();
     await ask(store, first?.decision_id ?? "", "approved");
     // The same wish of somebody else changes nothing, and is no mistake.
     await ask(store, first?.decision_id ?? "", "approved", { actor_id: "alex" });
     await enforce.drain();
     expect((await decisionsIn(sink)).slice(2).map(told)).toEqual(["acc_1_a suspend approved"]);
+    const over = new Date(second?.expires_at ?? 0);
+    const late = await ask(store, second?.decision_id ?? "", "approved", { at: over });
+    await start({ clock: fixedClock(over) }).drain();
+    expect((await decisionsIn(sink)).slice(3).map(({ state }) => state)).toEqual([
+      "expired",
+      "expired",
+    ]);
     expect(await refusalsIn(store)).toEqual({
       [early]: "it is proposed, and applied may not follow that",
       [unknown]: "there is no such decision",
+      [nobody]: expect.stringContaining("it makes no sense (actor.id: "),
+      [late]: "its time was over at 2026-10-26T12:00:00.000Z",
     });
   });
 
@@ -130,12 +141,17 @@ describe("a measure", () => {
     await start().drain();
     await storeFindings(store, [aFinding(1, { state: 2, activity: "close" })], last);
     await start().drain();
-    expect((await decisionsIn(sink)).map(told)).toEqual([
+    const steps = [
       "acc_1_a suspend proposed",
       "acc_1_b suspend proposed",
       "acc_1_a suspend lifted",
       "acc_1_b suspend lifted",
-    ]);
+    ];
+    expect((await decisionsIn(sink)).map(told)).toEqual(steps);
+    // Where the process died before the cursor moved, both revisions are decided on once more.
+    await store.command("TRUNCATE TABLE decision_cursors");
+    await start().drain();
+    expect((await decisionsIn(sink)).map(told)).toEqual(steps);
   });
 });
 
@@ -267,18 +283,37 @@ describe("without a person", () => {
     await start({ clock: fixedClock(later) }).drain();
     expect(await approvals()).toHaveLength(5);
 
+    // By somebody whose clock is fast.
     const reset = {
-      at: later.toISOString(),
+      at: new Date(later.getTime() + 3_600_000).toISOString(),
       event: "reset",
       cap: "",
       actor_id: "kim",
       reason: "looked at",
     };
     await store.insert("breaker_events", [reset], { columns: Object.keys(reset) });
-    await storeFindings(store, [aFinding(12)], more);
-    await start({ clock: fixedClock(new Date(later.getTime() + 1_000)) }).drain();
+    const until = await storeFindings(store, [aFinding(12)], more);
+    const clock = fixedClock(new Date(later.getTime() + 1_000));
+    await start({ clock }).drain();
     const approved = (await approvals()).map(({ account_id }) => account_id);
     expect(approved.slice(5)).toEqual(["acc_12_a", "acc_12_b"]);
+    // What is approved before that time counts as well, and it trips behind the reset.
+    const numbers = [13, 14, 15, 16, 17];
+    const end = await storeFindings(
+      store,
+      numbers.map((n) => aFinding(n)),
+      until,
+    );
+    await start({ clock, log }).drain();
+    expect(await approvals()).toHaveLength(10);
+    expect(errors).toHaveLength(2);
+    await storeFindings(store, [aFinding(18)], end);
+    await start({ clock }).drain();
+    // Also by a process that has nothing to approve.
+    const metrics = createMetrics({ service: "enforce", version: "0", processMetrics: false });
+    await start({ clock, metrics }).drain();
+    expect((await metrics.breakerOpen.get()).values).toMatchObject([{ value: 1 }]);
+    expect(await approvals()).toHaveLength(10);
   });
 });
 

@@ -30,8 +30,7 @@ const knownDecisions = loadQuery({
 });
 
 /** A measure with what its next step has to repeat. */
-export type StoredDecision = KnownDecision &
-  Pick<z.output<typeof knownDecisions.row>, "alert_revision" | "category">;
+export type StoredDecision = KnownDecision & Pick<z.output<typeof knownDecisions.row>, "category">;
 
 export function knownOfAlerts(
   store: Store,

@@ -2,7 +2,7 @@
  * What those who apply measures report: a decision in state `applied` or `lifted` on the topic of
  * decisions itself, in their own name. Each becomes a request, which is answered like any other.
  */
-import { contentId, decision, type Decision } from "@ringfence/schemas";
+import { beginningOf, contentId, decision, type Decision, LIMITS } from "@ringfence/schemas";
 import type { Log } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
 import type { Message, PartitionReader, Source } from "@ringfence/stream";
@@ -59,7 +59,8 @@ async function storeRequests(store: Store, reports: readonly Decision[]): Promis
     wish: state,
     actor_type: actor.type,
     actor_id: actor.id,
-    reason,
+    // It is published again with the step: no more of it than any free text may have.
+    reason: beginningOf(reason, LIMITS.text),
     requested_at: decided_at,
   }));
   await store.insert("decision_requests", rows, { columns: Object.keys(rows[0] ?? {}) });

@@ -26,6 +26,8 @@ export function createLoop({ stage, round, log, metrics, pollMs, retryMs }: Loop
   return {
     run: async (signal) => {
       let failures = 0;
+      // From zero on, so that a first increase is one.
+      metrics.tickFailures.inc({ stage }, 0);
       while (!signal.aborted) {
         try {
           const end = metrics.tick.startTimer({ stage });

@@ -1,4 +1,5 @@
 /** Asks the account service for one change. A stand-in for whatever keeps your accounts. */
+import { beginningOf } from "@ringfence/schemas";
 import type { AskedChange } from "./ledger.ts";
 
 export type Outcome =
@@ -26,7 +27,7 @@ export function accountClient(baseUrl: string, timeoutMs: number): ChangeAccount
         redirect: "error",
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       });
-      const said = `HTTP ${response.status} ${(await response.text()).slice(0, MOST_REASON)}`;
+      const said = `HTTP ${response.status} ${beginningOf(await response.text(), MOST_REASON)}`;
       if (response.ok) return { kind: "done" };
       const isFinal =
         response.status >= 400 && response.status < 500 && !PASSING.has(response.status);

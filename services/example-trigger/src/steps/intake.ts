@@ -24,11 +24,11 @@ const envelope = z.object({
 
 export function createIntake({ ledger, upTo, now, log, taken }: IntakeParts) {
   /** False for what is no alert. */
-  const takeAlert = (document: unknown, namesNoAccounts: boolean): boolean => {
+  const takeAlert = (document: unknown, isIncomplete: boolean): boolean => {
     const parsed = alert.safeParse(document);
     if (!parsed.success) return false;
     const { alert_id, revision, recommended_action, account_ids } = parsed.data;
-    if (ledger.takeAlert(parsed.data, { upTo, namesNoAccounts }, now())) {
+    if (ledger.takeAlert(parsed.data, { upTo, isIncomplete }, now())) {
       const facts = { alert_id, revision, recommended_action, accounts: account_ids.length };
       log("info", "an alert", { ...facts, acts_up_to: upTo });
     }
@@ -68,9 +68,11 @@ export function createIntake({ ledger, upTo, now, log, taken }: IntakeParts) {
         return "taken";
       }
       try {
-        const namesNoAccounts = left_out?.fields.includes("account_ids") ?? false;
+        const isIncomplete = ["account_ids", "measures"].some((field) =>
+          left_out?.fields.includes(field),
+        );
         const isUsable =
-          type === "abuse.decision" ? takeDecision(data) : takeAlert(data, namesNoAccounts);
+          type === "abuse.decision" ? takeDecision(data) : takeAlert(data, isIncomplete);
         if (!isUsable) return "unusable";
       } catch (error) {
         if (!(error instanceof LedgerFull)) throw error;

@@ -9,7 +9,7 @@ const BY = { name: "example-trigger", at: NOW };
 const LATER = new Date(NOW.getTime() + 3_600_000);
 
 const open = () => new Ledger(emptyState("one"));
-const rules = (upTo: Action = "throttle", namesNoAccounts = false) => ({ upTo, namesNoAccounts });
+const rules = (upTo: Action = "throttle", isIncomplete = false) => ({ upTo, isIncomplete });
 /** The process ends here, and another one reads what is in the file. */
 const restarted = (ledger: Ledger) =>
   new Ledger(state.parse(JSON.parse(JSON.stringify(ledger.state()))));
@@ -142,6 +142,19 @@ describe("alerts", () => {
     const end = anAlert(1, { revision: 3, activity: "close", account_ids: [] });
     ledger.takeAlert(end, rules("throttle", true), NOW);
     expect(act(ledger)).toEqual(["acc_1 active"]);
+  });
+
+  it("that are too large to say what is right for whom change nothing of what was said before", () => {
+    const ledger = open();
+    const own = { account_id: "acc_a", reason: "pays", expires_at: null };
+    const measures = [{ ...own, recommended_action: "throttle" as const }];
+    const mildest = { account_ids: ["acc_a", "acc_b"], recommended_action: "observe" as const };
+    ledger.takeAlert(anAlert(1, { ...mildest, measures }), rules(), NOW);
+    expect(act(ledger)).toEqual(["acc_a throttled"]);
+    ledger.takeAlert(anAlert(1, { ...mildest, revision: 2 }), rules("throttle", true), NOW);
+    expect(act(ledger)).toEqual([]);
+    ledger.takeAlert(anAlert(2, { account_ids: ["acc_c"] }), rules("throttle", true), NOW);
+    expect(act(ledger)).toEqual(["acc_c throttled"]);
   });
 
   it("are refused where there is no room, until what is over is old", () => {

@@ -49,8 +49,8 @@ export interface AskedChange extends Change {
 export interface AlertRules {
   /** What an alert may bring about that nobody approved. */
   readonly upTo: Action;
-  /** The message was too large to name its accounts. */
-  readonly namesNoAccounts: boolean;
+  /** The message was too large to say what is right for whom. */
+  readonly isIncomplete: boolean;
 }
 
 export class Ledger {
@@ -83,7 +83,7 @@ export class Ledger {
   }
 
   /** Whether it said something new. @throws LedgerFull */
-  takeAlert(alert: Alert, { upTo, namesNoAccounts }: AlertRules, now: Date): boolean {
+  takeAlert(alert: Alert, { upTo, isIncomplete }: AlertRules, now: Date): boolean {
     const { alert_id, revision } = alert;
     // None of them should ever get here; a trigger looks all the same.
     if (alert.mode !== "live") return false;
@@ -92,7 +92,8 @@ export class Ledger {
     if (before === undefined) this.#makeRoom(now);
     const lives =
       alert.activity !== "close" && (alert.status === "open" || alert.status === "acknowledged");
-    const named = namesNoAccounts ? (before?.measures ?? []) : measuresOf(alert, upTo);
+    const said = measuresOf(alert, upTo);
+    const named = isIncomplete ? (before?.measures ?? said) : said;
     this.#alerts.set(alert_id, {
       alert_id,
       revision,

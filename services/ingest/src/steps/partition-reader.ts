@@ -11,6 +11,8 @@ import { type Extent, recoverPartition, type StoredBatch } from "./recover.ts";
 import type { Windows } from "./windows.ts";
 
 export interface IngestCounters {
+  /** The partition is this process's to read, or no longer. */
+  moved(change: "assigned" | "revoked"): void;
   stored(batch: Prepared): void;
   /** A predecessor's last batch was inserted once more. */
   replayed(at: TopicPartition, extent: Extent): void;
@@ -58,6 +60,7 @@ export class IngestPartition implements PartitionReader {
 
   async assigned(next: number): Promise<number | null> {
     const { store, owner, now, counters } = this.#parts;
+    counters.moved("assigned");
     await claimPartition(store, this.#at, owner, now());
     const recovered = await recoverPartition(store, this.#at, next);
     if (recovered.unhealed !== null) counters.unhealed(this.#at, recovered.unhealed);
@@ -88,6 +91,7 @@ export class IngestPartition implements PartitionReader {
 
   async revoked(): Promise<void> {
     // Nothing is in flight here, and the claim stays until somebody else wants the partition.
+    this.#parts.counters.moved("revoked");
   }
 
   /**

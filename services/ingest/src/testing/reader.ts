@@ -57,6 +57,7 @@ export function openReader(
       owner,
       windows: partitionWindows(store, 100),
       counters: {
+        moved: () => {},
         stored: () => {},
         replayed: (_, { first, last }) => void told.push(`replayed ${first}-${last}`),
         unhealed: (_, { first, last }) => void told.push(`unhealed ${first}-${last}`),

@@ -2,6 +2,7 @@
 import {
   DETECTOR_BOUNDS,
   type DetectorHistory,
+  isMoved,
   judgeDetector,
   type Observation,
 } from "@ringfence/health";
@@ -53,10 +54,11 @@ export class DetectorWatch {
     const hours = await this.#read(asOf, HOUR_MS);
     const bounds = { ...DETECTOR_BOUNDS, newAccountsMax: this.#newAccountsMax };
     this.#said = [...days].flatMap(([key, rows]) => {
-      const known = Math.max(...rows.map(({ ago }) => ago));
+      const other = otherMode(rows);
+      const inHours = hours.get(key) ?? [];
       const windows = [
-        historyOf(rows, rows, 24, known),
-        historyOf(rows, hours.get(key) ?? [], 1, known),
+        historyOf(rows, rows, 24, isMoved(rows, days.get(other) ?? [])),
+        historyOf(rows, inHours, 1, isMoved(inHours, hours.get(other) ?? [])),
       ];
       return windows.flatMap((history) => judgeDetector(history, bounds));
     });
@@ -72,7 +74,7 @@ export class DetectorWatch {
     });
     const groups = new Map<string, Row[]>();
     for (const row of rows) {
-      const key = `${row.detector_id} ${row.mode}`;
+      const key = keyOf(row);
       groups.set(key, [...(groups.get(key) ?? []), row]);
     }
     return groups;
@@ -87,15 +89,24 @@ function historyOf(
   days: readonly Row[],
   counts: readonly Row[],
   hours: 1 | 24,
-  known: number,
+  moved: boolean,
 ): DetectorHistory {
   const [newest] = days;
+  const known = Math.max(...days.map(({ ago }) => ago));
   if (newest === undefined) throw new Error("a detector without a row is not spoken of");
   const release = nameOf(newest);
   const lately = days.filter(({ ago }) => ago <= 2).map(nameOf);
   const before = lately.find((each) => each !== release) ?? null;
   const { detector_id: detector, mode } = newest;
-  return { detector, mode, release, before, hours, counts, days: known };
+  return { detector, mode, release, before, hours, counts, days: known, moved };
+}
+
+function keyOf({ detector_id, mode }: Pick<Row, "detector_id" | "mode">): string {
+  return `${detector_id} ${mode}`;
+}
+
+function otherMode([row]: readonly Row[]): string {
+  return row === undefined ? "" : keyOf({ ...row, mode: row.mode === "live" ? "shadow" : "live" });
 }
 
 function nameOf({ version, params }: Row): string {

@@ -9,7 +9,7 @@ import {
 } from "@ringfence/health";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
-import type { WatchBounds } from "../service.ts";
+import type { WatchBounds, WatchParts } from "../service.ts";
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 24 * HOUR_MS;
@@ -34,7 +34,7 @@ const unjudged = loadQuery({
 const unpublished = loadQuery({
   url,
   file: "./unpublished.sql",
-  params: z.object({ from: z.string() }),
+  params: z.object({ from: z.string(), of_decisions: z.array(z.string()) }),
   row: z.strictObject({ destination: z.string(), ...queue }),
 });
 const deliveries = loadQuery({
@@ -65,41 +65,48 @@ const deadLetters = loadQuery({
 export interface PipelineLook {
   /** Event time that detection has come to; null before it began. */
   readonly processedUntil: Date | null;
+  /** What waits, or does not, for enforce, publish and deliver. */
+  readonly waiting: readonly Waiting[];
   readonly observations: readonly Observation[];
 }
 
 export async function lookAtPipeline(
   store: Store,
   now: Date,
-  { lagMs }: WatchBounds,
+  { bounds, decisionsTo }: Pick<WatchParts, "bounds" | "decisionsTo">,
 ): Promise<PipelineLook> {
   const [done] = await store.query(progress, {});
+  const { observations, ...queues } = await lookAtQueues(store, now, bounds, decisionsTo);
   return {
     processedUntil: done === undefined ? null : new Date(done.until_ms),
-    observations: [
-      ...(await lookAtQueues(store, now, lagMs)),
-      ...(await lookAtLetters(store, now)),
-    ],
+    ...queues,
+    observations: [...observations, ...(await lookAtLetters(store, now))],
   };
 }
 
-async function lookAtQueues(store: Store, now: Date, lagMs: number): Promise<Observation[]> {
+async function lookAtQueues(
+  store: Store,
+  now: Date,
+  { lagMs }: WatchBounds,
+  decisionsTo: readonly string[],
+): Promise<Omit<PipelineLook, "processedUntil">> {
   const from = new Date(now.getTime() - WEEK_MS).toISOString();
   const lately = new Date(now.getTime() - HOUR_MS).toISOString();
   const judged = await store.query(unjudged, {});
-  const published = await store.query(unpublished, { from });
+  const published = await store.query(unpublished, { from, of_decisions: [...decisionsTo] });
   const delivered = await store.query(deliveries, { from, lately });
   const [switched] = await store.query(breaker, {});
-  const waits = [
+  const waiting = [
     ...judged.map((row) => waitingOf("enforce_lag", "enforce", row)),
     ...published.map((row) => waitingOf("publish_lag", row.destination, row)),
     ...delivered.map((row) => waitingOf("deliver_lag", row.endpoint, row)),
   ];
-  return [
-    ...waits.map((waiting) => judgeWaiting(waiting, now, lagMs)),
+  const observations = [
+    ...waiting.map((each) => judgeWaiting(each, now, lagMs)),
     ...delivered.map(({ endpoint, dead }) => judgeGivenUp(endpoint, dead)),
     judgeBreaker(switched?.event === "tripped" ? switched.reason : null),
   ];
+  return { waiting, observations };
 }
 
 /** The last hour, beside the mean hour of the week before it. */

@@ -62,7 +62,8 @@ export class SourceWatch {
   }
 
   async #readHistory(now: Date): Promise<void> {
-    if (now.getTime() - this.#readAt < HISTORY_EVERY_MS) return;
+    // Also where the clock was set back since.
+    if (Math.abs(now.getTime() - this.#readAt) < HISTORY_EVERY_MS) return;
     const from = new Date(now.getTime() - HISTORY_MS).toISOString();
     const rows = await this.#store.query(pauses, { from, to: now.toISOString() });
     this.#pauses = new Map(rows.map((row) => [`${row.topic} ${row.place}`, row]));
