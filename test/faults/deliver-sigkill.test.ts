@@ -31,7 +31,7 @@ const DECIDED = 30;
 const STEPS = ["proposed", "approved", "applied", "lifted"] as const;
 const ALL = SUBJECTS * REVISIONS + DECIDED * STEPS.length;
 const CONCURRENCY = 8;
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 const PATIENCE_MS = 60_000;
 
 test(`every webhook arrives over ${KILLS} kills`, { timeout: TIMEOUT_MS }, async () => {
