@@ -177,6 +177,7 @@ async function helpOf(command: string): Promise<string> {
     stdoutHasColours: false,
     stdoutColumns: null,
     stderrIsTerminal: false,
+    user: () => null,
     now: () => 0,
     sleep: () => Promise.resolve(),
     signal: new AbortController().signal,

@@ -25,4 +25,6 @@ export type { Metrics, MetricsOptions, PartitionLag, StoreCall } from "./metrics
 export type { Check, Readiness } from "./readiness.ts";
 export { mainOf, serviceMain } from "./service-main.ts";
 export type { ProcessLike, ServiceContext, ServiceDefinition, ServiceIo } from "./service-main.ts";
+export { allowsColours } from "./terminal/colours.ts";
+export { type Column, sparkline, table } from "./terminal/table.ts";
 export * from "./terminal/text.ts";

@@ -3,7 +3,7 @@ export { StoreError, type StoreErrorCode } from "./errors.ts";
 export { loadQuery, type Query, type QueryLimits } from "./query.ts";
 export { openStore } from "./open-store.ts";
 export type { BulkStore, CommandOptions, InsertOptions, Store, StoreOptions } from "./store.ts";
-export { migrate } from "./migrate.ts";
+export { migrate, pendingMigrations } from "./migrate.ts";
 export { runningServer } from "./embedded/address.ts";
 export { startEmbedded, type EmbeddedOptions, type EmbeddedServer } from "./embedded/server.ts";
 export { MIGRATIONS, prepareStore, type PrepareOptions, storePart } from "./prepare.ts";

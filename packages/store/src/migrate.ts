@@ -74,6 +74,23 @@ export async function migrate(
   return { applied };
 }
 
+/**
+ * The names of the migrations of `directory` that the database has not seen; nothing is changed.
+ *
+ * Rejects with code SCHEMA where folder and database contradict each other, and with UNKNOWN_DATABASE or
+ * UNKNOWN_TABLE where it is none of ours yet.
+ */
+export async function pendingMigrations(
+  store: Store,
+  directory: URL | string,
+): Promise<readonly string[]> {
+  const path = directory instanceof URL ? fileURLToPath(directory) : directory;
+  const migrations = await readMigrations(path);
+  const done = await store.query(appliedMigrations, {});
+  assertSameHistory(migrations, done, store.database);
+  return migrations.slice(done.length).map(({ name }) => name);
+}
+
 async function readMigrations(directory: string): Promise<Migration[]> {
   const files = (await readdir(directory)).filter((file) => file.endsWith(".sql")).sort();
   if (files.length === 0) throw refuse(`no migrations (NNNN_name.sql) in ${directory}`);

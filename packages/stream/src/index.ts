@@ -10,6 +10,13 @@ export type { KafkaConnection, KafkaSasl, KafkaTls } from "./kafka/connection.ts
 export { kafkaSink, type KafkaSinkOptions } from "./kafka/sink.ts";
 export { kafkaSource, type KafkaFetch, type KafkaSourceOptions } from "./kafka/source.ts";
 export { describeTopics, type TopicDescription } from "./kafka/describe-topics.ts";
+export {
+  type ClusterFacts,
+  type GroupFacts,
+  hasMessagesAfter,
+  inspectCluster,
+  inspectGroup,
+} from "./kafka/inspect.ts";
 export { ensureTopics, type EnsuredTopics, type TopicSpec } from "./kafka/topics.ts";
 export { topicsPart, type TopicsPart, type TopicsPartOptions } from "./kafka/topics-part.ts";
 export {

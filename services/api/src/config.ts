@@ -21,6 +21,11 @@ export const apiSettings = z
         "who starts it on their own machine: the address is printed with a token of theirs that ends " +
         "with the process; with a loopback address alone",
     }),
+    policyFile: z.string().min(1).optional().meta({
+      env: "RINGFENCE_ENFORCE_POLICY_FILE",
+      description:
+        "the policy (YAML) that measures are explained by: the one of enforce; without it the default",
+    }),
     dashboard: z.string().min(1).optional().meta({
       description: "folder of the dashboard that was built (default: services/dashboard/dist)",
     }),

@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { DEFAULT_POLICY } from "@ringfence/policy";
 import {
   countStoreCalls,
   createHttpServer,
@@ -12,6 +11,7 @@ import {
 import { openStore, type Store, storePart } from "@ringfence/store";
 import { apiConfig, type ApiSettings } from "./config.ts";
 import { openApiServer } from "./open.ts";
+import { readPolicy } from "./policy-file.ts";
 
 const RETRY_MS = 1_000;
 
@@ -21,6 +21,7 @@ export const apiService: ServiceDefinition<typeof apiConfig> = {
   summary: "serves the HTTP API and the dashboard",
   config: apiConfig,
   stopTimeoutMs: 20_000,
+  readFiles: ({ api }) => void readPolicy(api.policyFile ?? null),
   parts: async (config, { log, metrics, clock }) => {
     const store = openStore({
       ...config.clickhouse,
@@ -46,7 +47,7 @@ export function partOf(
   const api = openApiServer({
     store,
     settings,
-    policy: DEFAULT_POLICY,
+    policy: readPolicy(settings.policyFile ?? null),
     analyst: { username: analystUsername, password: analystPassword },
     localActor: settings.localActor ?? null,
     anyPort,

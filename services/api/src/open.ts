@@ -15,7 +15,8 @@ import { newToken } from "./tokens/token.ts";
 import { readWebFiles } from "./web/files.ts";
 
 const VERSION = "0.1.0";
-const DASHBOARD = fileURLToPath(new URL("../../dashboard/dist", import.meta.url));
+/** Where the dashboard is built to. */
+export const DASHBOARD = fileURLToPath(new URL("../../dashboard/dist", import.meta.url));
 const FIGURES = fileURLToPath(
   new URL("../../../test/scenarios/report/figures.json", import.meta.url),
 );

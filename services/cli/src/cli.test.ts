@@ -1,36 +1,34 @@
 import { Writable } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { run } from "./testing/test-io.ts";
+import { wordsOf } from "./completion/words.ts";
+import { buildProgram } from "./program.ts";
+import { run, testIo } from "./testing/test-io.ts";
 
-const COMMANDS = [
-  "detect",
-  "alerts",
-  "explain",
-  "import",
-  "simulate",
-  "up",
-  "ingest",
-  "detect-live",
-  "enforce",
-  "watch",
-  "health",
-  "topics",
-  "networks",
-  "verify",
-];
+/** As they are typed, those below others too. */
+const COMMANDS = wordsOf(await buildProgram(testIo())).flatMap(({ path }) => path || []);
 
 describe("ringfence", () => {
   test("lists every command in its help", async () => {
     const { code, stdout } = await run(["--help"]);
     expect(code).toBe(0);
-    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, "m"));
+    for (const command of COMMANDS.filter((each) => !each.includes(" "))) {
+      expect(stdout).toMatch(new RegExp(`^ {2}${command} `, "m"));
+    }
   });
 
-  test.each(COMMANDS)("%s --help has examples", async (command) => {
-    const { code, stdout, stderr } = await run([command, "--help"]);
+  test.each(COMMANDS)("%s --help has an example, and fits the terminal", async (command) => {
+    const argv = [...command.split(" "), "--help"];
+    const { code, stdout, stderr } = await run(argv, { stdoutColumns: 80 });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(new RegExp(`Examples:\n(?:.*\n)*.*ringfence ${command}`));
-    expect(await run(["help", command])).toMatchObject({ code: 0, stdout });
+    // Examples are copied, so that they stay whole.
+    const [text = ""] = stdout.split("\nExamples:\n");
+    expect(text.split("\n").filter(({ length }) => length > 80)).toEqual([]);
+  });
+
+  test("help COMMAND says the same as its --help", async () => {
+    const { stdout } = await run(["alerts", "--help"]);
+    expect(await run(["help", "alerts"])).toMatchObject({ code: 0, stdout });
   });
 
   test.each(["up", "ingest", "detect-live", "enforce", "watch"])(
@@ -54,10 +52,14 @@ describe("ringfence", () => {
   test("shows its help on standard error where no command is given", async () => {
     const { code, stdout, stderr } = await run([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toContain("Commands:");
+    expect(stderr).toContain("Run services:");
   });
 
   test.each([
+    ["controls ad", "unknown command 'ad'. Did you mean add?"],
+    ["breaker x", "unknown command 'x'. There are reset."],
+    ["completion csh", 'shell cannot be "csh". '],
+    ["account acc_1 --hours 1000", "--hours takes at most 168."],
     ["imprt", "unknown command 'imprt'. Did you mean import?"],
     ["import --fromat x", "unknown option '--fromat'. Did you mean --format?"],
     ["import --format combind x", 'cannot be "combind". Did you mean combined?'],

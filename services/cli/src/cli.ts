@@ -1,3 +1,4 @@
+import { wrap } from "@ringfence/runtime/process";
 import { CommanderError } from "commander";
 import { CliError, type ExitCode, type Io, isBrokenPipe, write } from "./io.ts";
 import { buildProgram } from "./program.ts";
@@ -18,9 +19,18 @@ export async function main(io: Io): Promise<ExitCode> {
     if (readerLeft) return 0;
     if (io.signal.aborted && error instanceof Error && error.name === "AbortError") return 1;
     const { exitCode, text } = describe(error);
-    await write(io.stderr, `ringfence: ${text}\n`).catch(() => {});
+    await write(io.stderr, `${lineOf(text, io)}\n`).catch(() => {});
     return exitCode;
   }
+}
+
+/** On a terminal, words are not broken; else it stays one line, for whoever looks for it in a log. */
+function lineOf(text: string, { stderrIsTerminal, stdoutColumns }: Io): string {
+  const line = `ringfence: ${text}`;
+  // The two are one terminal, or one of them is none.
+  if (!stderrIsTerminal || stdoutColumns === null || text.startsWith("unexpected error"))
+    return line;
+  return wrap(line, stdoutColumns).join("\n");
 }
 
 function describe(error: unknown): { exitCode: 1 | 2; text: string } {

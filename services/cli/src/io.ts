@@ -12,11 +12,13 @@ export interface Io {
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly stdoutIsTerminal: boolean;
-  /** Whether standard output may be coloured: a terminal that can, and no NO_COLOR. */
+  /** Whether standard output may be coloured: see `allowsColours`. */
   readonly stdoutHasColours: boolean;
-  /** Columns of standard output; null where it is no terminal. */
+  /** Columns of standard output; null where it is no terminal and COLUMNS does not say. */
   readonly stdoutColumns: number | null;
   readonly stderrIsTerminal: boolean;
+  /** Name of the user of the system; null where it has none. */
+  user(): string | null;
   /** Wall clock, milliseconds since 1970. */
   now(): number;
   /** Resolves after `ms`, or at once when `signal` aborts; never rejects. */

@@ -52,6 +52,38 @@ describe.skipIf(!availability.ok)("against a real broker", () => {
     expect(new Set(ids).size).toBe(sent);
   });
 
+  test("doctor tells of topics that are missing or differ, and of who does not keep up", async () => {
+    const doctor = async (requests: string) => {
+      const env = { KAFKA_BROKERS: brokers, RINGFENCE_TOPICS_REQUESTS: requests };
+      const { stdout } = await run(["doctor", "--json"], { env, now: Date.now, sleepMs: 20_000 });
+      const { checks } = JSON.parse(stdout) as {
+        checks: { group: string; check: string; state: string; text: string; fix: string }[];
+      };
+      return (check: string) => checks.find((one) => one.group === "kafka" && one.check === check);
+    };
+    const missing = await doctor("nowhere");
+    expect(missing("brokers")).toMatchObject({ state: "ok" });
+    expect(missing("topics")).toMatchObject({
+      state: "fail",
+      text: expect.stringContaining("missing: nowhere"),
+      fix: "npx ringfence topics --create",
+    });
+    expect(missing("lag of ringfence-ingest")).toMatchObject({ state: "not_checked" });
+
+    const name = TOPICS.requests.name;
+    await run(["topics", "--create"], { env: { KAFKA_BROKERS: brokers } });
+    const found = await doctor(name);
+    expect(found("topics")).toMatchObject({
+      state: "warn",
+      text: expect.stringContaining(`${name} has 2 partitions`),
+    });
+    expect(found("lag of ringfence-ingest")).toMatchObject({
+      state: "warn",
+      text: expect.stringMatching(/^nobody reads, and [\d,]+ messages of \S+ wait$/),
+    });
+    expect(found("clock")).toMatchObject({ state: "ok" });
+  });
+
   test("says in one line that nobody answers", async () => {
     const argv = ["simulate", "--hours", "1", "--accounts", "5", "--brokers", "127.0.0.1:1"];
     const { code, stderr } = await run(argv);

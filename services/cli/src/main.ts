@@ -1,7 +1,6 @@
+import { userInfo } from "node:os";
+import { allowsColours, processEnv } from "@ringfence/runtime/process";
 import { main } from "./cli.ts";
-
-// @ringfence/runtime is loaded by whoever needs it: `ringfence --help` shall not wait for it.
-const runtime = () => import("@ringfence/runtime");
 
 const interrupt = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -12,18 +11,41 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+const env = processEnv();
+const { stdout } = process;
+
 process.exitCode = await main({
   argv: process.argv.slice(2),
-  env: async () => (await runtime()).processEnv(),
+  env: () => Promise.resolve(env),
   stdin: process.stdin,
-  stdout: process.stdout,
+  stdout,
   stderr: process.stderr,
-  stdoutIsTerminal: process.stdout.isTTY,
-  // Node looks at NO_COLOR and at the kind of terminal by itself.
-  stdoutHasColours: process.stdout.isTTY && process.stdout.hasColors(),
-  stdoutColumns: process.stdout.isTTY ? process.stdout.columns : null,
+  stdoutIsTerminal: stdout.isTTY,
+  stdoutHasColours: allowsColours(
+    env,
+    stdout.isTTY &&
+      stdout.getColorDepth({ ...env, NO_COLOR: undefined, FORCE_COLOR: undefined }) > 1,
+  ),
+  stdoutColumns: stdout.isTTY ? stdout.columns : columnsSaid(env["COLUMNS"]),
   stderrIsTerminal: process.stderr.isTTY,
+  user: userOfSystem,
   now: () => Date.now(),
-  sleep: async (ms, signal) => (await runtime()).wait(ms, signal),
+  // Loaded by whoever needs it: `ringfence --help` shall not wait for it.
+  sleep: async (ms, signal) => (await import("@ringfence/runtime")).wait(ms, signal),
   signal: interrupt.signal,
 });
+
+/** Who runs this; null where the system has no entry for the number, as in some containers. */
+function userOfSystem(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    return null;
+  }
+}
+
+/** A pipe has no width, but whoever set up one may say which is wanted. */
+function columnsSaid(text: string | undefined): number | null {
+  const columns = Number(text ?? "");
+  return Number.isInteger(columns) && columns > 0 ? columns : null;
+}

@@ -1,4 +1,10 @@
-import { Command, type CommanderError } from "commander";
+import { nearest } from "@ringfence/runtime/process";
+import { type Argument, Command, type CommanderError } from "commander";
+import { accountCommand } from "./commands/account.ts";
+import { alertCommand } from "./commands/alert.ts";
+import { clusterCommand } from "./commands/cluster.ts";
+import { completionCommand } from "./commands/completion.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { alertsCommand } from "./commands/alerts.ts";
 import { backtestCommand } from "./commands/backtest.ts";
 import {
@@ -25,61 +31,116 @@ import { topicsCommand } from "./commands/topics.ts";
 import { verdictCommand } from "./commands/verdict.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { webhooksCommand } from "./commands/webhooks.ts";
+import { helpWidth, reflow } from "./help.ts";
 import { type Io, usageError } from "./io.ts";
 
 const VERSION = "0.1.0";
 
-const EPILOGUE = `
-Examples:
-  npx ringfence simulate --hours 24 --accounts 500 --out demo
-  npx ringfence detect --events demo/events.ndjson --accounts demo/accounts.ndjson --alerts a.ndjson
-  npx ringfence import --format combined access.log.gz --out events.ndjson
-  npx ringfence up
+/** What the process ends with; docs/command-line.md has the same. */
+export const EXIT_CODES = [
+  [0, "done, or all is well"],
+  [
+    1,
+    "something failed, or is not well (health, doctor, verify, topics, an expectation that did not hold)",
+  ],
+  [2, "the arguments, the environment or a file that they name make no sense"],
+] as const;
 
-Exit codes: 0 done, 1 something failed, 2 the arguments make no sense.`;
+const EPILOGUE = `
+The help of a command has examples: npx ringfence alerts --help
+
+Examples:
+  npx ringfence alerts
+  npx ringfence alert alr_a41d3a62
+  npx ringfence detect --events events.ndjson --alerts alerts.ndjson
+  npx ringfence doctor && npx ringfence up
+
+Exit codes:
+${EXIT_CODES.map(([code, text]) => `  ${code}  ${text}`).join("\n")}`;
+
+const OPERATE = "Operate them:";
+
+/** The one table of commands: the help, completion and docs/command-line.md are made of it. */
+function commandTable(
+  io: Io,
+  settings: string,
+): readonly (readonly [string, readonly Command[]])[] {
+  return [
+    [
+      "Look into what was found:",
+      [
+        alertsCommand(io),
+        alertCommand(io),
+        explainCommand(io),
+        accountCommand(io),
+        clusterCommand(io),
+        decisionsCommand(io),
+        detectorsCommand(io),
+        sqlCommand(io),
+      ],
+    ],
+    [
+      "Say what is right:",
+      [
+        verdictCommand(io),
+        decideCommand(io),
+        suppressCommand(io),
+        snoozeCommand(io),
+        allowListCommand(io),
+        controlsCommand(io),
+        breakerCommand(io),
+      ],
+    ],
+    [
+      "Work on files, and try things out:",
+      [
+        detectCommand(io),
+        importCommand(io),
+        simulateCommand(io),
+        backtestCommand(io),
+        shadowCommand(io),
+        policyCommand(io),
+      ],
+    ],
+    ["Run services:", serviceCommands(io, settings)],
+    [
+      OPERATE,
+      [
+        doctorCommand(io),
+        healthCommand(io),
+        topicsCommand(io),
+        tokensCommand(io),
+        webhooksCommand(io),
+        networksCommand(io),
+        verifyCommand(io),
+        completionCommand(io),
+      ],
+    ],
+  ];
+}
 
 /** All commands. Only their definitions are loaded here; the work is imported when asked for. */
 export async function buildProgram(io: Io): Promise<Command> {
   const asked = serviceOfHelp(io.argv);
-  const settings = asked === null ? "" : await loadSettings(asked);
+  const settings = asked === null ? "" : await loadSettings(asked, io);
   const program = new Command("ringfence")
     .description("Finds abuse in API usage: from request events to explained alerts.")
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print the help of a command")
+    .addHelpCommand(
+      new Command("help")
+        .argument("[command]")
+        .description("print the help of a command")
+        .helpGroup(OPERATE),
+    )
     .showSuggestionAfterError()
     .addHelpText("after", EPILOGUE);
   configure(program, io);
-  const commands = [
-    detectCommand(io),
-    alertsCommand(io),
-    explainCommand(io),
-    decisionsCommand(io),
-    decideCommand(io),
-    breakerCommand(io),
-    verdictCommand(io),
-    controlsCommand(io),
-    allowListCommand(io),
-    suppressCommand(io),
-    snoozeCommand(io),
-    detectorsCommand(io),
-    backtestCommand(io),
-    shadowCommand(io),
-    policyCommand(io),
-    importCommand(io),
-    simulateCommand(io),
-    ...serviceCommands(io, settings),
-    tokensCommand(io),
-    sqlCommand(io),
-    webhooksCommand(io),
-    topicsCommand(io),
-    networksCommand(io),
-    verifyCommand(io),
-    healthCommand(io),
-  ];
-  for (const command of commands) {
-    adopt(command, program, io);
-    program.addCommand(command);
+  for (const [heading, commands] of commandTable(io, settings)) {
+    for (const command of commands) {
+      adopt(command, program, io);
+      program.addCommand(command.helpGroup(heading));
+    }
   }
   return program;
 }
@@ -92,18 +153,23 @@ function adopt(command: Command, parent: Command, io: Io): void {
   for (const each of command.commands) adopt(each, command, io);
 }
 
-async function loadSettings(service: ServiceName): Promise<string> {
+async function loadSettings(service: ServiceName, io: Io): Promise<string> {
   const { settingsOf } = await import("./commands/run-services.ts");
-  return settingsOf(service);
+  return settingsOf(service, helpWidth(io));
 }
 
 function configure(command: Command, io: Io): void {
   const colours = io.stdoutHasColours;
+  const width = helpWidth(io);
   command.configureHelp({
+    // Nearly all have options.
+    subcommandTerm: (each) =>
+      [each.name(), ...each.registeredArguments.map(argumentTerm)].join(" "),
     styleTitle: (title) => (colours ? `\u001b[1m${title}\u001b[0m` : title),
   });
   command.configureOutput({
-    writeOut: (text) => void io.stdout.write(text),
+    writeOut: (text) => void io.stdout.write(reflow(text, width)),
+    getOutHelpWidth: () => width,
     // Errors are shown once, in one line, by `main`.
     writeErr: () => {},
     getOutHasColors: () => colours,
@@ -121,12 +187,29 @@ function configure(command: Command, io: Io): void {
   });
 }
 
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
 /** Commander's message in our words: one line, the nearest name, and where to read on. */
 function explain(error: CommanderError, command: Command): string {
+  if (error.code === "commander.excessArguments" && command.commands.length > 0) {
+    return unknownBelow(command);
+  }
   const [what = "", ...hints] = error.message.replace(/^error: /, "").split("\n");
   const hint = hints.map((line) => ` ${line.replace(/^\(|\)$/g, "")}`).join("");
   const name = nameOf(command);
   return `${what.replace(/\.$/, "")}.${hint} See "npx ${name} --help".`;
+}
+
+/** A command that has others below it takes no arguments itself: one of those was meant. */
+function unknownBelow(command: Command): string {
+  const [word = ""] = command.args;
+  const names = command.commands.map((each) => each.name());
+  const near = nearest(word, names);
+  const hint = near === null ? ` There are ${names.join(", ")}.` : ` Did you mean ${near}?`;
+  return `unknown command '${word}'.${hint} See "npx ${nameOf(command)} --help".`;
 }
 
 /** As it is typed: «ringfence policy test». */

@@ -1,5 +1,5 @@
 export { type EnforceConfig, enforceConfig } from "./config.ts";
-export { enforceService, main } from "./main.ts";
+export { enforceService, main, reportsGroup } from "./main.ts";
 export { readPolicy } from "./policy-file.ts";
 export {
   createEnforce,

@@ -30,7 +30,7 @@ import { readPolicy } from "./policy-file.ts";
 import { createEnforce, type DecisionParts, type OcsfParts } from "./service.ts";
 
 /** By topic: several deployments on one Kafka do not wait for one another's members. */
-const reportsGroup = (topic: string) => `ringfence-enforce.${topic}`;
+export const reportsGroup = (topic: string) => `ringfence-enforce.${topic}`;
 
 export const enforceService: ServiceDefinition<typeof enforceConfig> = {
   service: "enforce",

@@ -32,6 +32,9 @@ export interface EnforceParts {
   readonly owner: string;
 }
 
+/** What the name of a cursor begins with that counts decisions, not alerts. */
+const DECISIONS_CURSOR = "decisions:";
+
 /** A sink with a cursor of its own. */
 export interface OcsfParts {
   readonly sink: Sink;
@@ -203,7 +206,9 @@ function decisionRounds(
 ) {
   const outbox = decisionsOutbox(store);
   const decider = createDecider({ store, claim, automation, log, metrics, now });
-  const publisher = createPublisher({ store, claim, outbox, sink, destination, ...batch, now });
+  // The cursor counts decisions. Whoever looks how far alerts are published has to tell it from theirs.
+  const cursor = { destination: `${DECISIONS_CURSOR}${destination}`, formerly: destination };
+  const publisher = createPublisher({ store, claim, outbox, sink, ...cursor, ...batch, now });
   return async (): Promise<Round> => {
     await claim.ready();
     const { written, passed } = await decider.round();

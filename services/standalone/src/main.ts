@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { deliverService, readWebhooks } from "@ringfence/deliver";
 import { enforceService, readPolicy } from "@ringfence/enforce";
 import {
+  allowsColours,
   ConfigError,
   createLog,
   networksConfig,
@@ -36,7 +37,10 @@ async function main(argv: readonly string[]): Promise<number> {
     const webhooks = deliver === undefined ? null : readWebhooks(deliver, env);
     const policy = readPolicy(asked.policyFile ?? enforce.policyFile ?? null);
     const live = stdout.isTTY;
-    const color = live && env["NO_COLOR"] === undefined && stdout.getColorDepth() > 1;
+    const color = allowsColours(
+      env,
+      live && stdout.getColorDepth({ ...env, NO_COLOR: undefined, FORCE_COLOR: undefined }) > 1,
+    );
     const log = createLog({ service: "standalone", level: "warn" });
     const terminal = { out: stdout, columns: stdout.columns || 100, color, live };
     const named = identifier.safeParse((env["RINGFENCE_ACTOR"] || env["USER"] || "local").trim());

@@ -13,6 +13,7 @@ import {
   systemClock,
 } from "@ringfence/runtime";
 import { fileSink, type Sink } from "@ringfence/stream";
+import type { Watch } from "@ringfence/watch";
 import type { StartOptions } from "./config.ts";
 import { InputError } from "./errors.ts";
 import { readAlertCounts, readWorstAlerts } from "./steps/alerts.ts";
@@ -23,6 +24,7 @@ import { goodbye, welcome } from "./steps/messages.ts";
 import { networkData } from "./steps/networks.ts";
 import { createPipeline, type Pipeline } from "./steps/pipeline.ts";
 import { type Figures, readFigures, readJudgedUntil, showStatus } from "./steps/status.ts";
+import { simulatedWatch } from "./steps/watch.ts";
 import { Screen, screenSink, type Terminal } from "./steps/terminal.ts";
 
 export interface StandaloneIo {
@@ -56,6 +58,8 @@ interface Opened {
   readonly networks: NetworkData;
   readonly pipeline: Pipeline;
   readonly deliver: Deliver | null;
+  /** Looks after a live run alone: files end. */
+  readonly watch: Watch;
 }
 
 export interface Standalone {
@@ -116,6 +120,7 @@ export function standalone(options: StartOptions, io: StandaloneIo): Standalone 
       ? [
           part("detect", ({ pipeline }, signal) => pipeline.detect.run(signal)),
           part("ingest", ({ pipeline }, signal) => pipeline.ingest.run(signal)),
+          part("watch", ({ watch }, signal) => watch.run(signal)),
         ]
       : [
           part("files", async (on, signal) => {
@@ -197,8 +202,20 @@ async function open(
     metrics,
   });
   const api = await serve(options, { store, intake, policy, actor, log }, signal);
+  const watch = simulatedWatch(store, { speed: options.speed, metrics });
   const deliver = webhooks === null ? null : openDeliver(store, webhooks, { log, metrics });
-  return { api, database, figures, intake, deadLetters, decisions, networks, pipeline, deliver };
+  return {
+    api,
+    database,
+    figures,
+    intake,
+    deadLetters,
+    decisions,
+    networks,
+    pipeline,
+    deliver,
+    watch,
+  };
 }
 
 async function finish(

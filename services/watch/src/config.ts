@@ -1,4 +1,4 @@
-import { clickhouseConfig, httpConfig, logConfig, topicsConfig } from "@ringfence/runtime";
+import { clickhouseConfig, httpConfig, logConfig } from "@ringfence/runtime";
 import { z } from "zod";
 import { DEFAULT_BOUNDS } from "./service.ts";
 
@@ -11,8 +11,6 @@ const minutes = (least: number, fallback: number) =>
 
 export const watchConfig = z.object({
   clickhouse: clickhouseConfig,
-  // As enforce calls it: its cursor counts another outbox than those of alerts do.
-  topics: topicsConfig.pick({ decisions: true }).prefault({}),
   watch: z
     .object({
       lagMinutes: minutes(1, DEFAULT_BOUNDS.lagMs).meta({

@@ -33,10 +33,10 @@ export const watchService: ServiceDefinition<typeof watchConfig> = {
       log,
       metrics,
       owner: randomUUID(),
-      decisionsTo: [config.topics.decisions],
       bounds: {
         ...DEFAULT_BOUNDS,
         lagMs: lagMinutes * MINUTE_MS,
+        detectLagMs: lagMinutes * MINUTE_MS,
         eventLagMs: eventLagMinutes * MINUTE_MS,
         silenceMs: silenceMinutes * MINUTE_MS,
         newDetectorAccounts,

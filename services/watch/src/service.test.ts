@@ -27,7 +27,6 @@ function aWatch(owner: string = randomUUID()) {
       log: silentLog,
       metrics,
       bounds: DEFAULT_BOUNDS,
-      decisionsTo: ["decisions"],
       owner,
     }),
   };
@@ -73,7 +72,12 @@ async function judged(until: number): Promise<void> {
   const row = { sequence: 1, findings_until: until, written_at: before(0) };
   await store.insert("alerts", [row], { columns: Object.keys(row) });
   const passed = { destination: "alerts", sequence: 1, published_at: before(0) };
-  await store.insert("alert_publications", [passed], { columns: Object.keys(passed) });
+  // Cursors of decisions count decisions, by either name, and say nothing of alerts.
+  const decisions = { ...passed, destination: "decisions:topic", sequence: 0 };
+  const formerly = { ...decisions, destination: "topic" };
+  await store.insert("alert_publications", [passed, decisions, formerly], {
+    columns: Object.keys(passed),
+  });
 }
 
 async function processed(until: string): Promise<void> {
@@ -263,7 +267,7 @@ describe("the watch", () => {
     const cursors = (decisions: number) =>
       [
         ["alerts", 3],
-        ["decisions", decisions],
+        ["decisions:topic", decisions],
       ].map(([destination, until]) => ({ destination, sequence: until, published_at: before(0) }));
     const passed = (rows: readonly object[]) =>
       store.insert("alert_publications", rows, {
@@ -271,12 +275,12 @@ describe("the watch", () => {
       });
     await passed(cursors(1));
     const raised = await looks(aWatch().watch, 2);
-    expect(raised.map(label)).toContain("raised publish_lag decisions");
+    expect(raised.map(label)).toContain("raised publish_lag decisions:topic");
     expect(raised.map(label)).not.toContain("raised publish_lag alerts");
     // Fewer decisions than alerts, and all of them published.
     await passed(cursors(2));
     const cleared = await looks(aWatch().watch, 5);
-    expect(cleared.map(label)).toContain("cleared publish_lag decisions");
+    expect(cleared.map(label)).toContain("cleared publish_lag decisions:topic");
   });
 
   test("clears what is well for five looks in a row, and raises nothing twice over a restart", async () => {

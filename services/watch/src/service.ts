@@ -21,8 +21,6 @@ export interface WatchParts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly bounds: WatchBounds;
-  /** Names of the cursors that count the outbox of decisions: topics, files. */
-  readonly decisionsTo: readonly string[];
   /** Names this process among others, such as a random UUID. */
   readonly owner: string;
 }
@@ -35,6 +33,8 @@ export interface WatchBounds {
   readonly takeOverMs: number;
   /** What may wait so long for detect, enforce, the brokers or a webhook. */
   readonly lagMs: number;
+  /** How far detection may stand behind what is stored, of event time. */
+  readonly detectLagMs: number;
   /** How old the newest event of a source may be when it is stored; 0: any. */
   readonly eventLagMs: number;
   /** Silence of a source below which nothing is said. */
@@ -47,6 +47,7 @@ export const DEFAULT_BOUNDS: WatchBounds = {
   everyMs: 60_000,
   takeOverMs: 5 * 60_000,
   lagMs: 15 * 60_000,
+  detectLagMs: 15 * 60_000,
   eventLagMs: 15 * 60_000,
   silenceMs: 15 * 60_000,
   newDetectorAccounts: 500,

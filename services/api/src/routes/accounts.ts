@@ -1,5 +1,7 @@
 /** Accounts: the search, and all about one of them. */
 import { isInForce } from "@ringfence/policy";
+import type { AccountDetail } from "@ringfence/schemas/api";
+import type { Store } from "@ringfence/store";
 import { notFound } from "../guard/problem.ts";
 import { readAccountItems, readProfiles, readSeen } from "../reads/accounts.ts";
 import { readActivity, readHolders, readIdentifiers, usesOf } from "../reads/activity.ts";
@@ -26,40 +28,51 @@ export const accountHandlers: Pick<Handlers, "accounts" | "account"> = {
   },
 
   account: async ({ id, store, now, signal }) => {
-    const [profiles, seen, cluster, alerts, decisions, controls] = await Promise.all([
-      readProfiles(store, [id], signal),
-      readSeen(store, id, signal),
-      readClusterOf(store, id, signal),
-      readAlertItems(store, { accounts: [id] }, { sort: "newest", most: MOST_ALERTS, signal }),
-      readDecisionItems(store, { account: id }, { most: MOST_ALERTS, signal }),
-      readControlItems(store, { now, all: false }),
-    ]);
-    const profile = profiles.get(id) ?? null;
-    const { seen_until, units_today } = seen;
-    if (profile === null && seen_until === null) {
+    const found = await readAccountDetail(store, id, { now, signal });
+    if (found === null) {
       throw notFound("account of that id, by profile or request", "GET /v1/accounts?q=");
     }
-    const { activity, identifiers } = await readUse({ id, seen_until, store, signal });
-    const at =
-      cluster === null
-        ? null
-        : await readCluster(store, cluster.cluster_id, { until: NEWEST, most: 1, signal });
-    const named = new Set([id, profile?.organization_id, cluster?.cluster_id]);
-    return {
-      account_id: id,
-      profile,
-      seen_until,
-      units_today,
-      activity,
-      identifiers,
-      cluster,
-      links: (at?.ties ?? []).flatMap((tie) => linkOf(tie, id)).slice(0, MOST_LINKS),
-      alerts: alerts.items,
-      decisions: decisions.items,
-      controls: controls.filter((one) => isInForce(one, now) && named.has(one.value)),
-    };
+    return found;
   },
 };
+
+/** All about one account, for the API and the command line; null where nothing is known of it. */
+export async function readAccountDetail(
+  store: Store,
+  id: string,
+  { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
+): Promise<AccountDetail | null> {
+  const [profiles, seen, cluster, alerts, decisions, controls] = await Promise.all([
+    readProfiles(store, [id], signal),
+    readSeen(store, id, signal),
+    readClusterOf(store, id, signal),
+    readAlertItems(store, { accounts: [id] }, { sort: "newest", most: MOST_ALERTS, signal }),
+    readDecisionItems(store, { account: id }, { most: MOST_ALERTS, signal }),
+    readControlItems(store, { now, all: false }),
+  ]);
+  const profile = profiles.get(id) ?? null;
+  const { seen_until, units_today } = seen;
+  if (profile === null && seen_until === null) return null;
+  const { activity, identifiers } = await readUse({ id, seen_until, store, signal });
+  const at =
+    cluster === null
+      ? null
+      : await readCluster(store, cluster.cluster_id, { until: NEWEST, most: 1, signal });
+  const named = new Set([id, profile?.organization_id, cluster?.cluster_id]);
+  return {
+    account_id: id,
+    profile,
+    seen_until,
+    units_today,
+    activity,
+    identifiers,
+    cluster,
+    links: (at?.ties ?? []).flatMap((tie) => linkOf(tie, id)).slice(0, MOST_LINKS),
+    alerts: alerts.items,
+    decisions: decisions.items,
+    controls: controls.filter((one) => isInForce(one, now) && named.has(one.value)),
+  };
+}
 
 async function readUse({
   id,
@@ -69,7 +82,7 @@ async function readUse({
 }: {
   readonly id: string;
   readonly seen_until: string | null;
-  readonly store: Parameters<typeof readActivity>[0];
+  readonly store: Store;
   readonly signal: AbortSignal;
 }) {
   if (seen_until === null) return { activity: [], identifiers: [] };

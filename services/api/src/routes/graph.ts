@@ -1,6 +1,6 @@
 /** Accounts, what they share, and what ties them, as a graph. */
 import { readJudged } from "@ringfence/casework";
-import type { Graph } from "@ringfence/schemas/api";
+import type { ClusterDetail, Graph } from "@ringfence/schemas/api";
 import type { Store } from "@ringfence/store";
 import { notFound } from "../guard/problem.ts";
 import { readProfiles, type StoredProfile } from "../reads/accounts.ts";
@@ -60,37 +60,48 @@ export const graphHandlers: Pick<Handlers, "alertGraph" | "clusters" | "cluster"
   },
 
   cluster: async ({ id, store, signal }) => {
-    const at = await readCluster(store, id, { until: NEWEST, most: MOST_ACCOUNTS, signal });
-    if (at === null) throw notFound("such cluster", "GET /v1/clusters");
-    const accounts = at.members.map(({ account_id }) => account_id);
-    const end = Date.parse(at.snapshot.window_end);
-    const [profiles, graph, alerts] = await Promise.all([
-      readProfiles(store, accounts, signal),
-      buildGraph(store, {
-        accounts,
-        cluster: { id, at },
-        from: new Date(end - CLUSTER_DAYS * DAY_MS).toISOString(),
-        to: new Date(end).toISOString(),
-        signal,
-      }),
-      readAlertItems(store, { subject: id }, { sort: "newest", most: MOST_ALERTS, signal }),
-    ]);
-    const { snapshot, members } = at;
-    const { current, window_end, prior_bits, bits, shared } = snapshot;
-    return {
-      cluster_id: id,
-      current,
-      window_end,
-      prior_bits,
-      bits,
-      shared,
-      members: members.map((one) => ({ ...one, ...standingOf(profiles.get(one.account_id)) })),
-      members_total: snapshot.members,
-      graph: { ...graph, accounts_total: snapshot.members },
-      alerts: alerts.items,
-    };
+    const found = await readClusterDetail(store, id, signal);
+    if (found === null) throw notFound("such cluster", "GET /v1/clusters");
+    return found;
   },
 };
+
+/** A cluster as it stood last, for the API and the command line; null where there never was one. */
+export async function readClusterDetail(
+  store: Store,
+  id: string,
+  signal: AbortSignal,
+): Promise<ClusterDetail | null> {
+  const at = await readCluster(store, id, { until: NEWEST, most: MOST_ACCOUNTS, signal });
+  if (at === null) return null;
+  const accounts = at.members.map(({ account_id }) => account_id);
+  const end = Date.parse(at.snapshot.window_end);
+  const [profiles, graph, alerts] = await Promise.all([
+    readProfiles(store, accounts, signal),
+    buildGraph(store, {
+      accounts,
+      cluster: { id, at },
+      from: new Date(end - CLUSTER_DAYS * DAY_MS).toISOString(),
+      to: new Date(end).toISOString(),
+      signal,
+    }),
+    readAlertItems(store, { subject: id }, { sort: "newest", most: MOST_ALERTS, signal }),
+  ]);
+  const { snapshot, members } = at;
+  const { current, window_end, prior_bits, bits, shared } = snapshot;
+  return {
+    cluster_id: id,
+    current,
+    window_end,
+    prior_bits,
+    bits,
+    shared,
+    members: members.map((one) => ({ ...one, ...standingOf(profiles.get(one.account_id)) })),
+    members_total: snapshot.members,
+    graph: { ...graph, accounts_total: snapshot.members },
+    alerts: alerts.items,
+  };
+}
 
 interface GraphOf {
   readonly accounts: readonly string[];

@@ -1,4 +1,4 @@
-import { clip, columns, painter, SEVERITY_STYLE, sureness } from "@ringfence/runtime";
+import { type Column, SEVERITY_STYLE, sureness } from "@ringfence/runtime";
 import {
   action,
   alert,
@@ -16,6 +16,7 @@ import { z } from "zod";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { type Io, usageError, write } from "../io.ts";
+import { count, minuteOf, sameDatabase, tableText, writeJson } from "../output.ts";
 
 export interface AlertsFlags extends DatabaseFlags {
   /** This severe or more. */
@@ -40,6 +41,7 @@ const currentAlerts = loadQuery({
   }),
   row: z.strictObject({
     alert_id: z.string(),
+    revision: z.int(),
     mode: z.enum(["live", "shadow"]),
     severity,
     category,
@@ -53,6 +55,7 @@ const currentAlerts = loadQuery({
     verdict: z.union([verdictValue, z.literal("").transform(() => null)]),
     body: z.string(),
     observed_ms: z.int(),
+    is_published: z.coerce.boolean().nullable(),
     total: z.int(),
   }),
 });
@@ -64,8 +67,7 @@ export function alerts(flags: AlertsFlags, io: Io): Promise<void> {
   return withDatabase(flags, io, "alerts", async (store) => {
     const rows = await read(store, flags);
     if (flags.json) {
-      await write(io.stdout, `${JSON.stringify(rows.map(documentOf), null, 2)}\n`);
-      return;
+      return writeJson(io, rows.map(documentOf));
     }
     if (flags.ocsf) {
       for (const row of rows) await write(io.stdout, `${JSON.stringify(ocsfOf(row))}\n`);
@@ -96,15 +98,17 @@ function documentOf({ total: _, body: __, observed_ms, ...row }: Row) {
   return { ...row, observed_at: new Date(observed_ms).toISOString() };
 }
 
-/** Columns of a table that goes into a pipe or a file. */
-const WIDE = 120;
-/** From here on there is room to say when an alert was observed. */
-const ROOM_FOR_TIME = 100;
+const COLUMNS: readonly Column[] = [
+  { head: "alert" },
+  { head: "severity" },
+  { head: "category" },
+  { head: "action", wraps: true },
+  { head: "sure", right: true },
+  { head: "observed (UTC)", drops: 1 },
+  { head: "about", clips: true },
+];
 
-function tableOf(rows: readonly Row[], { stdoutColumns, stdoutHasColours }: Io): string {
-  if (rows.length === 0) return "";
-  const width = stdoutColumns ?? WIDE;
-  const paint = painter(stdoutHasColours);
+function tableOf(rows: readonly Row[], io: Io): string {
   const digits = distinctDigits(rows.map(({ alert_id }) => alert_id));
   const cells = rows.map((row) => [
     row.alert_id.slice(0, digits),
@@ -112,21 +116,13 @@ function tableOf(rows: readonly Row[], { stdoutColumns, stdoutHasColours }: Io):
     row.category,
     actionOf(row),
     sureness(row.confidence),
-    ...(width < ROOM_FOR_TIME ? [] : [minuteOf(row.observed_ms)]),
+    minuteOf(row.observed_ms),
     aboutOf(row),
   ]);
-  const time = width < ROOM_FOR_TIME ? [] : ["observed (UTC)"];
-  const head = ["alert", "severity", "category", "action", "sure", ...time, "about"];
-  const [first = "", ...lines] = columns([head, ...cells]).map((line) => clip(line, width));
-  const painted = lines.map((line, index) => {
-    const row = rows[index];
-    return paint(row === undefined || !row.is_open ? "dim" : SEVERITY_STYLE[row.severity], line);
+  return tableText(io, COLUMNS, cells, (at) => {
+    const row = rows[at];
+    return row?.is_open === true ? SEVERITY_STYLE[row.severity] : "dim";
   });
-  return [paint("bold", first), ...painted].map((line) => `${line}\n`).join("");
-}
-
-function minuteOf(time_ms: number): string {
-  return new Date(time_ms).toISOString().slice(0, 16).replace("T", " ");
 }
 
 function aboutOf({ subject_type, subject_id, accounts }: Row): string {
@@ -135,12 +131,14 @@ function aboutOf({ subject_type, subject_id, accounts }: Row): string {
   return subject_type === "cluster" ? told : `${told} of ${subject_id}`;
 }
 
-/** What is recommended, or why nothing is. */
-function actionOf({ is_open, status, verdict, recommended_action, mode }: Row): string {
+/** What is recommended, or why nothing is, and whether anybody was told. */
+function actionOf(row: Row): string {
+  const { is_open, status, verdict, recommended_action, mode, is_published } = row;
   const what = is_open ? recommended_action : status;
   const notes = [
     ...(verdict === null ? [] : [verdict.replace("_", " ")]),
     ...(mode === "shadow" ? ["shadow"] : []),
+    ...(is_published === false ? ["pending"] : []),
   ];
   return notes.length === 0 ? what : `${what} (${notes.join(", ")})`;
 }
@@ -161,7 +159,12 @@ function closingLine(rows: readonly Row[], store: Store, flags: AlertsFlags): st
       : `no alert in database ${store.database} is so; ask with fewer options`;
   }
   const rest = first.total - rows.length;
-  const more = rest > 0 ? `and ${rest.toLocaleString("en-US")} more: --most ${first.total}\n` : "";
-  const data = flags.data === undefined ? "" : ` --data ${flags.data}`;
-  return `${more}next: npx ringfence explain ${first.alert_id.slice(0, 12)}${data}`;
+  const pending = rows.filter(({ is_published }) => is_published === false).length;
+  return [
+    ...(rest > 0 ? [`and ${rest.toLocaleString("en-US")} more: --most ${first.total}`] : []),
+    ...(pending > 0
+      ? [`pending: ${count(pending, "state")} written, and published to nobody yet`]
+      : []),
+    `next: npx ringfence alert ${first.alert_id.slice(0, 12)}${sameDatabase(flags)}`,
+  ].join("\n");
 }

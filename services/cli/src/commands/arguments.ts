@@ -1,5 +1,10 @@
 import { usageError } from "../io.ts";
-import { nearest } from "@ringfence/runtime";
+import { nearest } from "@ringfence/runtime/process";
+
+/** The end of a help: lines to be copied. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  npx ringfence ${line}`).join("\n")}`;
+}
 
 /** A parser for an option that takes a number above 0. */
 export function positiveNumber(option: string): (text: string) => number {
@@ -23,14 +28,16 @@ export function positiveInteger(option: string): (text: string) => number {
 export function oneOf<T extends string>(
   option: string,
   choices: readonly T[],
-): (text: string) => T {
-  return (text) => {
+): ((text: string) => T) & { readonly words: readonly T[] } {
+  const parse = (text: string): T => {
     const choice = choices.find((candidate) => candidate === text);
     if (choice !== undefined) return choice;
     const near = nearest(text, choices);
     const hint = near === null ? "" : ` Did you mean ${near}?`;
     throw usageError(`${option} cannot be "${text}".${hint} Use ${choices.join(", ")}.`);
   };
+  // Completion offers them.
+  return Object.assign(parse, { words: choices });
 }
 
 /** A parser for an option that takes a time: RFC 3339, or a date, which begins in UTC. */

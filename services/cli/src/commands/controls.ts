@@ -10,7 +10,7 @@ import type { AddFlags } from "../controls/add.ts";
 import type { ListFlags } from "../controls/list.ts";
 import type { RevokeFlags } from "../controls/revoke.ts";
 import type { Io } from "../io.ts";
-import { oneOf, positiveInteger, positiveNumber } from "./arguments.ts";
+import { examples, oneOf, positiveInteger, positiveNumber } from "./arguments.ts";
 import { WHICH_DATABASE, withDatabaseFlags } from "./database-flags.ts";
 import { whenToCome } from "./when.ts";
 
@@ -26,10 +26,15 @@ alone, in the window of the alert. Every entry stays as history.
 ${WHICH_DATABASE}
 
 Examples:
+  npx ringfence controls
   npx ringfence controls add allow --organization org_7 --reason "our own load tests"
   npx ringfence controls add suppress --cluster clu_3 --category resale --reason "under contract"
   npx ringfence snooze --account acc_1 --expires 7d --reason "migration, says their CTO"
   npx ringfence controls revoke ctl_1f0c --reason "the contract has ended"`;
+
+const ONE_OF_THEM = `
+Give one of the options that say what it is about. Detection goes on underneath: once nothing holds an alert
+any more, it is published as it is then. The entry is ended by npx ringfence controls revoke.`;
 
 export function controlsCommand(io: Io): Command {
   const command = listing(
@@ -42,9 +47,18 @@ export function controlsCommand(io: Io): Command {
     CONTROL_KINDS,
     io,
   ).addHelpText("after", HELP);
-  const list = new Command("list").description("The same as without it.");
+  const list = new Command("list")
+    .description("Lists the entries: the same as without it.")
+    .addHelpText("after", examples("controls list --all"));
   const add = new Command("add")
-    .description("Adds an entry.")
+    .description("Adds an entry to the allow-list, a suppression or a snooze.")
+    .addHelpText(
+      "after",
+      examples(
+        'controls add allow --organization org_7 --reason "our own load tests"',
+        'controls add suppress --cluster clu_3 --category resale --reason "under contract"',
+      ),
+    )
     .argument("<kind>", CONTROL_KINDS.join(", "), oneOf("kind", CONTROL_KINDS));
   command.addCommand(listing(list, CONTROL_KINDS, io));
   command.addCommand(
@@ -52,7 +66,7 @@ export function controlsCommand(io: Io): Command {
       addEntry(kind, own, io),
     ),
   );
-  command.addCommand(revoking(new Command("revoke"), io));
+  command.addCommand(revoking(new Command("revoke"), "controls revoke", io));
   return command;
 }
 
@@ -63,26 +77,42 @@ export function allowListCommand(io: Io): Command {
       .description("Lists whom no alert names. Short for the entries of that kind of `controls`."),
     ["allow"],
     io,
+  ).addHelpText(
+    "after",
+    `\n${WHICH_DATABASE}\n${examples("allow-list", 'allow-list add --account acc_1 --reason "our own"')}`,
   );
-  const list = new Command("list").description("The same as without it.");
+  const list = new Command("list")
+    .description("Lists the allow-list: the same as without it.")
+    .addHelpText("after", examples("allow-list list --all"));
   command.addCommand(listing(list, ["allow"], io));
-  command.addCommand(kindCommand("add", "allow", "Adds to the allow-list.", io));
-  command.addCommand(revoking(new Command("remove"), io));
+  command.addCommand(
+    kindCommand("add", "allow", "Adds to the allow-list.", io).addHelpText(
+      "after",
+      examples('allow-list add --account acc_1 --reason "our own monitoring"'),
+    ),
+  );
+  command.addCommand(revoking(new Command("remove"), "allow-list remove", io));
   return command;
 }
 
 export function suppressCommand(io: Io): Command {
   const text = "Holds back alerts until the entry is revoked.";
-  return kindCommand("suppress", "suppress", text, io).summary(
-    "hold back alerts (short for controls add suppress)",
-  );
+  return kindCommand("suppress", "suppress", text, io)
+    .summary("hold back alerts (short for controls add suppress)")
+    .addHelpText(
+      "after",
+      `${ONE_OF_THEM}\n${examples('suppress --cluster clu_3 --reason "under contract, says sales"')}`,
+    );
 }
 
 export function snoozeCommand(io: Io): Command {
   const text = "Holds back alerts until a time.";
-  return kindCommand("snooze", "snooze", text, io).summary(
-    "hold back alerts for a time (short for controls add snooze)",
-  );
+  return kindCommand("snooze", "snooze", text, io)
+    .summary("hold back alerts for a time (short for controls add snooze)")
+    .addHelpText(
+      "after",
+      `${ONE_OF_THEM}\n${examples('snooze --account acc_1 --expires 7d --reason "migration, says their CTO"')}`,
+    );
 }
 
 function kindCommand(name: string, kind: ControlKind, description: string, io: Io): Command {
@@ -135,9 +165,10 @@ function listing(command: Command, kinds: readonly ControlKind[], io: Io): Comma
   return withDatabaseFlags(command);
 }
 
-function revoking(command: Command, io: Io): Command {
+function revoking(command: Command, name: string, io: Io): Command {
   command
     .description("Ends an entry; it stays as history.")
+    .addHelpText("after", examples(`${name} ctl_1f0c --reason "the contract has ended"`))
     .argument("<id>", "of the entry, or its beginning")
     .requiredOption("--reason <text>", "why")
     .option("--by <name>", WHO)

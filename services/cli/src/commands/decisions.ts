@@ -5,7 +5,7 @@ import type { BreakerFlags, ResetFlags } from "../decisions/breaker.ts";
 import type { DecideFlags } from "../decisions/decide.ts";
 import type { DecisionsFlags } from "../decisions/decisions.ts";
 import type { Io } from "../io.ts";
-import { oneOf, positiveInteger } from "./arguments.ts";
+import { examples, oneOf, positiveInteger } from "./arguments.ts";
 import { WHICH_DATABASE, withDatabaseFlags } from "./database-flags.ts";
 
 const WISHES = ["approve", "lift", "applied"] as const satisfies readonly Wish[];
@@ -59,6 +59,10 @@ export function breakerCommand(io: Io): Command {
     .summary("whether automatic measures are stopped; reset lets them go on")
     .description("Says whether the circuit breaker stopped automatic measures, and why.")
     .option("--json", "the same as data")
+    .addHelpText(
+      "after",
+      `\n${WHICH_DATABASE}\n${examples("breaker", 'breaker reset --reason "a load test, all of it ours"')}`,
+    )
     .action(async (flags: BreakerFlags) => {
       const { breaker } = await import("../decisions/breaker.ts");
       await breaker(flags, io);
@@ -67,6 +71,7 @@ export function breakerCommand(io: Io): Command {
     .description("Lets automatic measures go on, after you have looked at what was done.")
     .requiredOption("--reason <text>", "what you looked at")
     .option("--by <name>", "who you are (default: RINGFENCE_ACTOR, or the user of the system)")
+    .addHelpText("after", examples('breaker reset --reason "a load test, all of it ours"'))
     .action(async (_: unknown, reset: Command) => {
       const { resetBreaker } = await import("../decisions/breaker.ts");
       // Which database may be said before `reset` as well as behind it.

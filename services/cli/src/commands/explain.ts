@@ -22,7 +22,10 @@ export function explainCommand(io: Io): Command {
         "accounts, samples, clauses, and what to look at next.",
     )
     .argument("<alert>", "id of an alert, or its beginning")
-    .option("--policy <file>", "the policy (YAML) that measures are held against")
+    .option(
+      "--policy <file>",
+      "the policy (YAML) that measures are held against (default: RINGFENCE_ENFORCE_POLICY_FILE)",
+    )
     .option("--json", "the same as data")
     .addHelpText("after", HELP)
     .action(async (alert: string, flags: ExplainFlags) => {

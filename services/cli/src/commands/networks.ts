@@ -6,6 +6,7 @@ export interface NetworksFlags extends DatabaseFlags {
   readonly load?: boolean;
   readonly file?: string;
   readonly openData?: string;
+  readonly json?: true;
 }
 
 const HELP = `
@@ -32,7 +33,8 @@ export function networksCommand(io: Io): Command {
     .argument("[address...]", "IPv4 or IPv6 addresses")
     .option("--load", "load the list and open data now")
     .option("--file <file>", "your own list of networks (YAML)")
-    .option("--open-data <dir>", "a folder of open data in place of the npm packages");
+    .option("--open-data <dir>", "a folder of open data in place of the npm packages")
+    .option("--json", "the same as data");
   return withDatabaseFlags(command)
     .addHelpText("after", HELP)
     .action(async (addresses: string[], flags: NetworksFlags) => {
@@ -41,6 +43,9 @@ export function networksCommand(io: Io): Command {
       }
       if (flags.file !== undefined && addresses.length > 0) {
         throw usageError("--file goes without addresses. Load it first, with --load, then ask.");
+      }
+      if (flags.load && flags.json) {
+        throw usageError("--json is for what is read. Load first, then ask.");
       }
       if (flags.openData !== undefined && !flags.load) {
         throw usageError("--open-data goes with --load. Add it.");

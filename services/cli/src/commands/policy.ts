@@ -1,9 +1,14 @@
 import { Command } from "commander";
 import { requireFile } from "../files.ts";
 import type { Io } from "../io.ts";
+import { examples } from "./arguments.ts";
 
 interface PolicyFlags {
   readonly policy?: string;
+}
+
+interface ShowFlags extends PolicyFlags {
+  readonly json?: true;
 }
 
 interface TestFlags extends PolicyFlags {
@@ -37,17 +42,22 @@ Examples:
   npx ringfence policy test deploy/policy.cases.yaml
   npx ringfence policy test cases.yaml --policy stricter.yaml --junit policy.xml`;
 
-const POLICY_OPTION = ["--policy <file>", "a policy (YAML) in place of the default"] as const;
+const POLICY_OPTION = [
+  "--policy <file>",
+  "a policy (YAML) in place of that of RINGFENCE_ENFORCE_POLICY_FILE, or of the default",
+] as const;
 
 export function policyCommand(io: Io): Command {
   const show = new Command("show")
     .summary("print the policy in words")
     .description("Prints the policy in words: what is recommended, about whom, and for how long.")
     .option(...POLICY_OPTION)
-    .action(async ({ policy }: PolicyFlags) => {
+    .option("--json", "the same as data")
+    .addHelpText("after", examples("policy show", "policy show --policy stricter.yaml"))
+    .action(async ({ policy, json }: ShowFlags) => {
       await check({ "policy file": policy });
       const { showPolicy } = await import("../policy/show.ts");
-      await showPolicy(policy ?? null, io);
+      await showPolicy(policy, json === true, io);
     });
   const test = new Command("test")
     .summary("run cases against the policy")

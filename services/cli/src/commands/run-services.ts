@@ -33,24 +33,43 @@ export async function runShadow(options: ShadowOptions): Promise<void> {
   await standalone.runShadow(options);
 }
 
-/** The settings of a service as a table: name, default and meaning of each variable. */
-export async function settingsOf(service: ServiceName): Promise<string> {
-  const { variableTable } = await import("@ringfence/runtime");
+/**
+ * The settings of a service: name, default and meaning of each variable. As a table where the terminal has room
+ * for that, else beneath each other.
+ */
+export async function settingsOf(service: ServiceName, width: number): Promise<string> {
+  const { variablesOf, variableTable } = await import("@ringfence/runtime");
+  const schema = await configOf(service);
+  const table = variableTable(schema);
+  if (width >= TABLE_COLUMNS) return table;
+  return variablesOf(schema)
+    .map(({ name, secret, required, defaultText, description }) => {
+      const file = secret ? ` (or ${name}_FILE)` : "";
+      const fallback = required ? ", required" : defaultText === null ? "" : ` = ${defaultText}`;
+      return `  ${name}${file}${fallback}\n      ${description}`;
+    })
+    .join("\n");
+}
+
+/** A terminal with so many columns has a table, which may be wider than that. */
+const TABLE_COLUMNS = 108;
+
+async function configOf(service: ServiceName): Promise<z.ZodType> {
   switch (service) {
     case "ingest":
-      return variableTable((await import("@ringfence/ingest")).ingestService.config);
+      return (await import("@ringfence/ingest")).ingestService.config;
     case "detect":
-      return variableTable((await import("@ringfence/detect")).detectService.config);
+      return (await import("@ringfence/detect")).detectService.config;
     case "enforce":
-      return variableTable((await import("@ringfence/enforce")).enforceService.config);
+      return (await import("@ringfence/enforce")).enforceService.config;
     case "deliver":
-      return variableTable((await import("@ringfence/deliver")).deliverService.config);
+      return (await import("@ringfence/deliver")).deliverService.config;
     case "watch":
-      return variableTable((await import("@ringfence/watch")).watchService.config);
+      return (await import("@ringfence/watch")).watchService.config;
     case "api":
-      return variableTable((await import("@ringfence/api")).apiService.config);
+      return (await import("@ringfence/api")).apiService.config;
     case "standalone":
-      return variableTable((await import("@ringfence/standalone")).upService.config);
+      return (await import("@ringfence/standalone")).upService.config;
   }
 }
 

@@ -2,7 +2,7 @@ import { type Role, ROLES } from "@ringfence/schemas/api";
 import { Command } from "commander";
 import type { Io } from "../io.ts";
 import type { CreateFlags, ListFlags, RevokeFlags } from "../tokens/tokens.ts";
-import { oneOf } from "./arguments.ts";
+import { examples, oneOf } from "./arguments.ts";
 import { WHICH_DATABASE, withDatabaseFlags } from "./database-flags.ts";
 import { whenToCome } from "./when.ts";
 
@@ -19,7 +19,10 @@ export function tokensCommand(io: Io): Command {
   const command = new Command("tokens")
     .summary("create, list and revoke tokens of the HTTP API")
     .description("Tokens of the HTTP API: who may call it, and in which role.")
-    .addHelpText("after", `${ROLES_TOLD}\n\n${WHICH_DATABASE}`);
+    .addHelpText(
+      "after",
+      `${ROLES_TOLD}\n\n${WHICH_DATABASE}\n${examples("tokens create --name ada --role responder", "tokens list")}`,
+    );
   const create = new Command("create")
     .description("Creates a token and shows it, once.")
     .requiredOption("--name <name>", "who uses it: the actor of what is done with it")
@@ -33,6 +36,7 @@ export function tokensCommand(io: Io): Command {
     });
   const list = new Command("list")
     .description("Lists the tokens, without their secrets.")
+    .addHelpText("after", examples("tokens list --json"))
     .option("--json", "the same as data")
     .action(async (_: unknown, list: Command) => {
       const { listAll } = await import("../tokens/tokens.ts");
@@ -40,6 +44,7 @@ export function tokensCommand(io: Io): Command {
     });
   const revoke = new Command("revoke")
     .description("Revokes a token; it stops within seconds.")
+    .addHelpText("after", examples('tokens revoke 5f3a --reason "ada left"'))
     .argument("<id>", "of a token, or the beginning of it")
     .requiredOption("--reason <text>", "why")
     .option("--by <name>", "who you are (default: RINGFENCE_ACTOR, or the user of the system)")

@@ -4,6 +4,7 @@ import type { Io } from "../io.ts";
 export interface TopicsFlags {
   readonly create?: true;
   readonly brokers?: string;
+  readonly json?: true;
 }
 
 const HELP = `
@@ -21,6 +22,7 @@ export function topicsCommand(io: Io): Command {
     .description("Shows the Kafka topics as they should be and as they are.")
     .option("--create", "create the topics that are missing")
     .option("--brokers <list>", "host:port,host:port (default: KAFKA_BROKERS)")
+    .option("--json", "the same as data")
     .addHelpText("after", HELP)
     .action(async (flags: TopicsFlags) => {
       const [{ topics }, { kafkaCluster }] = await Promise.all([

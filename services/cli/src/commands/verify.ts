@@ -6,6 +6,7 @@ import { type DatabaseFlags, WHICH_DATABASE, withDatabaseFlags } from "./databas
 export interface VerifyFlags extends DatabaseFlags {
   readonly from?: Date;
   readonly to?: Date;
+  readonly json?: true;
 }
 
 const HELP = `
@@ -28,6 +29,7 @@ export function verifyCommand(io: Io): Command {
     )
     .option("--from <time>", "first moment of the window", instant("--from", io.now))
     .option("--to <time>", "end of the window, not part of it", instant("--to", io.now))
+    .option("--json", "the same as data")
     .addHelpText("after", HELP)
     .action(async (flags: VerifyFlags) => {
       if (flags.from && flags.to && flags.from >= flags.to) {

@@ -6,6 +6,7 @@ import { withDatabase } from "../database/open.ts";
 import { actorOf } from "../decisions/actor.ts";
 import { reasonOf } from "../decisions/reason.ts";
 import { type Io, usageError, write } from "../io.ts";
+import { said } from "../output.ts";
 import { wordsOf } from "./words.ts";
 import { checkDetector, type Scope, type ScopeFlags, scopeOf } from "./scope.ts";
 
@@ -26,7 +27,10 @@ export async function addControl(kind: ControlKind, flags: AddFlags, io: Io): Pr
   const entry = await entryOf(kind, about, flags, io);
   await withDatabase(flags, io, "controls", async (store) => {
     await storeControl(store, entry);
-    await write(io.stdout, flags.json ? `${JSON.stringify(entry, null, 2)}\n` : said(entry));
+    await write(
+      io.stdout,
+      flags.json ? `${JSON.stringify(entry, null, 2)}\n` : said(io, textOf(entry)),
+    );
     if ((await isKnown(store, about)) === false) {
       await write(
         io.stderr,
@@ -58,9 +62,9 @@ async function entryOf(kind: ControlKind, about: Scope, flags: AddFlags, io: Io)
   });
 }
 
-function said(entry: Control): string {
+function textOf(entry: Control): string {
   return (
     `${entry.control_id} ${wordsOf(entry)}. It acts on open alerts too, within seconds where ` +
-    "enforce runs.\n"
+    "enforce runs."
   );
 }

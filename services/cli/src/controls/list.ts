@@ -1,12 +1,13 @@
 /** `ringfence controls`: the entries, what each keeps back, and which of them look wrong. */
 import { type ControlReport, readControls } from "@ringfence/casework";
 import { isInForce } from "@ringfence/policy";
-import { clip, columns, painter } from "@ringfence/runtime";
+import type { Column } from "@ringfence/runtime";
 import type { Control, ControlKind } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { type Io, write } from "../io.ts";
+import { tableText, writeJson } from "../output.ts";
 import { minute } from "./words.ts";
 
 export interface ListFlags extends DatabaseFlags {
@@ -42,8 +43,7 @@ export function listControls(
   return withDatabase(flags, io, "controls", async (store) => {
     const listed = await read(store, kinds, flags, new Date(io.now()));
     if (flags.json) {
-      await write(io.stdout, `${JSON.stringify(listed, null, 2)}\n`);
-      return;
+      return writeJson(io, listed);
     }
     await write(io.stdout, tableOf(listed, flags, io));
     const none = `there are no entries in force in database ${store.database}`;
@@ -80,22 +80,17 @@ function faultsOf(row: ControlReport, since: Date, tooMuch: number): string[] {
   ];
 }
 
-/** Columns of a table that goes into a pipe or a file. */
-const WIDE = 140;
-
 function tableOf(listed: readonly Listed[], { days }: ListFlags, io: Io): string {
-  if (listed.length === 0) return "";
-  const paint = painter(io.stdoutHasColours);
-  const head = [
-    "entry",
-    "kind",
-    "about",
-    "until (UTC)",
-    "holds now",
-    `alerts in ${days} d`,
-    "accounts",
-    "by",
-    "reason",
+  const columns: readonly Column[] = [
+    { head: "entry" },
+    { head: "kind" },
+    { head: "about", wraps: true },
+    { head: "until (UTC)" },
+    { head: "holds now", right: true, drops: 2 },
+    { head: `alerts in ${days} d`, right: true },
+    { head: "accounts", right: true, drops: 3 },
+    { head: "by", drops: 1 },
+    { head: "reason", wraps: true },
   ];
   const cells = listed.map((one) => [
     one.control_id.slice(0, "ctl_".length + 8),
@@ -108,15 +103,11 @@ function tableOf(listed: readonly Listed[], { days }: ListFlags, io: Io): string
     one.author,
     one.reason,
   ]);
-  const [first = "", ...lines] = columns([head, ...cells]).map((line) =>
-    clip(line, io.stdoutColumns ?? WIDE),
-  );
-  const painted = lines.map((line, index) => {
-    const one = listed[index];
-    if (one === undefined || !one.in_force) return paint("dim", line);
-    return one.problems.length > 0 ? paint("yellow", line) : line;
+  return tableText(io, columns, cells, (at) => {
+    const one = listed[at];
+    if (one?.in_force !== true) return "dim";
+    return one.problems.length > 0 ? "yellow" : null;
   });
-  return [paint("bold", first), ...painted].map((line) => `${line}\n`).join("");
 }
 
 function onlyFor({ categories, detectors }: Control): string {

@@ -24,7 +24,7 @@ const databases = loadQuery({
 
 const USUAL_FOLDER = ".ringfence";
 
-interface Opened {
+export interface Opened {
   readonly store: BulkStore;
   /** Another database of the same server; whoever asks for it closes it. */
   readonly other: (database: string) => BulkStore;
@@ -55,7 +55,13 @@ export async function withDatabase(
   }
 }
 
-async function open(flags: DatabaseFlags, io: Io, service: string): Promise<Opened> {
+/** @throws CliError as `withDatabase`; whoever opens it closes it */
+export async function open(
+  flags: DatabaseFlags,
+  io: Io,
+  service: string,
+  requestTimeoutMs?: number,
+): Promise<Opened> {
   const { data: folder, database } = flags;
   const env = await io.env();
   const wanted = database ?? (env["RINGFENCE_CLICKHOUSE_DATABASE"] || null);
@@ -63,8 +69,9 @@ async function open(flags: DatabaseFlags, io: Io, service: string): Promise<Open
     const named = wanted === null ? {} : { RINGFENCE_CLICKHOUSE_DATABASE: wanted };
     const settings = z.object({ clickhouse: clickhouseConfig });
     const { clickhouse } = readConfig(settings, { ...env, ...named });
-    const other = (name: string) => openStore({ ...clickhouse, database: name, service });
-    const store = openStore({ ...clickhouse, service });
+    const other = (name: string) =>
+      openStore({ ...clickhouse, database: name, service, requestTimeoutMs });
+    const store = other(clickhouse.database);
     return { store, other, close: () => store.close() };
   }
   const dataDir = join(folder ?? USUAL_FOLDER, "clickhouse");
@@ -78,7 +85,8 @@ async function open(flags: DatabaseFlags, io: Io, service: string): Promise<Open
   const server = await reach(dataDir, io);
   try {
     const chosen = await chooseDatabase(server.url, service, wanted, folder ?? USUAL_FOLDER);
-    const other = (name: string) => openStore({ url: server.url, database: name, service });
+    const other = (name: string) =>
+      openStore({ url: server.url, database: name, service, requestTimeoutMs });
     const store = other(chosen);
     return {
       store,

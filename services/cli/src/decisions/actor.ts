@@ -8,11 +8,12 @@ import { type Io, usageError } from "../io.ts";
  */
 export async function actorOf(by: string | undefined, io: Io): Promise<string> {
   const env = await io.env();
-  const name = (by ?? env["RINGFENCE_ACTOR"] ?? env["USER"] ?? "").trim();
+  const said = by ?? (env["RINGFENCE_ACTOR"] || env["USER"] || env["LOGNAME"] || io.user());
+  const name = (said ?? "").trim();
   if (identifier.safeParse(name).success) return name;
   throw usageError(
     name === ""
-      ? "say who decides: --by NAME, or set RINGFENCE_ACTOR."
+      ? "nobody is named who does this: add --by NAME, or set RINGFENCE_ACTOR."
       : "--by takes at most 128 characters, none of them control characters.",
   );
 }

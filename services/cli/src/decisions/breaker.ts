@@ -5,10 +5,11 @@ import {
   noteReset,
   readBreakerEvents,
 } from "@ringfence/casework";
-import { columns } from "@ringfence/runtime";
+import type { Column } from "@ringfence/runtime";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { type Io, usageError, write } from "../io.ts";
+import { minuteOf, tableText, writeJson } from "../output.ts";
 import { actorOf } from "./actor.ts";
 import { reasonOf } from "./reason.ts";
 
@@ -21,6 +22,13 @@ export interface ResetFlags extends DatabaseFlags {
   readonly by?: string;
 }
 
+const COLUMNS: readonly Column[] = [
+  { head: "at (UTC)" },
+  { head: "event" },
+  { head: "by" },
+  { head: "why", wraps: true },
+];
+
 export function breaker(flags: BreakerFlags, io: Io): Promise<void> {
   return withDatabase(flags, io, "breaker", async (store) => {
     const events = await readBreakerEvents(store);
@@ -30,18 +38,16 @@ export function breaker(flags: BreakerFlags, io: Io): Promise<void> {
         ...one,
       }));
       const document = { open: isBreakerOpen(events), events: told };
-      await write(io.stdout, `${JSON.stringify(document, null, 2)}\n`);
-      return;
+      return writeJson(io, document);
     }
     await write(io.stdout, `${said(events)}\n`);
     const rows = events.map(({ at_ms, event, cap, actor_id, reason }) => [
-      new Date(at_ms).toISOString().slice(0, 16).replace("T", " "),
+      minuteOf(at_ms),
       event,
       actor_id,
       cap === "" ? reason : `${cap}: ${reason}`,
     ]);
-    const lines = rows.length === 0 ? [] : columns([["at (UTC)", "event", "by", "why"], ...rows]);
-    await write(io.stdout, lines.map((line) => `${line}\n`).join(""));
+    await write(io.stdout, tableText(io, COLUMNS, rows));
   });
 }
 

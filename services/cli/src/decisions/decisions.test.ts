@@ -60,7 +60,9 @@ describe("decisions", () => {
     expect(stdout).toMatch(/decision +account +action +state +category/);
     expect(stdout).toMatch(/dec_[0-9a-f]{10} +acc_1_a +suspend +proposed +multi_account/);
     expect(stdout.trim().split("\n")).toHaveLength(2);
-    expect(stderr).toMatch(/next: npx ringfence explain alr_.* decide dec_[0-9a-f]{10} approve/);
+    expect(stderr).toMatch(
+      /next: npx ringfence explain alr_.*\nthen: npx ringfence decide dec_[0-9a-f]{10} approve/,
+    );
   });
 
   test("by state and alert; what is left out is told", async () => {

@@ -1,11 +1,12 @@
 import { type CurrentDecision, readDecisions } from "@ringfence/casework";
-import { clip, columns, painter } from "@ringfence/runtime";
+import type { Column } from "@ringfence/runtime";
 import { decision, type Decision } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { findAlert } from "../explain/find-alert.ts";
 import { type Io, write } from "../io.ts";
+import { minuteOf, sameDatabase, tableText, writeJson } from "../output.ts";
 
 export type DecisionState = Decision["state"];
 const STATES = decision.shape.state.options;
@@ -27,8 +28,7 @@ export function decisions(flags: DecisionsFlags, io: Io): Promise<void> {
     const asked = { account: flags.account ?? "", alert, states: [...states], most: flags.most };
     const rows = await readDecisions(store, asked);
     if (flags.json) {
-      await write(io.stdout, `${JSON.stringify(rows.map(documentOf), null, 2)}\n`);
-      return;
+      return writeJson(io, rows.map(documentOf));
     }
     await write(io.stdout, tableOf(rows, io));
     await write(io.stderr, `${closingLine(rows, store, flags)}\n`);
@@ -51,15 +51,18 @@ function documentOf({
   };
 }
 
-/** Columns of a table that goes into a pipe or a file. */
-const WIDE = 120;
+const COLUMNS: readonly Column[] = [
+  { head: "decision" },
+  { head: "account", wraps: true },
+  { head: "action" },
+  { head: "state" },
+  { head: "category", drops: 3 },
+  { head: "at (UTC)", drops: 1 },
+  { head: "until", drops: 2 },
+  { head: "by", wraps: true },
+];
 
-function tableOf(
-  rows: readonly CurrentDecision[],
-  { stdoutColumns, stdoutHasColours }: Io,
-): string {
-  if (rows.length === 0) return "";
-  const paint = painter(stdoutHasColours);
+function tableOf(rows: readonly CurrentDecision[], io: Io): string {
   const cells = rows.map((row) => [
     row.decision_id.slice(0, "dec_".length + 10),
     row.account_id,
@@ -70,32 +73,23 @@ function tableOf(
     row.expires_ms === null ? "–" : minuteOf(row.expires_ms),
     row.actor_id,
   ]);
-  const head = ["decision", "account", "action", "state", "category", "at (UTC)", "until", "by"];
-  const [first = "", ...lines] = columns([head, ...cells]).map((line) =>
-    clip(line, stdoutColumns ?? WIDE),
-  );
-  const painted = lines.map((line, index) => paint(isOver(rows[index]) ? "dim" : "bold", line));
-  return [paint("bold", first), ...painted].map((line) => `${line}\n`).join("");
+  return tableText(io, COLUMNS, cells, (at) => (isOver(rows[at]) ? "dim" : null));
 }
 
 function isOver(row: CurrentDecision | undefined): boolean {
   return row === undefined || row.state === "lifted" || row.state === "expired";
 }
 
-function minuteOf(time_ms: number): string {
-  return new Date(time_ms).toISOString().slice(0, 16).replace("T", " ");
-}
-
 function closingLine(
   rows: readonly CurrentDecision[],
   { database }: Store,
-  { account, alert, state }: DecisionsFlags,
+  { account, alert, state, ...where }: DecisionsFlags,
 ): string {
   const [first] = rows;
   if (first === undefined) {
     const filtered = account ?? alert ?? state;
     return filtered === undefined
-      ? `no measure in database ${database} yet: they are made by npm start, and where enforce publishes to Kafka`
+      ? `no measure in database ${database} yet: npm start makes them, and enforce where it publishes to Kafka`
       : `no such measure in database ${database}; ask with fewer options`;
   }
   const rest = first.total - rows.length;
@@ -104,7 +98,7 @@ function closingLine(
   if (waiting === undefined) return `${more}nothing of it waits for anybody`;
   const id = waiting.decision_id.slice(0, "dec_".length + 10);
   return (
-    `${more}next: npx ringfence explain ${waiting.alert_id.slice(0, 12)}, then ` +
-    `npx ringfence decide ${id} approve --reason …`
+    `${more}next: npx ringfence explain ${waiting.alert_id.slice(0, 12)}${sameDatabase(where)}\n` +
+    `then: npx ringfence decide ${id} approve --reason "…"${sameDatabase(where)}`
   );
 }

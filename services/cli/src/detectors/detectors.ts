@@ -1,10 +1,11 @@
 /** `ringfence detectors`: what each detector raised, and how often it was right. */
 import { type JudgedDetector, readRaised } from "@ringfence/casework";
 import type { Precision } from "@ringfence/policy";
-import { clip, columns, painter } from "@ringfence/runtime";
+import type { Column } from "@ringfence/runtime";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { type Io, write } from "../io.ts";
+import { tableText, writeJson } from "../output.ts";
 
 export interface DetectorsFlags extends DatabaseFlags {
   readonly json?: true;
@@ -14,26 +15,27 @@ export function detectors(flags: DetectorsFlags, io: Io): Promise<void> {
   return withDatabase(flags, io, "detectors", async (store) => {
     const measured = await readRaised(store);
     if (flags.json) {
-      await write(io.stdout, `${JSON.stringify(measured, null, 2)}\n`);
-      return;
+      return writeJson(io, measured);
     }
     await write(io.stdout, tableOf(measured, io));
     await write(
       io.stderr,
-      "precision: true positives of all judged alerts, with its 95 % interval (Wilson); – is unknown\n",
+      "precision: true positives of all judged alerts, and its 95 % interval (Wilson)\n",
     );
   });
 }
 
-/** Columns of a table that goes into a pipe or a file. */
-const WIDE = 120;
+const COLUMNS: readonly Column[] = [
+  { head: "detector" },
+  { head: "version", right: true, drops: 2 },
+  { head: "mode", drops: 1 },
+  { head: "open", right: true },
+  { head: "judged" },
+  { head: "true/false/benign" },
+  { head: "precision" },
+];
 
-function tableOf(
-  measured: readonly JudgedDetector[],
-  { stdoutColumns, stdoutHasColours }: Io,
-): string {
-  const paint = painter(stdoutHasColours);
-  const head = ["detector", "version", "mode", "open", "judged", "true/false/benign", "precision"];
+function tableOf(measured: readonly JudgedDetector[], io: Io): string {
   const cells = measured.map((one) => [
     one.detector_id,
     String(one.version),
@@ -43,10 +45,7 @@ function tableOf(
     one.judged === 0 ? "–" : `${one.true_positive}/${one.false_positive}/${one.benign}`,
     one.precision === null ? "–" : shareOf(one.precision),
   ]);
-  const [first = "", ...lines] = columns([head, ...cells]).map((line) =>
-    clip(line, stdoutColumns ?? WIDE),
-  );
-  return [paint("bold", first), ...lines].map((line) => `${line}\n`).join("");
+  return tableText(io, COLUMNS, cells);
 }
 
 /** «0.80 (0.49–0.94)». */

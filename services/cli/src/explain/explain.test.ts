@@ -237,7 +237,7 @@ describe("ringfence alerts", () => {
     expect(first).toMatch(
       /^alr_[0-9a-f]{8} +high +multi_account +suspend +> 99\.9 % .* 5 accounts$/,
     );
-    expect(stderr).toContain(`next: npx ringfence explain ${ring.alert.alert_id.slice(0, 12)}`);
+    expect(stderr).toContain(`next: npx ringfence alert ${ring.alert.alert_id.slice(0, 12)}`);
     const narrow = await run(["alerts", "--data", data], { stdoutColumns: 80 });
     expect(Math.max(...narrow.stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(
       80,
@@ -253,4 +253,118 @@ describe("ringfence alerts", () => {
     expect((await list("--severity", "critical")).stderr).toContain("ask with fewer options");
     expect((await list("--severity", "grave")).stderr).toContain('--severity cannot be "grave"');
   });
+});
+
+describe("on one screen", () => {
+  let server: Awaited<ReturnType<typeof startEmbedded>>;
+  // Commands ask the server that runs on the folder.
+  beforeAll(async () => {
+    server = await startEmbedded({ dataDir: join(data, "clickhouse") });
+  });
+  afterAll(() => server?.stop());
+  const look = async (...argv: string[]) => {
+    const shown = await run([...argv, "--data", data], { stdoutColumns: 80 });
+    const commands = /npx ringfence/;
+    const wide = shown.stdout
+      .split("\n")
+      .filter((line) => line.length > 80 && !commands.test(line));
+    expect(wide).toEqual([]);
+    return shown;
+  };
+  const dataOf = async (...argv: string[]) =>
+    JSON.parse((await run([...argv, "--data", data, "--json"])).stdout) as Record<string, unknown>;
+
+  test("an alert: what it says, where it stands, what comes next", async () => {
+    const { alert_id, subject } = ring.alert;
+    const { code, stdout } = await look("alert", alert_id.slice(4, 12));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^━━ HIGH multi_account · > 99\.9 % sure · open, suspend is recommended\n/,
+    );
+    expect(stdout).toMatch(/published +revision \d+\n/);
+    expect(stdout).toContain(`npx ringfence explain ${alert_id.slice(0, 12)} --data ${data}`);
+    expect(stdout).toContain(`npx ringfence cluster ${subject.id.slice(0, 12)}`);
+    expect(stdout.split("\n").length).toBeLessThan(64);
+    expect(await dataOf("alert", alert_id)).toMatchObject({ decisions: [], alert: { alert_id } });
+  });
+
+  test("an account: activity, what it shares with how many, links, alerts, verdicts, entries", async () => {
+    const [id = "", other = ""] = ring.accounts.shown
+      .filter(({ plan }) => plan !== null)
+      .map(({ account_id }) => account_id);
+    const { alert_id } = ring.alert;
+    const by = ["--by", "kim", "--data", data];
+    await run(["verdict", alert_id, "true_positive", "--note", "one card", ...by]);
+    await run(["suppress", "--account", id, "--reason", "asked them", ...by]);
+    const { code, stdout, stderr } = await look("account", id.slice(0, -2));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^━━ ${id} · free · active · opened 2026-10-`));
+    expect(stdout).toMatch(/requests +\d+, most \d+ an hour at \d\d:00\n +[·▁-█]{48}\n/);
+    // Nothing says more than what few others have.
+    expect(stdout).toMatch(/kind +value +accounts +requests.*\n +(?:address|device) +\S+ +5 +\d+/);
+    expect(stdout).toMatch(/In cluster clu_\w+\s+of 5 accounts: core/);
+    expect(stdout).toContain(`   ${other}  `);
+    expect(stdout).toContain("1 found true, 0 false, 0 benign");
+    expect(stdout).toMatch(/true positive +alr_\w{8} \(multi_account\) by kim on .*: one card/);
+    expect(stdout).toMatch(
+      /suppresses account \S+\s+until it is\s+revoked,\s+by\s+kim: asked them/,
+    );
+    expect(stderr).toContain(`next: npx ringfence alert ${alert_id.slice(0, 12)}`);
+    const found = await dataOf("account", id);
+    expect(found).toMatchObject({
+      account_id: id,
+      paying: false,
+      verdicts: [{ note: "one card" }],
+    });
+  });
+
+  test("a cluster: members, links, what they share, alerts", async () => {
+    const { id } = ring.alert.subject;
+    const { code, stdout } = await look("cluster", id.slice(4, 12));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^━━ ${id}\\n +5 accounts: `));
+    for (const account of ring.alert.account_ids) expect(stdout).toContain(account);
+    expect(stdout).toMatch(/times as likely one actor as strangers: .*device\s/);
+    expect(stdout).toMatch(/kind +value +members +accounts\n/);
+    expect(stdout).toContain("Alerts about it: 1");
+  });
+
+  test.each([
+    ["account", "nobody", "no account begins with nobody. See npx ringfence sql"],
+    ["account", "acc_", "several accounts begin with acc_: acc_"],
+    ["cluster", "clu_zz", "no cluster begins with clu_zz"],
+  ])("%s %s is refused", async (command, id, expected) => {
+    const { code, stderr } = await run([command, id, "--data", data]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(expected);
+  });
+
+  test("an id with a slip is nearly found", async () => {
+    const [account = ""] = ring.alert.account_ids;
+    const slip = `${account.slice(0, -1)}${account.endsWith("0") ? "1" : "0"}`;
+    const { stderr } = await run(["account", slip, "--data", data]);
+    expect(stderr).toContain(`Did you mean ${account}`);
+  });
+
+  test("a state that was not published yet is pending", async () => {
+    const store = openStore({ url: server.url, database: await databaseName(), service: "test" });
+    await store.command(
+      "INSERT INTO alerts SELECT * REPLACE(sequence + 1000 AS sequence, revision + 1 AS revision, " +
+        "replaceOne(body, concat('\"revision\":', toString(alerts.revision)), " +
+        "concat('\"revision\":', toString(alerts.revision + 1))) AS body) " +
+        "FROM alerts WHERE alert_id = {id:String} ORDER BY sequence DESC LIMIT 1",
+      { id: ring.alert.alert_id },
+    );
+    await store.close();
+    const { stdout, stderr } = await look("alerts");
+    expect(stdout).toMatch(/suspend\s\(?.*pending/);
+    expect(stderr).toContain("pending: 1 state written, and published to nobody yet");
+    const alert = await look("alert", ring.alert.alert_id);
+    expect(alert.stdout).toMatch(/revision \d+ is pending; readers have revision \d+/);
+  });
+
+  async function databaseName(): Promise<string> {
+    const { stderr } = await run(["alerts", "--data", data, "--severity", "critical"]);
+    return /no alert in database (\S+) is so/.exec(stderr)?.[1] ?? "";
+  }
 });

@@ -1,11 +1,12 @@
 /** `ringfence health`: what is wrong with Ringfence itself, as the watch told it last. */
-import { columns } from "@ringfence/runtime";
+import type { Column } from "@ringfence/runtime";
 import { type OperatorAlert, operatorAlert } from "@ringfence/schemas";
 import { loadQuery } from "@ringfence/store";
 import { z } from "zod";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { failure, type Io, write } from "../io.ts";
+import { count, minuteOf, tableText, writeJson } from "../output.ts";
 
 /** The watch looks each minute; without a look for so long nothing is known. */
 const STALE_MS = 5 * 60_000;
@@ -41,18 +42,22 @@ export function health(flags: HealthFlags, io: Io): Promise<void> {
     if (flags.json) {
       const looked_at = lookedAt?.toISOString() ?? null;
       const document = { looked_at, is_stale: isStale, alerts, unknown };
-      await write(io.stdout, `${JSON.stringify(document, null, 2)}\n`);
+      await writeJson(io, document);
     } else {
-      await write(io.stdout, table(alerts));
+      await write(
+        io.stdout,
+        tableText(io, COLUMNS, alerts.map(rowOf), (at) =>
+          alerts[at]?.severity === "error" ? "red" : "yellow",
+        ),
+      );
       if (!isStale && alerts.length === 0) await write(io.stdout, "nothing is raised\n");
       if (unknown.length > 0)
-        await write(io.stderr, `${unknown.length} things cannot be told yet: see --json\n`);
+        await write(
+          io.stderr,
+          `${count(unknown.length, "thing")} cannot be told yet: see --json\n`,
+        );
     }
-    if (isStale) {
-      const when =
-        lookedAt === null ? "nobody ever looked" : `nobody looked since ${utc(lookedAt)}`;
-      throw failure(`${when}: run npx ringfence up, or npx ringfence watch.`);
-    }
+    if (isStale) throw failure(notWatched(lookedAt));
     if (alerts.length > 0) {
       throw failure(
         alerts.length === 1 ? "1 alert is raised" : `${alerts.length} alerts are raised`,
@@ -61,21 +66,27 @@ export function health(flags: HealthFlags, io: Io): Promise<void> {
   });
 }
 
-function table(alerts: readonly OperatorAlert[]): string {
-  if (alerts.length === 0) return "";
-  const head = ["severity", "what", "since (UTC)", "seen", "do"];
-  const cells = alerts.map((alert) => [
-    alert.severity,
-    alert.kind,
-    utc(new Date(alert.opened_at)),
-    alert.text,
-    alert.what_to_do,
-  ]);
-  return columns([head, ...cells])
-    .map((line) => `${line.trimEnd()}\n`)
-    .join("");
+const COLUMNS: readonly Column[] = [
+  { head: "severity" },
+  { head: "what" },
+  { head: "since (UTC)", drops: 1 },
+  { head: "seen", wraps: true },
+  { head: "do", wraps: true },
+];
+
+function rowOf(alert: OperatorAlert): string[] {
+  const { severity, kind, opened_at, text, what_to_do } = alert;
+  return [severity, kind, minuteOf(opened_at), text, what_to_do];
 }
 
-function utc(at: Date): string {
-  return at.toISOString().slice(0, 16).replace("T", " ");
+function notWatched(lookedAt: Date | null): string {
+  const when =
+    lookedAt === null
+      ? "nobody ever looked"
+      : `nobody looked since ${minuteOf(lookedAt.getTime())} UTC`;
+  return (
+    `${when}: nothing is known of how Ringfence is. npm start (on live traffic) and npx ringfence up look each ` +
+    "minute while they run, and so does npx ringfence watch beside them; files are not watched. What can be " +
+    "checked without it: npx ringfence doctor."
+  );
 }

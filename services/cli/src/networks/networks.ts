@@ -16,9 +16,11 @@ import { type BulkStore, loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import type { NetworksFlags } from "../commands/networks.ts";
 import { withDatabase } from "../database/open.ts";
+import { reflow } from "../help.ts";
 import { type Io, usageError, write } from "../io.ts";
 import { formatCount } from "../progress.ts";
-import { addressReport, loadedReport } from "./report.ts";
+import { writeJson } from "../output.ts";
+import { type AddressReport, addressReport, loadedReport } from "./report.ts";
 
 const eventsOfAddress = loadQuery({
   url: import.meta.url,
@@ -57,9 +59,17 @@ export async function networks(
       await load(store, { list, file, config, folder: flags.openData ?? config.data ?? null }, io);
     }
     if (asked.length === 0) {
-      await write(io.stdout, loadedReport(await readLoaded(store), await readLookupStates(store)));
+      const [loaded, lookups] = [await readLoaded(store), await readLookupStates(store)];
+      if (flags.json) return writeJson(io, { loaded, lookups });
+      await write(io.stdout, loadedReport(loaded, lookups));
     }
-    for (const address of asked) await write(io.stdout, `${await tell(store, address)}\n`);
+    const reports: AddressReport[] = [];
+    for (const address of asked) reports.push(await reportOf(store, address));
+    if (flags.json) return writeJson(io, reports);
+    const width = io.stdoutColumns ?? Number.POSITIVE_INFINITY;
+    for (const report of reports) {
+      await write(io.stdout, `${reflow(addressReport(report), width)}\n`);
+    }
   });
 }
 
@@ -98,13 +108,13 @@ async function load(
   await write(io.stdout, `open data is loaded from ${data.origin}\n`);
 }
 
-async function tell(store: Store, address: string): Promise<string> {
+async function reportOf(store: Store, address: string): Promise<AddressReport> {
   const [known, use] = await Promise.all([
     readKnownAddress(store, address),
     readAddressUse(store, address),
   ]);
   const told = use === null ? [] : await store.query(eventsOfAddress, { address, day: use.day });
-  return addressReport({ address, known, use, told });
+  return { address, known, use, told };
 }
 
 function counts({ prefixes, asns }: NetworkList): string {

@@ -125,7 +125,10 @@ describe("ringfence policy show", () => {
 
 it("says what there is to be asked, and what was meant", async () => {
   const bare = await run(["policy"]);
-  expect(bare).toMatchObject({ code: 2, stderr: expect.stringContaining("show [options]") });
+  expect(bare).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("print the policy in words"),
+  });
   const near = await run(["policy", "tset"]);
   expect(near.stderr).toContain(
     "unknown command 'tset'. Did you mean test? See \"npx ringfence policy --help\"",

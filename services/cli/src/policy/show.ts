@@ -9,20 +9,20 @@ import {
 } from "@ringfence/policy";
 import { beside, columns, type Paint, painter, wrap } from "@ringfence/runtime";
 import { CATEGORIES } from "@ringfence/schemas";
+import { policyOf } from "./policy-of.ts";
 import { type Io, write } from "../io.ts";
+import { textWidth, writeJson } from "../output.ts";
 
-const MOST_COLUMNS = 100;
 const INDENT = "   ";
 
 type Rule = PolicyTable["automatic"][number];
 type Cap = PolicyTable["caps"][number];
 
-/** @param path of the policy; null for the default */
-export async function showPolicy(path: string | null, io: Io): Promise<void> {
-  const { readPolicy } = await import("@ringfence/enforce");
-  const width = Math.min(io.stdoutColumns ?? MOST_COLUMNS, MOST_COLUMNS);
-  const paint = painter(io.stdoutHasColours);
-  await write(io.stdout, policyText(readPolicy(path), width, paint));
+/** @param path of the policy; without it that of enforce, or the default */
+export async function showPolicy(path: string | undefined, asData: boolean, io: Io): Promise<void> {
+  const policy = await policyOf(path, io);
+  if (asData) return writeJson(io, policy);
+  await write(io.stdout, policyText(policy, textWidth(io), painter(io.stdoutHasColours)));
 }
 
 function policyText(table: PolicyTable, width: number, paint: Paint): string {

@@ -9,27 +9,25 @@ import {
   readSmallFile,
 } from "@ringfence/runtime";
 import { failure, type Io, write } from "../io.ts";
+import { textWidth } from "../output.ts";
+import { policyOf } from "./policy-of.ts";
 
 interface TestOptions {
   readonly cases: string;
-  /** Null for the default policy. */
+  /** Null for that of enforce, or the default. */
   readonly policy: string | null;
   /** Where a JUnit report goes; null for none. */
   readonly junit: string | null;
 }
 
-const MOST_COLUMNS = 100;
-
 export async function testPolicy(options: TestOptions, io: Io): Promise<void> {
-  const { readPolicy } = await import("@ringfence/enforce");
-  const table = readPolicy(options.policy);
+  const table = await policyOf(options.policy ?? undefined, io);
   const cases = readCases(options.cases);
   const junit = options.junit === null ? null : await import("@ringfence/standalone");
   if (options.junit !== null) await junit?.refuseUnwritable(options.junit);
   const at = new Date(io.now()).toISOString();
   const outcomes = cases.map((one) => runCase(one, table, at));
-  const width = Math.min(io.stdoutColumns ?? MOST_COLUMNS, MOST_COLUMNS);
-  await write(io.stdout, reportOf(outcomes, width, painter(io.stdoutHasColours)));
+  await write(io.stdout, reportOf(outcomes, textWidth(io), painter(io.stdoutHasColours)));
   if (options.junit !== null) await junit?.writeJunit(options.junit, "policy", outcomes);
   const failed = outcomes.filter((one) => one.failure !== null).length;
   if (failed === 0) return;

@@ -1,16 +1,23 @@
 /** `ringfence sql`: one SELECT over the documented views. */
 import { randomUUID } from "node:crypto";
-import { columns } from "@ringfence/runtime";
+import { beside, type Column, columns, wrap } from "@ringfence/runtime";
 import { QUERY_LIMITS, type QueryAnswer } from "@ringfence/schemas/api";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { type Io, usageError, write } from "../io.ts";
+import { count, tableText, textWidth, writeJson } from "../output.ts";
 
 export interface SqlFlags extends DatabaseFlags {
   readonly views?: true;
   readonly most: number;
   readonly json?: true;
 }
+
+const VIEW_COLUMNS: readonly Column[] = [
+  { head: "  column" },
+  { head: "type", wraps: true },
+  { head: "what it is", wraps: true },
+];
 
 /** @throws CliError for a query that may not be run, or fails */
 export function sql(query: string | undefined, flags: SqlFlags, io: Io): Promise<void> {
@@ -29,16 +36,19 @@ export function sql(query: string | undefined, flags: SqlFlags, io: Io): Promise
     });
     try {
       if (query === undefined) {
-        for (const view of await analyst.dictionary()) {
-          await write(io.stdout, `${view.name}: ${view.comment}\n`);
+        const views = await analyst.dictionary();
+        if (flags.json) return await writeJson(io, views);
+        for (const view of views) {
+          const said = wrap(`${view.name}: ${view.comment}`, textWidth(io));
+          await write(io.stdout, `${said.join("\n")}\n`);
           const rows = view.columns.map((one) => [`  ${one.name}`, one.type, one.comment]);
-          await write(io.stdout, `${columns(rows).join("\n")}\n\n`);
+          await write(io.stdout, `${tableText(io, VIEW_COLUMNS, rows)}\n`);
         }
         return;
       }
       await analyst.prepare();
       const most = Math.min(flags.most, QUERY_LIMITS.rows);
-      const actor = env["RINGFENCE_ACTOR"] ?? env["USER"] ?? "command line";
+      const actor = env["RINGFENCE_ACTOR"] || env["USER"] || io.user() || "command line";
       const query_id = randomUUID();
       const session = { actor, role: "analyst", readOnly: null, expires_at: null } as const;
       const after = { sql: query, most };
@@ -64,16 +74,35 @@ async function show(answer: QueryAnswer, { json }: SqlFlags, io: Io): Promise<vo
       await write(io.stdout, `${JSON.stringify(document)}\n`);
     }
   } else if (names.length > 0) {
-    const cells = answer.rows.map((row) => row.map(told));
     await write(
       io.stdout,
-      columns([names, ...cells])
-        .map((line) => `${line}\n`)
-        .join(""),
+      answerText(
+        names,
+        answer.rows.map((row) => row.map(told)),
+        io,
+      ),
     );
   }
   const more = answer.truncated ? " (there are more: --most, or a LIMIT of your own)" : "";
-  await write(io.stderr, `${answer.rows.length} rows in ${answer.elapsed_ms} ms${more}\n`);
+  await write(io.stderr, `${count(answer.rows.length, "row")} in ${answer.elapsed_ms} ms${more}\n`);
+}
+
+/** A table; a block for each row where the terminal is too narrow for that. */
+function answerText(names: readonly string[], cells: readonly string[][], io: Io): string {
+  const lines = columns([names, ...cells]);
+  const width = io.stdoutColumns;
+  if (width === null || lines.every((line) => line.length <= width)) {
+    return lines.map((line) => `${line}\n`).join("");
+  }
+  const widest = Math.max(...names.map(({ length }) => length));
+  return cells
+    .map((row) =>
+      names
+        .flatMap((name, at) => beside(`${name.padEnd(widest)}  `, row[at] ?? "", width))
+        .map((line) => `${line}\n`)
+        .join(""),
+    )
+    .join("\n");
 }
 
 /** On one line, and without what a terminal would act on. */

@@ -13,6 +13,7 @@ export interface RunOptions {
   readonly stdoutHasColours?: boolean;
   readonly stdoutColumns?: number;
   readonly signal?: AbortSignal;
+  readonly user?: string;
   readonly stdout?: Writable;
   readonly now?: () => number;
   /** What a sleep takes, for a command that waits for another process; none unless given. */
@@ -50,6 +51,7 @@ export function testIo(options: RunOptions = {}): Io {
     stdoutHasColours: options.stdoutHasColours ?? false,
     stdoutColumns: options.stdoutColumns ?? null,
     stderrIsTerminal: options.stderrIsTerminal ?? false,
+    user: () => options.user ?? null,
     now: options.now ?? (() => Date.parse("2026-03-01T00:00:00Z")),
     sleep: (_, signal) => wait(options.sleepMs ?? 0, signal),
     signal: options.signal ?? new AbortController().signal,

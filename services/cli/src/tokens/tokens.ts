@@ -1,12 +1,13 @@
 /** `ringfence tokens`: who may call the HTTP API. */
 import { randomBytes } from "node:crypto";
-import { columns } from "@ringfence/runtime";
+import type { Column } from "@ringfence/runtime";
 import { identifier } from "@ringfence/schemas";
 import type { Role } from "@ringfence/schemas/api";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { actorOf } from "../decisions/actor.ts";
 import { type Io, usageError, write } from "../io.ts";
+import { tableText, writeJson } from "../output.ts";
 
 export interface CreateFlags extends DatabaseFlags {
   readonly name: string;
@@ -23,6 +24,15 @@ export interface RevokeFlags extends DatabaseFlags {
   readonly reason: string;
   readonly by?: string;
 }
+
+const COLUMNS: readonly Column[] = [
+  { head: "token" },
+  { head: "name", wraps: true },
+  { head: "role" },
+  { head: "state", wraps: true },
+  { head: "created", drops: 1 },
+  { head: "until" },
+];
 
 export function createOne(flags: CreateFlags, io: Io): Promise<void> {
   const { name, role, expires } = flags;
@@ -49,8 +59,7 @@ export function listAll(flags: ListFlags, io: Io): Promise<void> {
       usable: isUsable({ ...one, hash: "" }, now),
     }));
     if (flags.json) {
-      await write(io.stdout, `${JSON.stringify(tokens, null, 2)}\n`);
-      return;
+      return writeJson(io, tokens);
     }
     const rows = tokens.map((one) => [
       one.token_id,
@@ -60,10 +69,8 @@ export function listAll(flags: ListFlags, io: Io): Promise<void> {
       one.created_at.slice(0, 10),
       one.expires_at?.slice(0, 10) ?? "–",
     ]);
-    const head = ["token", "name", "role", "state", "created", "until"];
     const none = "no token yet: the API answers requests of its own machine, read-only\n";
-    const lines = rows.length === 0 ? [] : columns([head, ...rows]);
-    await write(io.stdout, lines.map((line) => `${line}\n`).join(""));
+    await write(io.stdout, tableText(io, COLUMNS, rows));
     if (rows.length === 0) await write(io.stderr, none);
   });
 }

@@ -41,21 +41,3 @@ function layout({ partitions, cleanupPolicy }: Omit<FoundTopic, "name">): string
   const noun = partitions === 1 ? "partition" : "partitions";
   return `${partitions ?? "?"} ${noun}, ${cleanupPolicy ?? "?"}`;
 }
-
-/** The states as lines of aligned columns. */
-export function topicTable(states: readonly TopicState[]): string {
-  const rows = [
-    ["topic", "expected", "actual", "state"],
-    ...states.map(({ name, expected, actual, state }) => [name, expected, actual, state]),
-  ];
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  return `${lines.join("\n")}\n`;
-}

@@ -2,8 +2,8 @@ import { TOPICS } from "@ringfence/schemas";
 import { describe, expect, test } from "vitest";
 import { kafkaTarget } from "../kafka-target.ts";
 import { run, testIo } from "../testing/test-io.ts";
-import { compareTopics, type FoundTopic, topicTable } from "./table.ts";
-import { type Cluster, topics } from "./topics.ts";
+import { compareTopics, type FoundTopic } from "./table.ts";
+import { type Cluster, topics, topicTable } from "./topics.ts";
 
 /** What everybody needs, and what is needed for OCSF alone. */
 const { alertsOcsf, ...others } = TOPICS;
@@ -26,7 +26,8 @@ describe("ringfence topics", () => {
       { name: TOPICS.alerts.name, partitions: 4, cleanupPolicy: null },
       { name: TOPICS.decisions.name, partitions: 4, cleanupPolicy: "delete" },
     ];
-    expect(topicTable(compareTopics(Object.values(others), found, [TOPICS.decisions.name]))).toBe(
+    const states = compareTopics(Object.values(others), found, [TOPICS.decisions.name]);
+    expect(topicTable(states, testIo())).toBe(
       [
         "topic                expected               actual                state",
         "api.requests.v1      8 partitions, delete   3 partitions, delete  differs",

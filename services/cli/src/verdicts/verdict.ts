@@ -6,6 +6,7 @@ import { withDatabase } from "../database/open.ts";
 import { actorOf } from "../decisions/actor.ts";
 import { findAlert } from "../explain/find-alert.ts";
 import { type Io, usageError, write } from "../io.ts";
+import { said } from "../output.ts";
 
 export interface VerdictFlags extends DatabaseFlags {
   readonly note: string;
@@ -30,8 +31,11 @@ export function giveVerdict(
     await storeVerdict(store, judged, verdictOn(judged, given));
     await write(
       io.stdout,
-      `${judged.alert_id} is judged ${value} by ${analyst}: ${BECOMES[value]}. ` +
-        "The next revision says so, within seconds where enforce runs.\n",
+      said(
+        io,
+        `${judged.alert_id} is judged ${value} by ${analyst}: ${BECOMES[value]}. ` +
+          "The next revision says so, within seconds where enforce runs.",
+      ),
     );
   });
 }

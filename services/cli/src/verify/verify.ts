@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { VerifyFlags } from "../commands/verify.ts";
 import { withDatabase } from "../database/open.ts";
 import { failure, type Io, write } from "../io.ts";
+import { writeJson } from "../output.ts";
 import { formatCount } from "../progress.ts";
 import { verifyReport } from "./report.ts";
 
@@ -26,11 +27,13 @@ export function verify(flags: VerifyFlags, io: Io): Promise<void> {
 async function compare(store: Store, flags: VerifyFlags, io: Io): Promise<void> {
   const window = await windowOf(store, flags);
   if (window === null) {
+    if (flags.json) return writeJson(io, { from: null, to: null, tables: [] });
     await write(io.stdout, `no events are stored in database ${store.database}\n`);
     return;
   }
   const found = await verifyRollups(store, { ...window, now: new Date(io.now()) });
-  await write(io.stdout, verifyReport(found));
+  if (flags.json) await writeJson(io, { ...window, tables: found });
+  else await write(io.stdout, verifyReport(found));
   const differing = found.filter((table) => table.differing > 0);
   if (differing.length === 0) return;
   const rows = differing.reduce((total, table) => total + table.differing, 0);

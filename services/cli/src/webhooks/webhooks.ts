@@ -1,10 +1,11 @@
 /** `ringfence webhooks`: how endpoints fare, dead letters, and trying again. */
-import { columns } from "@ringfence/runtime";
+import type { Column } from "@ringfence/runtime";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { type Io, usageError, write } from "../io.ts";
+import { minuteOf, tableText, writeJson } from "../output.ts";
 
 /** Dead letters that are listed or replayed at once. */
 const MOST = 10_000;
@@ -56,6 +57,24 @@ const switchOf = loadQuery({
   row: z.strictObject({ version: z.int(), state: z.enum(["enabled", "disabled"]) }),
 });
 
+const STATUS_COLUMNS: readonly Column[] = [
+  { head: "endpoint", wraps: true },
+  { head: "sends" },
+  { head: "state" },
+  { head: "delivered", right: true },
+  { head: "waiting", right: true },
+  { head: "dead", right: true },
+  { head: "behind", right: true },
+  { head: "why", wraps: true },
+];
+const DEAD_COLUMNS: readonly Column[] = [
+  { head: "what" },
+  { head: "calls", right: true },
+  { head: "status", right: true },
+  { head: "given up (UTC)" },
+  { head: "why", wraps: true },
+];
+
 export interface StatusFlags extends DatabaseFlags {
   readonly json?: true;
 }
@@ -63,7 +82,7 @@ export interface StatusFlags extends DatabaseFlags {
 export function webhookStatus(flags: StatusFlags, io: Io): Promise<void> {
   return withDatabase(flags, io, "webhooks", async (store) => {
     const rows = await store.query(status, {});
-    if (flags.json) return write(io.stdout, `${JSON.stringify(rows, null, 2)}\n`);
+    if (flags.json) return writeJson(io, rows);
     if (rows.length === 0) {
       return write(io.stderr, `no endpoint was told of anything in database ${store.database}\n`);
     }
@@ -76,9 +95,7 @@ export function webhookStatus(flags: StatusFlags, io: Io): Promise<void> {
       ),
       row.reason,
     ]);
-    const head = ["endpoint", "sends", "state", "delivered", "waiting", "dead", "behind", "why"];
-    const lines = columns([head, ...cells]);
-    await write(io.stdout, lines.map((line) => `${line.trimEnd()}\n`).join(""));
+    await write(io.stdout, tableText(io, STATUS_COLUMNS, cells));
   });
 }
 
@@ -90,19 +107,17 @@ export function webhookDeadLetters(id: string, flags: StatusFlags, io: Io): Prom
       ...row,
       given_up_at: new Date(given_up_ms).toISOString(),
     }));
-    if (flags.json) return write(io.stdout, `${JSON.stringify(told, null, 2)}\n`);
+    if (flags.json) return writeJson(io, told);
     const cells = told.map((row) => [
       row.kind === "alert"
         ? `${row.alert_id.slice(0, 12)}/${row.revision}`
         : `${row.decision_id.slice(0, 12)} ${row.step}`,
       String(row.attempts),
       row.last_status === null ? "–" : String(row.last_status),
-      row.given_up_at.slice(0, 16).replace("T", " "),
+      minuteOf(row.given_up_at),
       row.last_error,
     ]);
-    const head = ["what", "calls", "status", "given up (UTC)", "why"];
-    const lines = cells.length === 0 ? [] : columns([head, ...cells]);
-    await write(io.stdout, lines.map((line) => `${line.trimEnd()}\n`).join(""));
+    await write(io.stdout, tableText(io, DEAD_COLUMNS, cells));
     const next = `next: npx ringfence webhooks replay ${id}\n`;
     await write(io.stderr, cells.length === 0 ? "no dead letter\n" : next);
   });

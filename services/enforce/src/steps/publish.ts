@@ -26,7 +26,7 @@ export interface Outbox {
 const publishedUntil = loadQuery({
   url: import.meta.url,
   file: "./published-until.sql",
-  params: z.object({ destination: z.string() }),
+  params: z.object({ destinations: z.array(z.string()) }),
   row: z.strictObject({ sequence: z.int() }),
 });
 
@@ -37,6 +37,8 @@ export interface PublishParts {
   readonly sink: Sink;
   /** Name of the cursor: a topic, a file. */
   readonly destination: string;
+  /** What the cursor was called before: it goes on from there. */
+  readonly formerly?: string;
   /** Most messages of one send, at most `MAX_SEND_MESSAGES`. */
   readonly messages: number;
   /** Most bytes of one send, unless a single message is larger. */
@@ -69,11 +71,12 @@ const TAIL_MESSAGES = 2 * MAX_SEND_MESSAGES;
  */
 export function createPublisher(parts: PublishParts): Publisher {
   const { store, claim, outbox, sink, destination } = parts;
+  const destinations = [destination, ...(parts.formerly === undefined ? [] : [parts.formerly])];
   let inDoubt = true;
   let sent: ReadonlySet<string> = new Set();
   return {
     publish: async () => {
-      const [cursor] = await store.query(publishedUntil, { destination });
+      const [cursor] = await store.query(publishedUntil, { destinations });
       const page = Math.min(parts.messages, MAX_SEND_MESSAGES);
       const read = await outbox.read(cursor?.sequence ?? 0, page);
       const rows = withinBytes(read, parts.bytes);

@@ -1,4 +1,4 @@
-import { loadQuery, type Store } from "@ringfence/store";
+import { loadQuery, type Store, StoreError } from "@ringfence/store";
 import { systemClock, wait } from "@ringfence/runtime";
 import { z } from "zod";
 import { count } from "./plural.ts";
@@ -24,10 +24,23 @@ const judged = loadQuery({
   row: z.strictObject({ judged_until: z.string().nullable() }),
 });
 
-/** Event time up to which windows were judged; null before the first. */
+/**
+ * Event time up to which windows were judged; null before the first, and where the store does not answer for a
+ * moment: who waits for detection goes on waiting.
+ */
 export async function readJudgedUntil(store: Store): Promise<Date | null> {
-  const [row] = await store.query(judged, {});
+  const [row] = (await unlessPassing(store.query(judged, {}))) ?? [];
   return row === undefined || row.judged_until === null ? null : new Date(row.judged_until);
+}
+
+/** Null for a failure that passes by itself, such as a connection that was cut under load. */
+async function unlessPassing<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof StoreError && error.retriable) return null;
+    throw error;
+  }
 }
 
 /** What the store holds at one moment. */
@@ -102,9 +115,10 @@ export async function showStatus(
 ): Promise<void> {
   let before: Figures | null = null;
   while (!signal.aborted) {
-    const now = await readFigures(store, systemClock.now());
-    if (!signal.aborted) screen.status(statusLine(now, before, speed));
-    before = now;
+    const now = await unlessPassing(readFigures(store, systemClock.now()));
+    const line = now === null ? "the database does not answer" : statusLine(now, before, speed);
+    if (!signal.aborted) screen.status(line);
+    before = now ?? before;
     await wait(live ? EVERY_MS.live : EVERY_MS.pipe, signal);
   }
 }

@@ -34,7 +34,7 @@ const unjudged = loadQuery({
 const unpublished = loadQuery({
   url,
   file: "./unpublished.sql",
-  params: z.object({ from: z.string(), of_decisions: z.array(z.string()) }),
+  params: z.object({ from: z.string() }),
   row: z.strictObject({ destination: z.string(), ...queue }),
 });
 const deliveries = loadQuery({
@@ -73,10 +73,10 @@ export interface PipelineLook {
 export async function lookAtPipeline(
   store: Store,
   now: Date,
-  { bounds, decisionsTo }: Pick<WatchParts, "bounds" | "decisionsTo">,
+  { bounds }: Pick<WatchParts, "bounds">,
 ): Promise<PipelineLook> {
   const [done] = await store.query(progress, {});
-  const { observations, ...queues } = await lookAtQueues(store, now, bounds, decisionsTo);
+  const { observations, ...queues } = await lookAtQueues(store, now, bounds);
   return {
     processedUntil: done === undefined ? null : new Date(done.until_ms),
     ...queues,
@@ -88,12 +88,11 @@ async function lookAtQueues(
   store: Store,
   now: Date,
   { lagMs }: WatchBounds,
-  decisionsTo: readonly string[],
 ): Promise<Omit<PipelineLook, "processedUntil">> {
   const from = new Date(now.getTime() - WEEK_MS).toISOString();
   const lately = new Date(now.getTime() - HOUR_MS).toISOString();
   const judged = await store.query(unjudged, {});
-  const published = await store.query(unpublished, { from, of_decisions: [...decisionsTo] });
+  const published = await store.query(unpublished, { from });
   const delivered = await store.query(deliveries, { from, lately });
   const [switched] = await store.query(breaker, {});
   const waiting = [

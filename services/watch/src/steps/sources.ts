@@ -48,7 +48,7 @@ export class SourceWatch {
   /** @param processedUntil event time that detection has come to; null before it began */
   async look(now: Date, processedUntil: Date | null): Promise<readonly Observation[]> {
     await this.#readHistory(now);
-    const { silenceMs, eventLagMs, lagMs } = this.#bounds;
+    const { silenceMs, eventLagMs, detectLagMs } = this.#bounds;
     const found = (await this.#store.query(heads, {})).map((row) => this.#headOf(row));
     const bounds = {
       ...SOURCE_BOUNDS,
@@ -57,7 +57,7 @@ export class SourceWatch {
     };
     return [
       ...judgeSources(found, now, bounds),
-      judgeDetection(processedUntil, broughtBy(found), lagMs),
+      judgeDetection(processedUntil, broughtBy(found), detectLagMs),
     ];
   }
 

@@ -1,19 +1,26 @@
 -- unpublished: what a destination has not passed of its outbox, and since when the oldest waits.
--- Grain: one row per destination with something to do; while there is none, all of the alerts wait. The
--- cursors of `of_decisions` count decisions, all others alerts.
+-- Grain: one row per destination with something to do; while there is none, all of the alerts wait.
+-- Cursors of decisions have a name that begins so; what they were called before says nothing any more.
 -- One whose cursor has not moved since `from`, though something waits since before then, was given up;
 -- where nothing waited for so long, a cursor that stands still says nothing.
 -- Reads: alert_publications, alerts, decisions.
-WITH cursors AS (
-    SELECT
-        toString(destination) AS to, max(sequence) AS until, max(published_at) AS moved,
-        to IN {of_decisions:Array(String)} AS counts_decisions
-    FROM alert_publications
-    GROUP BY destination
-    UNION ALL
-    SELECT 'any destination', toUInt64(0), {from:DateTime64(3, 'UTC')} + INTERVAL 1 SECOND, false
-    WHERE (SELECT count() FROM alert_publications) = 0
-)
+WITH
+    publications AS (
+        SELECT
+            toString(p.destination) AS to, p.sequence AS until, p.published_at AS moved,
+            startsWith(p.destination, 'decisions:') AS counts_decisions
+        FROM alert_publications AS p
+        WHERE concat('decisions:', p.destination) NOT IN
+            (SELECT toString(destination) FROM alert_publications)
+    ),
+    cursors AS (
+        SELECT to, max(until) AS until, max(moved) AS moved, any(counts_decisions) AS counts_decisions
+        FROM publications
+        GROUP BY to
+        UNION ALL
+        SELECT 'any destination', toUInt64(0), {from:DateTime64(3, 'UTC')} + INTERVAL 1 SECOND, false
+        WHERE (SELECT count() FROM publications WHERE NOT counts_decisions) = 0
+    )
 SELECT
     to AS destination, count() AS waiting, toUnixTimestamp64Milli(min(at)) AS since_ms
 FROM
