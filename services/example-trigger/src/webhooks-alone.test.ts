@@ -72,7 +72,7 @@ it("what people decide reaches accounts, and shadows and allow-listed accounts n
   const [sink, decisions] = [stream.sink(TOPIC), stream.sink(DECISIONS)];
   const to = { sink: decisions, destination: DECISIONS, automation: DEFAULT_POLICY };
   const enforce = startEnforce({ store, sink, decisions: to, clock: systemClock });
-  const endpoints = [anEndpoint(trigger.webhooksUrl ?? "")];
+  const endpoints = [anEndpoint(trigger.webhooksUrl ?? "", { sends: ["alerts", "decisions"] })];
   const deliver = startDeliver({ store, endpoints, clock: systemClock });
   const settle = async () => {
     await enforce.drain();

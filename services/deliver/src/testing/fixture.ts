@@ -112,7 +112,8 @@ export function anEndpoint(url: string, changes: Partial<Endpoint> = {}): Endpoi
     id: "receiver",
     url: new URL(url),
     secrets: [SECRET],
-    sends: ["alerts", "decisions"],
+    // One outbox to look at in each turn.
+    sends: ["alerts"],
     since: "beginning",
     wants: {
       categories: ["multi_account", "resale"],
