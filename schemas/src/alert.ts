@@ -24,6 +24,8 @@ export const subject = z.object({
 });
 export type Subject = z.infer<typeof subject>;
 
+export const alertId = z.string().regex(/^alr_[0-9a-f]{32}$/);
+
 /** What is recommended for one account of an alert, and why. */
 const accountMeasure = z.object({
   account_id: identifier,
@@ -31,6 +33,13 @@ const accountMeasure = z.object({
   reason: z.string().min(1).max(300),
   /** When the measure ends by itself; null for `observe`. */
   expires_at: utcTimestamp.nullable(),
+  /**
+   * The one finding that it rests on, where the alert speaks for several: evidence of two is never
+   * added up.
+   */
+  rests_on: z
+    .object({ alert_id: alertId, category, confidence: z.number().min(0).max(1) })
+    .optional(),
 });
 
 export const detectorRef = z.object({
@@ -42,15 +51,47 @@ export const detectorRef = z.object({
 /** `[start, end)` in event time. */
 export const window = z.object({ start: utcTimestamp, end: utcTimestamp });
 
+export const PART_LIMITS = {
+  /** Most findings that one alert speaks for. */
+  parts: 32,
+  /** Most facts of one of them, the weightiest first. */
+  evidence: 5,
+} as const;
+
+/** One of the findings about the same accounts that an alert speaks for. */
+const alertPart = z.object({
+  /** The id that it has, or would have, as an alert of its own. */
+  alert_id: alertId,
+  /** Whether the finding goes on; what has ended recommends nothing any more. */
+  status: z.enum(["open", "closed"]),
+  category,
+  detector: detectorRef,
+  subject,
+  severity,
+  confidence: z.number().min(0).max(1),
+  title: z.string().min(1),
+  summary: z.string().min(1),
+  /** Whom this finding names, and no other. */
+  account_ids: z.array(identifier),
+  policy_clauses: z.array(z.string()),
+  recommended_action: action,
+  window,
+  observed_at: utcTimestamp,
+  evidence: z.array(evidence).max(PART_LIMITS.evidence),
+});
+export type AlertPart = z.infer<typeof alertPart>;
+
 /**
  * An explained enforcement alert (topic `abuse.alerts.v1`, key `subject.id`).
  * Consumers keep the highest `revision` of an `alert_id`.
  */
 export const alert = z.object({
-  alert_id: z.string().regex(/^alr_[0-9a-f]{32}$/),
+  alert_id: alertId,
   revision: z.int().positive(),
   activity: z.enum(["create", "update", "close"]),
   category,
+  /** Every category that is named, `category` first; absent where that is the only one. */
+  categories: z.array(category).optional(),
   detector: detectorRef,
   mode: z.enum(["live", "shadow"]),
   status: z.enum(["open", "acknowledged", "suppressed", "resolved", "closed"]),
@@ -84,5 +125,20 @@ export const alert = z.object({
   expires_at: utcTimestamp.nullable(),
   /** Why it may be believed, beside the evidence; absent in alerts of before it was told. */
   explanation: explanation.optional(),
+  /**
+   * The findings about the same accounts that it speaks for; absent where it is one. The first is the
+   * gravest: category, detector, title, confidence, evidence and explanation of the alert are its own.
+   */
+  parts: z.array(alertPart).min(1).max(PART_LIMITS.parts).optional(),
+  /** The alert that speaks for this one from now on; its status is `resolved`. */
+  merged_into: alertId.optional(),
 });
 export type Alert = z.infer<typeof alert>;
+
+/** Every category that an alert names, its own first. */
+export function categoriesOf({
+  category,
+  categories = [category],
+}: Pick<Alert, "category" | "categories">): readonly Alert["category"][] {
+  return categories;
+}

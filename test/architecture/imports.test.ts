@@ -92,7 +92,7 @@ const HOMES: readonly Home[] = [
   },
   {
     what: ["process.env", "node:process"],
-    folders: ["packages/runtime", "packages/testkit", "services/example-trigger"],
+    folders: ["packages/runtime", "packages/testkit", "services/example-trigger", "test/docs"],
   },
 ];
 

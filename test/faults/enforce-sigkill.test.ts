@@ -40,6 +40,7 @@ const KILLS = { first: 12, second: 8 } as const;
 const SUBJECTS = 30;
 const STATES = 8;
 const MORE_SUBJECTS = 25;
+const TOLD_TOGETHER = 5;
 const TIMEOUT_MS = 240_000;
 const PATIENCE_MS = 60_000;
 const ALLOWED = ["acc_3_a", "acc_6_a", "acc_6_b"];
@@ -75,12 +76,16 @@ function activityOf(state: number, number: number): Finding["activity"] {
   return state === STATES && isClosed(number) ? "close" : "update";
 }
 
+/** Of some of their accounts others say something, too: those are told in their alerts. */
 function moreFindings(): Finding[] {
-  return [1, 2, 3, 4].flatMap((state) =>
-    Array.from({ length: MORE_SUBJECTS }, (_, index) =>
-      aFinding(1_000 + index, { state, activity: state === 1 ? "create" : "update" }),
-    ),
-  );
+  return [1, 2, 3, 4].flatMap((state) => {
+    const told = { state, activity: state === 1 ? "create" : "update" } as const;
+    const own = Array.from({ length: MORE_SUBJECTS }, (_, index) => aFinding(1_000 + index, told));
+    const others = own.slice(0, TOLD_TOGETHER).map(({ account_ids }, index) => {
+      return aFinding(2_000 + index, { ...told, category: "pooling", account_ids });
+    });
+    return [...own, ...others];
+  });
 }
 
 /** What people ask of measures that nothing else moves. */

@@ -29,6 +29,8 @@ export interface Assessment<Found> {
   readonly prior: number;
   readonly evidence: readonly FamilyEvidence[];
   readonly severity: Severity;
+  /** What a reader sees first, where it is not what the detector looks for; its title otherwise. */
+  readonly title?: string;
   /** One sentence that says what was seen, with the numbers in it. */
   readonly summary: string;
   readonly account_ids: readonly string[];
@@ -167,6 +169,7 @@ function signalOf(
   const { subject_id, window, severity, prior, summary } = found;
   return {
     ...about,
+    title: found.title ?? about.title,
     signal_id: contentId("sig", about.detector, about.mode, subject_id, window),
     subject: { type, id: subject_id },
     window: { ...window },

@@ -87,6 +87,14 @@ const UPDATES = `\
 # person said something, or the alert is over.
 `;
 
+const MERGE = `\
+# Findings about the same accounts at the same time are one alert that names all of their categories. Two
+# are about the same where the other names overlap_min of the accounts of the one that names fewer, and
+# their windows lie no more than gap_minutes apart. What readers know already keeps its alert_id; what
+# had an alert of its own ends it as resolved, with merged_into. Each measure rests on one of the findings
+# alone. Those of severity info and in shadow take no part, nor do the categories under \`apart\`.
+`;
+
 const AUTOMATIC = `\
 # What is approved without a person, by category and action, from a confidence on. Accounts that pay, or
 # of which it is not known whether they do, wait for a person all the same, unless \`paying: true\`.
@@ -109,7 +117,7 @@ const CAPS = `\
 /** The text of the file, as it should be. */
 export function policyFile(table: PolicyTable = DEFAULT_POLICY): string {
   const { always, clauses, exemptions, paying_plans, ladder, escalation } = table;
-  const { cooldowns, expires_hours, updates, automatic, caps } = table;
+  const { cooldowns, expires_hours, updates, merge, automatic, caps } = table;
   return [
     HEAD,
     `${CLAUSES}${yaml("always", always)}\n${yaml("clauses", clauses)}\n`,
@@ -120,6 +128,7 @@ export function policyFile(table: PolicyTable = DEFAULT_POLICY): string {
     `${COOLDOWNS}${yaml("cooldowns", cooldowns)}\n`,
     `${EXPIRES}${yaml("expires_hours", expires_hours)}\n`,
     `${UPDATES}${yaml("updates", updates)}\n`,
+    `${MERGE}${yaml("merge", merge)}\n`,
     `${AUTOMATIC}${yaml("automatic", automatic)}\n`,
     `${CAPS}${yaml("caps", caps)}\n`,
   ].join("\n");

@@ -58,18 +58,22 @@ const DAY_MS = 86_400_000;
  * that this alert is right, and not that it happened again.
  */
 export function truePositives(history: History, one: Case, counted: Counted): PastVerdict[] {
-  return history.verdicts.filter(
-    (past) =>
-      past.verdict === "true_positive" &&
-      past.alert_id !== one.alert_id &&
-      counts(past, past.given_at, one, counted),
+  return onceEach(
+    history.verdicts.filter(
+      (past) =>
+        past.verdict === "true_positive" &&
+        past.alert_id !== one.alert_id &&
+        counts(past, past.given_at, one, counted),
+    ),
   );
 }
 
 /** Alerts that were found false, the one that is judged included: that may make it milder. */
 export function falsePositives(history: History, one: Case, counted: Counted): PastVerdict[] {
-  return history.verdicts.filter(
-    (past) => past.verdict === "false_positive" && counts(past, past.given_at, one, counted),
+  return onceEach(
+    history.verdicts.filter(
+      (past) => past.verdict === "false_positive" && counts(past, past.given_at, one, counted),
+    ),
   );
 }
 
@@ -85,7 +89,12 @@ export function measuresTaken(history: History, one: Case, counted: Counted): Pa
       (past.lifted_at === null || past.lifted_at < past.applied_at) &&
       counts(past, past.applied_at, one, counted),
   );
-  return [...new Map(taken.map((past) => [past.alert_id, past])).values()];
+  return onceEach(taken);
+}
+
+/** An alert counts once, in however many categories it names an account. */
+function onceEach<T extends PastVerdict | PastMeasure>(past: readonly T[]): T[] {
+  return [...new Map(past.map((one) => [one.alert_id, one])).values()];
 }
 
 /**

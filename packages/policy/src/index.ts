@@ -17,6 +17,8 @@ export {
   type PastVerdict,
 } from "./history.ts";
 export { accountsByAction, type AlertLife, alertLives, livesOf } from "./lives.ts";
+export type { FindingState, Heard, ToldRow } from "./merge/desk.ts";
+export { type AlertLine, createTell } from "./merge/tell.ts";
 export { type Measure, measuresOf } from "./measures.ts";
 export { type Precision, precisionOf } from "./precision.ts";
 export { type Before, NOTHING_TOLD, revise, type Revised, type Told } from "./revise.ts";
@@ -28,6 +30,7 @@ export { DEFAULT_POLICY, parsePolicy, PolicyError, type PolicyTable } from "./ta
 export { type Automation, isAutomatic, isPaying } from "./decisions/automatic.ts";
 export { type AutomaticMeasure, type Trip, tripOf } from "./decisions/breaker.ts";
 export {
+  groundOf,
   isDecidedSince,
   isOver,
   type KnownDecision,

@@ -16,6 +16,7 @@ export type Told = Pick<
   | "measures"
   | "account_ids"
   | "policy_clauses"
+  | "categories"
 >;
 
 /** How far an alert has come. */
@@ -89,6 +90,15 @@ export function revise(
   return { ...next, draft: kept, held, due_ms, falls_ms: keptUntil };
 }
 
+/**
+ * The end of an alert that another one speaks for from now on: told once to those who know it as open,
+ * and to nobody else.
+ */
+export function reviseMerged(draft: AlertDraft, { told }: Before): Revised {
+  const held = told === null || !isOpen(told);
+  return { draft, revision: (told?.revision ?? 0) + 1, held, ...NOTHING_WAITS };
+}
+
 /** Event time until which the severity told last stands, though it is less by now; 0 where it may be told. */
 function keptSeverityUntil(
   draft: AlertDraft,
@@ -115,6 +125,7 @@ function askedBy(one: Omit<Told, "revision">): string {
     each?.toSorted(byFirst) ?? null,
     account_ids.toSorted(),
     policy_clauses.toSorted(),
+    one.categories?.toSorted() ?? null,
   ]);
 }
 

@@ -138,6 +138,16 @@ export const policyTable = z.strictObject({
     /** How long a lesser severity has to hold before it is told. */
     severity_falls_after_minutes: minutes,
   }),
+  /** When findings about the same accounts are told in one alert. */
+  merge: z.strictObject({
+    enabled: z.boolean(),
+    /** Of the fewer accounts of two findings, the share that both have to name. */
+    overlap_min: z.number().min(0.3).max(1),
+    /** How far apart the windows of two findings may lie. */
+    gap_minutes: minutes,
+    /** Categories that are always told by themselves. */
+    apart: z.array(category),
+  }),
   /** What is applied without a person; empty for nothing. */
   automatic,
   /** Of the circuit breaker: how much may be applied without a person. */

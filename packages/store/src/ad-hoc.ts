@@ -44,20 +44,32 @@ export interface AdHocAnswer {
   readonly bytes_read: number;
 }
 
+/** What one query needs beside its text. */
+export interface AdHocRun {
+  readonly queryId: string;
+  readonly limits: AdHocLimits;
+  readonly comment: string;
+  readonly signal: AbortSignal;
+}
+
 export interface AdHoc {
   /** The lines of the syntax tree of a statement. Nothing is run. */
   parse(sql: string, signal: AbortSignal): Promise<string[]>;
-  run(
+  run(sql: string, options: AdHocRun): Promise<AdHocAnswer>;
+  /**
+   * The whole answer as the server writes it in one of its formats. More rows than the limit are an
+   * error here: nobody sees of a file that something is left out.
+   *
+   * @param mostBytes of the file
+   */
+  file(
     sql: string,
-    options: {
-      readonly queryId: string;
-      readonly limits: AdHocLimits;
-      readonly comment: string;
-      readonly signal: AbortSignal;
-    },
-  ): Promise<AdHocAnswer>;
+    options: AdHocRun & { readonly format: AdHocFormat; readonly mostBytes: number },
+  ): Promise<Uint8Array>;
   close(): Promise<void>;
 }
+
+export type AdHocFormat = "CSVWithNames" | "JSONEachRow" | "Parquet";
 
 const answer = z.object({
   meta: z.array(z.object({ name: z.string(), type: z.string() })),
@@ -107,6 +119,23 @@ export function openAdHoc(options: AdHocOptions): AdHoc {
           clickhouse_settings: { log_comment: comment, ...settingsOf(limits) },
         });
         return answerOf(JSON.parse(await textOf(result.stream, limits.resultBytes)));
+      }),
+    file: (sql, { queryId, limits, comment, signal, format, mostBytes }) =>
+      guarded(signal, async () => {
+        const result = await client.exec({
+          // On a line of its own: the text may end with a comment.
+          query: `${sql}\nFORMAT ${format}`,
+          query_id: queryId,
+          abort_signal: signal,
+          clickhouse_settings: {
+            log_comment: comment,
+            ...settingsOf(limits),
+            limit: "0",
+            max_result_rows: String(limits.rows),
+            output_format_json_array_of_rows: 1,
+          },
+        });
+        return bytesOf(result.stream, mostBytes);
       }),
     close: () => client.close(),
   };
@@ -164,7 +193,7 @@ function settingsOf(limits: AdHocLimits): ClickHouseSettings {
  *
  * @throws StoreError past `most` bytes; what was to come is let go
  */
-async function textOf(stream: Readable, most: number): Promise<string> {
+async function bytesOf(stream: Readable, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -174,7 +203,11 @@ async function textOf(stream: Readable, most: number): Promise<string> {
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
+}
+
+async function textOf(stream: Readable, most: number): Promise<string> {
+  return (await bytesOf(stream, most)).toString("utf8");
 }
 
 function answerOf(document: unknown): AdHocAnswer {

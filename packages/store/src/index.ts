@@ -1,4 +1,4 @@
-export { type AdHoc, type AdHocAnswer, openAdHoc } from "./ad-hoc.ts";
+export { type AdHoc, type AdHocAnswer, type AdHocFormat, openAdHoc } from "./ad-hoc.ts";
 export { StoreError, type StoreErrorCode } from "./errors.ts";
 export { loadQuery, type Query, type QueryLimits } from "./query.ts";
 export { openStore } from "./open-store.ts";

@@ -49,6 +49,8 @@ export const alertItem = z.object({
   status: alert.shape.status,
   verdict: verdictValue.nullable(),
   category,
+  /** Every category that it names, `category` first. */
+  categories: z.array(category).min(1),
   severity,
   confidence: z.number().min(0).max(1),
   title: z.string(),
@@ -145,6 +147,8 @@ export const alertDetail = z.object({
   closed: z
     .object({
       at: utcTimestamp,
+      /** The alert that speaks for it since; null where none does. */
+      merged_into: z.string().nullable(),
       /** Whether an analyst closed it, and the pattern may go on. */
       judged: z.boolean(),
       /** Whether late events took back what it rested on, in place of the pattern having ended. */

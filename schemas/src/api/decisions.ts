@@ -5,7 +5,10 @@ import { identifier, utcTimestamp } from "../primitives.ts";
 import { action, category, severity } from "../vocabulary.ts";
 import { commaList, cursor, limit, pageOf, reason } from "./common.ts";
 
-/** `GET /v1/decisions`: those that wait for somebody first, then the newest. */
+/**
+ * `GET /v1/decisions`: those that wait for somebody first, then the newest. What waits comes by gravity:
+ * suspend before throttle before warn, then paying accounts, then severity of the alert, then the oldest.
+ */
 export const decisionsQuery = z.object({
   state: commaList(decision.shape.state),
   account: identifier.optional(),
@@ -29,6 +32,10 @@ export const decisionItem = z.object({
   reason: z.string(),
   decided_at: utcTimestamp,
   expires_at: utcTimestamp.nullable(),
+  /** Null where it is unknown. */
+  plan: z.string().nullable(),
+  /** Whether the plan is one of `paying_plans` of the policy; null where the plan is unknown. */
+  paying: z.boolean().nullable(),
   /** Of the alert as it stands; null where it is gone. */
   alert: z
     .object({
@@ -52,6 +59,26 @@ export type DecisionsPage = z.infer<typeof decisionsPage>;
 /** `POST /v1/decisions/{id}`; `applied` is what a trigger reports that has no Kafka. */
 export const stepBody = z.strictObject({ step: z.enum(["approve", "lift", "applied"]), reason });
 export type StepBody = z.infer<typeof stepBody>;
+
+/** `POST /v1/decisions`: the same step of several measures, with one reason. Each is on record by itself. */
+export const stepsBody = z.strictObject({
+  decision_ids: z.array(z.string().min(1).max(64)).min(1).max(200),
+  step: z.enum(["approve", "lift"]),
+  reason,
+});
+export type StepsBody = z.infer<typeof stepsBody>;
+
+export const stepsAnswer = z.object({
+  /** In the order of the ids. */
+  items: z.array(
+    z.object({
+      decision_id: z.string(),
+      outcome: z.enum(["done", "refused", "waiting"]),
+      detail: z.string(),
+    }),
+  ),
+});
+export type StepsAnswer = z.infer<typeof stepsAnswer>;
 
 /** Enforce answers within seconds where it runs; `waiting` is taken up when it does. */
 export const stepAnswer = z.object({

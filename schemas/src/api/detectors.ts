@@ -23,6 +23,16 @@ export const detectorItem = z.object({
   /** Innocent look-alikes that it considers. */
   look_alikes: z.array(z.object({ id: z.string(), text: z.string() })),
   triage: z.array(z.string()),
+  /**
+   * Findings that arose in the last 14 days of event time, whether they became alerts or not: those in
+   * shadow never do.
+   */
+  hits: z.object({
+    live: z.int(),
+    shadow: z.int(),
+    /** Every day, the oldest first; empty where nothing was ever found. */
+    per_day: z.array(z.object({ day: z.iso.date(), live: z.int(), shadow: z.int() })),
+  }),
   /** In this database; `precision` is null where nobody judged. */
   here: z.object({
     open: z.int(),

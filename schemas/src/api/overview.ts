@@ -1,6 +1,7 @@
 /** How the pipeline does, and what changes while one looks. */
 import { z } from "zod";
 import { decision } from "../decision.ts";
+import { operatorAlert } from "../operator-alert.ts";
 import { utcTimestamp } from "../primitives.ts";
 import { action, category, severity } from "../vocabulary.ts";
 import { alertItem } from "./alerts.ts";
@@ -58,21 +59,36 @@ export const overview = z.object({
       reason: z.string().nullable(),
     }),
   }),
-  /** Since the process started; null where another process ingests. */
-  dead_letters: z.object({ total: z.int(), by_reason: z.record(z.string(), z.int()) }).nullable(),
+  /** Of the process that ingests, where it is this one; else those that the store keeps. */
+  dead_letters: z.object({
+    since: z.enum(["start", "ever"]),
+    total: z.int(),
+    /** Of the last day of the wall clock; null where it is not counted. */
+    last_day: z.int().nullable(),
+    by_reason: z.record(z.string(), z.int()),
+  }),
   webhooks: z.object({ pending: z.int(), dead: z.int() }),
-  /** What operators have to look at; null where this version keeps none. */
-  operator_alerts: z
-    .array(
-      z.object({
-        id: z.string(),
-        severity: z.string(),
-        title: z.string(),
-        detail: z.string(),
-        since: utcTimestamp,
+  /** What is wrong with Ringfence itself, as the watch told it last. */
+  operator_alerts: z.object({
+    /** Null where nobody ever looked: silence is not health. */
+    looked_at: utcTimestamp.nullable(),
+    /** Whether nobody looked for five minutes. */
+    is_stale: z.boolean(),
+    total: z.int(),
+    /** The gravest first, then the oldest; 50 at most. */
+    raised: z.array(
+      operatorAlert.pick({
+        alert_id: true,
+        kind: true,
+        subject: true,
+        severity: true,
+        opened_at: true,
+        last_seen: true,
+        text: true,
+        what_to_do: true,
       }),
-    )
-    .nullable(),
+    ),
+  }),
 });
 export type Overview = z.infer<typeof overview>;
 

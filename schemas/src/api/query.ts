@@ -9,19 +9,25 @@ export const QUERY_LIMITS = {
   seconds: 30,
   rows: 10_000,
   bytes: 20_000_000,
+  /** Of a file, which has all rows or none. */
+  fileRows: 100_000,
+  fileBytes: 100_000_000,
 } as const;
+
+const sql = z.string().trim().min(1).max(QUERY_LIMITS.sqlLength);
+/** Names the query so that it can be cancelled: `DELETE /v1/query/{query_id}`. */
+const queryId = z
+  .string()
+  .regex(/^[0-9a-zA-Z-]{8,64}$/)
+  .optional();
 
 /** `POST /v1/query` */
 export const queryBody = z.strictObject({
   /** One SELECT over the documented views. */
-  sql: z.string().trim().min(1).max(QUERY_LIMITS.sqlLength),
+  sql,
   /** Rows that are wanted; more are cut off, and the answer says so. */
   most: z.int().min(1).max(QUERY_LIMITS.rows).default(1_000),
-  /** Names the query so that it can be cancelled: `DELETE /v1/query/{query_id}`. */
-  query_id: z
-    .string()
-    .regex(/^[0-9a-zA-Z-]{8,64}$/)
-    .optional(),
+  query_id: queryId,
 });
 export type QueryBody = z.input<typeof queryBody>;
 
@@ -38,6 +44,20 @@ export const queryAnswer = z.object({
 });
 export type QueryAnswer = z.infer<typeof queryAnswer>;
 
+const FILE_FORMATS = ["csv", "json", "parquet"] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
+
+/** `POST /v1/query/file`: the same query, answered as a file that the store writes. */
+export const fileBody = z.strictObject({ sql, format: z.enum(FILE_FORMATS), query_id: queryId });
+export type FileBody = z.input<typeof fileBody>;
+
+/** What is answered is `bytes` alone; type and name stand in the headers. */
+export const fileAnswer = z.object({
+  name: z.string(),
+  media_type: z.string(),
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+});
+
 /** `GET /v1/query/dictionary`: the views with their columns, as the DDL comments them. */
 export const dictionary = z.object({
   views: z.array(
@@ -48,6 +68,8 @@ export const dictionary = z.object({
       example: z.string(),
     }),
   ),
+  /** Worked questions: each query runs as it is. */
+  questions: z.array(z.object({ name: z.string(), question: z.string(), sql: z.string() })),
 });
 export type Dictionary = z.infer<typeof dictionary>;
 

@@ -12,7 +12,14 @@ import {
 } from "./alerts.ts";
 import { me, type Role } from "./common.ts";
 import { controlBody, controlGiven, controlsPage, controlsQuery, revokeBody } from "./controls.ts";
-import { decisionsPage, decisionsQuery, stepAnswer, stepBody } from "./decisions.ts";
+import {
+  decisionsPage,
+  decisionsQuery,
+  stepAnswer,
+  stepBody,
+  stepsAnswer,
+  stepsBody,
+} from "./decisions.ts";
 import { detectorsAnswer } from "./detectors.ts";
 import { clusterDetail, clustersPage, clustersQuery, graph } from "./graph.ts";
 import { overview } from "./overview.ts";
@@ -22,6 +29,8 @@ import {
   breakerAnswer,
   breakerBody,
   dictionary,
+  fileAnswer,
+  fileBody,
   queryAnswer,
   queryBody,
 } from "./query.ts";
@@ -38,6 +47,8 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
   readonly response: z.ZodType;
+  /** Types of the file that is answered, in place of JSON. */
+  readonly files?: readonly string[];
 }
 
 const nothing = z.object({});
@@ -99,6 +110,10 @@ export const ROUTES = {
       response: stepAnswer,
     },
   ),
+  decideMany: write("POST", "/v1/decisions", "responder", "The same step of several measures", {
+    body: stepsBody,
+    response: stepsAnswer,
+  }),
   resetBreaker: write("POST", "/v1/breaker/reset", "responder", "Let automatic measures go on", {
     body: breakerBody,
     response: breakerAnswer,
@@ -124,6 +139,16 @@ export const ROUTES = {
     summary: "One SELECT over the documented views",
     body: queryBody,
     response: queryAnswer,
+  },
+  queryFile: {
+    method: "POST",
+    path: "/v1/query/file",
+    role: "analyst",
+    writes: false,
+    summary: "The same as a file: CSV, JSON or Parquet",
+    body: fileBody,
+    response: fileAnswer,
+    files: ["text/csv", "application/json", "application/vnd.apache.parquet"],
   },
   cancelQuery: {
     method: "DELETE",

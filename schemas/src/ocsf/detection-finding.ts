@@ -3,10 +3,10 @@
  * class 2004 that we write. Whether it is OCSF is judged by the schema in `schemas/ocsf`, in tests.
  */
 import { z } from "zod";
-import { subject } from "../alert.ts";
+import { alertId, PART_LIMITS, subject } from "../alert.ts";
 import { EXPLANATION_LIMITS, explanation } from "../explanation.ts";
 import { identifier, utcTimestamp } from "../primitives.ts";
-import { action, CATEGORIES, family } from "../vocabulary.ts";
+import { action, CATEGORIES, category, family, severity } from "../vocabulary.ts";
 import { ACTIVITY, CONFIDENCE, SEVERITY, STATUS, VERDICT } from "./numbers.ts";
 import { OCSF_PROFILES, OCSF_VERSION } from "./release.ts";
 
@@ -56,7 +56,7 @@ const findingInfo = z.object({
   uid: z.string(),
   title: sentence,
   desc: summary,
-  types: z.array(z.enum(CATEGORIES)).length(1),
+  types: z.array(z.enum(CATEGORIES)).min(1),
   /** Known of the first revision alone. */
   created_time: time.optional(),
   modified_time: time.optional(),
@@ -135,6 +135,26 @@ const unmapped = z.object({
   /** How many there are, shown or not. */
   totals: z.object({ accounts: z.int(), api_keys: z.int(), evidence: z.int(), samples: z.int() }),
   explanation: explanation.optional(),
+  /** The findings that the alert speaks for, where they are several. */
+  parts: z
+    .array(
+      z.object({
+        alert_id: alertId,
+        status: z.enum(["open", "closed"]),
+        category,
+        detector: z.string(),
+        severity,
+        confidence: z.number().min(0).max(1),
+        recommended_action: action,
+        /** How many accounts it names. */
+        accounts: z.int(),
+        summary: sentence,
+      }),
+    )
+    .max(PART_LIMITS.parts)
+    .optional(),
+  /** The alert that speaks for this one from now on. */
+  merged_into: alertId.optional(),
 });
 
 export const detectionFinding = z.object({

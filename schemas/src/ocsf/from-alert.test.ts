@@ -82,6 +82,30 @@ describe("an alert as an OCSF Detection Finding", () => {
     },
   );
 
+  it("names every category of what it speaks for, and what speaks for it", () => {
+    const { category, detector, subject, severity, confidence, title, summary } = ALERT;
+    const { account_ids, policy_clauses, recommended_action, window, observed_at, evidence } =
+      ALERT;
+    const rest = { account_ids, policy_clauses, recommended_action, window, observed_at, evidence };
+    const { alert_id } = ALERT;
+    const about = { category, detector, subject, severity, confidence, title, summary };
+    const own = { alert_id, status: "open" as const, ...about, ...rest };
+    const parts = [own, { ...own, category: "pooling" as const, status: "closed" as const }];
+    const categories = ["multi_account" as const, "pooling" as const];
+    const document = toDetectionFinding(asAlert.parse({ ...ALERT, categories, parts }));
+    expect(ocsfProblems(document)).toEqual([]);
+    expect(document.finding_info.types).toEqual(categories);
+    expect(document.unmapped.parts).toMatchObject([
+      { category: "multi_account", status: "open", detector: "quota-ring", accounts: 2 },
+      { category: "pooling", status: "closed" },
+    ]);
+    const end = { activity: "close", status: "resolved", merged_into: alert_id } as const;
+    const over = toDetectionFinding(asAlert.parse({ ...ALERT, ...end }));
+    expect(ocsfProblems(over)).toEqual([]);
+    expect(over.remediation.desc).toContain(alert_id);
+    expect(over.is_alert).toBe(false);
+  });
+
   it("is one as well where the alert is of before priors and explanations were told", () => {
     const document = toDetectionFinding(withoutPrior(ALERT));
     expect(ocsfProblems(document)).toEqual([]);

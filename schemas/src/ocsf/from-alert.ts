@@ -1,5 +1,5 @@
 /** Alert → OCSF Detection Finding. Pure: the same revision gives the same document. */
-import type { Alert } from "../alert.ts";
+import { type Alert, type AlertPart, categoriesOf } from "../alert.ts";
 import { clipText } from "../explanation.ts";
 import type { Action } from "../vocabulary.ts";
 import { type DetectionFinding, OCSF_LIMITS } from "./detection-finding.ts";
@@ -77,7 +77,7 @@ function findingInfoOf(alert: Alert, desc: string): DetectionFinding["finding_in
     uid: alert.alert_id,
     title: clipText(alert.title, OCSF_LIMITS.sentence),
     desc,
-    types: [alert.category],
+    types: [...categoriesOf(alert)],
     // A later revision does not say when the first one was.
     ...(alert.revision === 1 ? { created_time: observed } : { modified_time: observed }),
     first_seen_time: Date.parse(alert.window.start),
@@ -112,8 +112,27 @@ const MEASURES: Readonly<Record<Action, string>> = {
   suspend: "Look over the evidence, then suspend these accounts and no others",
 };
 
+/** A finding behind the alert in short: whom it names stands among the resources. */
+function toPart(part: AlertPart): NonNullable<DetectionFinding["unmapped"]["parts"]>[number] {
+  const { alert_id, status, category, detector, severity, confidence } = part;
+  const { account_ids, recommended_action, summary } = part;
+  return {
+    alert_id,
+    status,
+    category,
+    detector: detector.id,
+    severity,
+    confidence,
+    recommended_action,
+    accounts: account_ids.length,
+    summary: clipText(summary, OCSF_LIMITS.sentence),
+  };
+}
+
 /** The recommendation in a sentence; nothing was done yet. */
-function remediationOf({ activity, recommended_action, policy_clauses }: Alert): string {
+function remediationOf(alert: Alert): string {
+  const { activity, recommended_action, policy_clauses, merged_into } = alert;
+  if (merged_into !== undefined) return `See ${merged_into}, which speaks for it from now on.`;
   if (activity === "close") return "The finding has ended: no measure is recommended.";
   const measure = MEASURES[recommended_action];
   if (recommended_action === "observe") return measure;
@@ -137,5 +156,7 @@ function unmappedOf(alert: Alert): DetectionFinding["unmapped"] {
       samples: event_samples.length,
     },
     ...(alert.explanation === undefined ? {} : { explanation: alert.explanation }),
+    ...(alert.parts === undefined ? {} : { parts: alert.parts.map(toPart) }),
+    ...(alert.merged_into === undefined ? {} : { merged_into: alert.merged_into }),
   };
 }

@@ -173,7 +173,53 @@ test("the overview counts what is stored", async () => {
   expect(told.alerts.worst[0]?.alert_id).toBe(ring.alert.alert_id);
   expect(told.alerts.by_severity.high).toBeGreaterThan(0);
   expect(told.detection.stored_to_published_seconds?.count).toBeGreaterThan(0);
-  expect(told).toMatchObject({ dead_letters: null, operator_alerts: null });
+  // Nobody looked, and nothing was put aside.
+  expect(told.operator_alerts).toEqual({ looked_at: null, is_stale: true, total: 0, raised: [] });
+  expect(told.dead_letters).toEqual({ since: "ever", total: 0, last_day: 0, by_reason: {} });
+});
+
+test("the overview tells what is wrong with Ringfence itself, and counts a dead letter once", async () => {
+  const write = (table: string, rows: readonly object[]) =>
+    world.store.insert(table, rows, { columns: Object.keys(rows[0] ?? {}) });
+  const at = world.clock.now().toISOString();
+  const letter = { reason: "invalid_json", topic: "api.requests.v1", partition: 0, offset: 7 };
+  await write("dead_letters", [
+    { ...letter, rejected_at: at },
+    { ...letter, rejected_at: at },
+    { ...letter, offset: 8, rejected_at: "2026-10-01T00:00:00.000Z" },
+  ]);
+  await write("watch_looks", [{ name: "watch", looked_at: at, owner: "o", body: "[]" }]);
+  const alert = (digit: string, severity: "warn" | "error", state: string, revision = 1) => {
+    const alert_id = `opa_${digit.repeat(32)}`;
+    const own = { alert_id, revision, kind: "detect_lag", subject: "detect", state, severity };
+    const rest = { opened_at: at, last_seen: at, written_at: at, observed: 30, expected: 15 };
+    const words = { unit: "minutes", text: "It is behind.", what_to_do: "Check that it runs." };
+    return { ...own, written_at: at, body: JSON.stringify({ ...own, ...rest, ...words }) };
+  };
+  await write("operator_alerts", [
+    alert("1", "warn", "raised"),
+    alert("2", "error", "raised"),
+    alert("3", "error", "raised"),
+    alert("3", "error", "cleared", 2),
+  ]);
+  const told = await get<z.output<typeof ROUTES.overview.response>>("overview");
+  expect(told.dead_letters).toMatchObject({
+    total: 2,
+    last_day: 1,
+    by_reason: { invalid_json: 2 },
+  });
+  expect(told.operator_alerts).toMatchObject({
+    looked_at: at,
+    is_stale: false,
+    total: 2,
+    raised: [
+      { severity: "error", what_to_do: "Check that it runs." },
+      { severity: "warn", text: "It is behind." },
+    ],
+  });
+  world.clock.pass(5 * 60_000 + 1);
+  const later = await get<z.output<typeof ROUTES.overview.response>>("overview");
+  expect(later.operator_alerts.is_stale).toBe(true);
 });
 
 test("detectors say what they are, and nothing that was not measured", async () => {
@@ -181,6 +227,11 @@ test("detectors say what they are, and nothing that was not measured", async () 
   const own = items.find(({ id }) => id === "quota-ring");
   expect(own).toMatchObject({ measured: null, here: { judged: 0, precision: null } });
   expect(own?.here.open).toBeGreaterThan(0);
+  // Every day is told, also the thirteen without a finding.
+  expect(own?.hits).toMatchObject({ shadow: 0, per_day: { length: 14 } });
+  expect(own?.hits.live).toBeGreaterThan(0);
+  expect(own?.hits.per_day.at(-1)).toEqual({ day: "2026-10-12", live: own?.hits.live, shadow: 0 });
+  expect(items.find(({ id }) => id === "resale")?.hits).toMatchObject({ live: 0 });
 });
 
 test("what is written is stored, told, and on record", async () => {
@@ -283,6 +334,43 @@ describe("measures", () => {
         })
       ).status,
     ).toBe(404);
+  });
+
+  test("several take one step with one reason, each on record; what waits comes by gravity", async () => {
+    const { account_ids } = ring.alert;
+    const rows = ["warn", "suspend", "throttle"].map((action, at) => ({
+      ...proposed(`dec_${String(at + 7).repeat(32)}`),
+      sequence: 10 + at,
+      action,
+      account_id: account_ids[at + 1] ?? "",
+      decided_at: `2026-10-12T05:0${at}:00.000Z`,
+    }));
+    await world.store.insert("decisions", rows, { columns: Object.keys(rows[0] ?? {}) });
+    const { items } = await get<{ items: { action: string; plan: string; paying: boolean }[] }>(
+      "decisions",
+      { query: "?state=proposed" },
+    );
+    expect(items.map(({ action }) => action)).toEqual(["suspend", "suspend", "throttle", "warn"]);
+    expect(items[0]).toMatchObject({ plan: "free", paying: false });
+    const [warn, suspend] = rows.map(({ decision_id }) => decision_id);
+    const body = {
+      decision_ids: [suspend, "dec_none", warn, warn],
+      step: "lift",
+      reason: "a class",
+    };
+    const answer = await get<{ items: object[] }>("decideMany", { body });
+    expect(answer.items).toMatchObject([
+      { decision_id: suspend, outcome: "waiting" },
+      { decision_id: "dec_none", outcome: "refused", detail: expect.stringContaining("no such") },
+      { decision_id: warn, outcome: "waiting" },
+    ]);
+    const told = await get<{ items: { action: string; target: string }[] }>("audit");
+    const lifted = told.items.filter(({ action }) => action === "decision.lift");
+    expect(new Set(lifted.map(({ target }) => target))).toEqual(new Set([suspend, warn]));
+    const many = { ...body, decision_ids: Array.from({ length: 201 }, (_, at) => `dec_${at}`) };
+    expect((await call(api, "/v1/decisions", { token: admin, body: many })).status).toBe(400);
+    const analyst = await world.token("analyst");
+    expect((await call(api, "/v1/decisions", { token: analyst, body })).status).toBe(403);
   });
 
   test("the breaker is reset once", async () => {

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { PolicyTable } from "@ringfence/policy";
 import type { Clock, Log } from "@ringfence/runtime";
-import { mayDo, type Overview, pathId, type Route, ROUTES } from "@ringfence/schemas/api";
+import {
+  fileAnswer,
+  mayDo,
+  type Overview,
+  pathId,
+  type Route,
+  ROUTES,
+} from "@ringfence/schemas/api";
 import type { Store } from "@ringfence/store";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
@@ -32,7 +39,7 @@ export interface ApiParts {
   /** Names of this host beside those of loopback; null where any will do. */
   readonly hostNames: readonly string[] | null;
   /** What the ingest of this process put aside; null where it is another process. */
-  readonly deadLetters: (() => Overview["dead_letters"]) | null;
+  readonly deadLetters: (() => Pick<Overview["dead_letters"], "total" | "by_reason">) | null;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -84,7 +91,8 @@ export function createApi(parts: ApiParts): Api {
     app.on(route.method, route.path.replace("{id}", ":id"), async (c) => {
       const session = await admit(c, route);
       if (route.method !== "GET") checkOrigin(originOf(c));
-      return c.json(await answer(c, name, session, parts));
+      const answered = await answer(c, name, session, parts);
+      return route.files === undefined ? c.json(answered) : fileResponse(answered);
     });
   }
   app.get("/v1/events", async (c) => {
@@ -115,6 +123,16 @@ export function createApi(parts: ApiParts): Api {
     handle: async (request, connection) => app.fetch(request, connection),
     close: () => hub.close(),
   };
+}
+
+function fileResponse(answered: object): Response {
+  const { name, media_type, bytes } = fileAnswer.parse(answered);
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      "content-type": media_type,
+      "content-disposition": `attachment; filename="${name}"`,
+    },
+  });
 }
 
 /** What holds for every request, and every error as an answer. */
@@ -193,10 +211,12 @@ async function answer(
     parts,
     detectors: parts.detectors,
     request_id,
-    audit: async (deed) => {
-      await audit(store, session, deed, { at: now, id: request_id });
+    audit: async (...deeds) => {
+      await audit(store, session, deeds, { at: now, id: request_id });
       const { actor, role } = session;
-      log.info({ actor, role, action: deed.action, target: deed.target, request_id }, "asked");
+      for (const { action, target } of deeds) {
+        log.info({ actor, role, action, target, request_id }, "asked");
+      }
     },
   };
   const handler = handlers[name] as unknown as (one: Asked<Route>) => Promise<object>;

@@ -10,6 +10,7 @@ import { DetectorsPage } from "./pages/detectors.tsx";
 import { MeasuresPage } from "./pages/measures.tsx";
 import { OverviewPage } from "./pages/overview.tsx";
 import { QueuePage } from "./pages/queue.tsx";
+import { SqlPage } from "./pages/sql.tsx";
 import { helpOpen, KeyHelp, useKeys } from "./parts/keys.tsx";
 import { Empty, Loading, Problem } from "./parts/parts.tsx";
 import { Toasts } from "./parts/toasts.tsx";
@@ -18,6 +19,7 @@ import { applyLive, reloadQueue } from "./state/queue.ts";
 import { go, route } from "./state/router.ts";
 import { me, setToken, token } from "./state/session.ts";
 import { theme, toggleTheme } from "./state/theme.ts";
+import { mayQuery } from "./view/roles.ts";
 
 const PAGES = [
   ["/", "Queue", ["queue", "alert"], "q"],
@@ -26,6 +28,7 @@ const PAGES = [
   ["/controls", "Controls", ["controls"], "c"],
   ["/detectors", "Detectors", ["detectors"], "d"],
   ["/overview", "Overview", ["overview"], "o"],
+  ["/sql", "SQL", ["sql"], "s"],
 ] as const satisfies readonly (readonly [string, string, readonly string[], string])[];
 
 export function App() {
@@ -91,8 +94,15 @@ function Shell({ me: who }: { readonly me: Me }) {
 const LIVE_TEXT = { live: "Live", connecting: "Connecting", offline: "Offline" } as const;
 
 function TopBar({ who }: { readonly who: Me }) {
+  const nav = useRef<HTMLElement>(null);
   const { page } = route.value;
   const live = liveState.value;
+  useEffect(() => {
+    // On a narrow screen the pages scroll sideways.
+    nav.current
+      ?.querySelector("[aria-current]")
+      ?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [page]);
   return (
     <header class="top">
       <a class="brand" href="/">
@@ -102,8 +112,8 @@ function TopBar({ who }: { readonly who: Me }) {
         </svg>
         Ringfence
       </a>
-      <nav aria-label="Pages">
-        {PAGES.map(([path, text, pages]) => (
+      <nav aria-label="Pages" ref={nav}>
+        {PAGES.filter(([path]) => path !== "/sql" || mayQuery(who)).map(([path, text, pages]) => (
           <a
             key={path}
             href={path}
@@ -160,13 +170,15 @@ function Page() {
     case "account":
       return <AccountPage id={at.id} key={at.id} />;
     case "measures":
-      return <MeasuresPage />;
+      return <MeasuresPage query={at.query} />;
     case "controls":
       return <ControlsPage />;
     case "detectors":
       return <DetectorsPage />;
     case "overview":
       return <OverviewPage />;
+    case "sql":
+      return <SqlPage query={at.query} />;
     case "nowhere":
       return (
         <main class="page">

@@ -6,6 +6,7 @@ import "./styles/shell.css";
 import "./styles/queue.css";
 import "./styles/alert.css";
 import "./styles/pages.css";
+import "./styles/sql.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { startRouter } from "./state/router.ts";

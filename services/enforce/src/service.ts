@@ -4,6 +4,7 @@ import type { Store } from "@ringfence/store";
 import type { Sink } from "@ringfence/stream";
 import { createDecider } from "./decisions/decider.ts";
 import { decisionsOutbox } from "./decisions/decisions-outbox.ts";
+import { createAround } from "./steps/alerts-around.ts";
 import { alertsOutbox } from "./steps/alerts-outbox.ts";
 import { type Claim, createClaim } from "./steps/claim.ts";
 import { createJudgeAnew } from "./steps/judge-anew.ts";
@@ -167,7 +168,8 @@ function alertRounds(parts: EnforceParts, claim: TakenClaim, now: () => Date) {
   const { store, sink, destination, policy, batch, metrics, log } = parts;
   const outbox = alertsOutbox(store);
   const publisher = createPublisher({ store, claim, outbox, sink, destination, ...batch, now });
-  const writing = { store, claim, policy, page: batch.findings, now };
+  const around = createAround(store);
+  const writing = { store, claim, policy, around, page: batch.findings, now };
   const judgeAnew = createJudgeAnew(writing);
   return async (): Promise<Round> => {
     await claim.ready();

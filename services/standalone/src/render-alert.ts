@@ -8,7 +8,7 @@ import {
   SEVERITY_STYLE,
   wrap,
 } from "@ringfence/runtime";
-import type { Action, Alert } from "@ringfence/schemas";
+import { type Action, type Alert, categoriesOf } from "@ringfence/schemas";
 
 export interface RenderOptions {
   /** Columns of the terminal. */
@@ -34,6 +34,7 @@ export function renderAlert(alert: Alert, options: RenderOptions): string {
     "",
     ...evidenceLines(alert, width, paint),
     "",
+    ...otherLines(alert, width, paint),
     ...labelled("accounts", accountsOf(alert.account_ids), width, paint),
     ...labelled("next", nextStep(alert), width, paint),
     ...labelled("alert", identityOf(alert), width, paint),
@@ -44,7 +45,7 @@ export function renderAlert(alert: Alert, options: RenderOptions): string {
 function titleLines(alert: Alert, width: number, paint: Paint): string[] {
   const closed = alert.activity === "close";
   const title = [
-    `${closed ? "closed: " : ""}${alert.severity.toUpperCase()} ${alert.category}`,
+    `${closed ? "closed: " : ""}${alert.severity.toUpperCase()} ${categoriesOf(alert).join(" + ")}`,
     ...(closed ? [] : [alert.recommended_action]),
     `${alert.policy_clauses.length === 1 ? "clause" : "clauses"} ${alert.policy_clauses.join(", ")}`,
     `${sureness(alert.confidence)} sure`,
@@ -83,6 +84,15 @@ function labelled(label: string, text: string, width: number, paint: Paint): str
   return lines.map((line) => INDENT + line);
 }
 
+/** What the other findings about the same accounts say, a line each. */
+function otherLines({ parts = [] }: Alert, width: number, paint: Paint): string[] {
+  return parts
+    .slice(1)
+    .flatMap((part) =>
+      labelled("as well", `${part.category}, ${part.severity}: ${part.summary}`, width, paint),
+    );
+}
+
 function accountsOf(ids: readonly string[]): string {
   if (ids.length === 0) return "none";
   const rest = ids.length - MOST_ACCOUNTS;
@@ -90,6 +100,9 @@ function accountsOf(ids: readonly string[]): string {
 }
 
 function nextStep(alert: Alert): string {
+  if (alert.merged_into !== undefined) {
+    return `Nothing of its own: ${alert.merged_into} speaks for it from now on.`;
+  }
   if (alert.activity === "close") {
     return "The pattern has ended. Decide whether measures taken because of it should end as well.";
   }

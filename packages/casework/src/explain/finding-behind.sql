@@ -1,6 +1,7 @@
--- finding-behind: the state of a finding that an alert revision was made of.
+-- finding-behind: the newest state of a finding up to a place, the one that an alert revision was made of.
 -- Grain: one row, or none. Reads: findings.
 SELECT body
 FROM findings
-WHERE sequence = {sequence:UInt64}
+WHERE finding_id = {finding_id:String} AND sequence <= {until:UInt64}
+ORDER BY sequence DESC
 LIMIT 1

@@ -15,6 +15,7 @@ const alertRevisions = loadQuery({
   row: z.strictObject({
     revision: z.int(),
     finding_sequence: z.int(),
+    findings_until: z.int(),
     held: z.boolean(),
     body: z.string(),
   }),
@@ -23,7 +24,7 @@ const alertRevisions = loadQuery({
 const findingBehind = loadQuery({
   url: import.meta.url,
   file: "./finding-behind.sql",
-  params: z.object({ sequence: z.int() }),
+  params: z.object({ finding_id: z.string(), until: z.int() }),
   row: z.strictObject({ body: z.string() }),
 });
 
@@ -59,6 +60,8 @@ export interface Explained extends SaidOfAlert {
     readonly judged: boolean;
     /** Whether late events took back what it rested on, in place of the pattern having ended. */
     readonly taken_back: boolean;
+    /** The alert that speaks for it since; null where none does. */
+    readonly merged_into: string | null;
     readonly summary: string;
   } | null;
   /** The sum that gives the confidence, in natural log-odds. */
@@ -92,8 +95,9 @@ export async function gather(
   policy: PolicyTable,
 ): Promise<Explained> {
   const rows = await store.query(alertRevisions, { alert_id, most: MOST_REVISIONS });
-  const revisions = rows.map(({ finding_sequence, held, body }) => {
-    return { finding_sequence, held, alert: parseAlert(alert_id, body) };
+  const revisions = rows.map(({ finding_sequence, findings_until, held, body }) => {
+    const until = Math.max(finding_sequence, findings_until);
+    return { until, held, alert: parseAlert(alert_id, body) };
   });
   const [newest] = revisions;
   if (newest === undefined) throw new CaseError("gone", `${alert_id} is gone. Ask again.`);
@@ -110,6 +114,7 @@ export async function gather(
           at: newest.alert.observed_at,
           judged: newest.alert.verdict === "false_positive",
           taken_back: newest.alert.evidence.length === 0,
+          merged_into: newest.alert.merged_into ?? null,
           summary: newest.alert.summary,
         }
       : null,
@@ -132,14 +137,17 @@ export async function gather(
 
 interface Told {
   readonly alert: Alert;
-  readonly finding_sequence: number;
+  /** Up to which state of a finding it knows them. */
+  readonly until: number;
 }
 
-async function readAround(store: Store, { alert: said, finding_sequence }: Told) {
+async function readAround(store: Store, { alert: said, until }: Told) {
+  // Its evidence is that of the gravest of the findings that it speaks for.
+  const finding_id = (said.parts?.[0]?.alert_id ?? said.alert_id).replace(/^alr_/, "fnd_");
   const [accounts, events, [row]] = await Promise.all([
     readAccounts(store, said),
     readSamples(store, said),
-    store.query(findingBehind, { sequence: finding_sequence }),
+    store.query(findingBehind, { finding_id, until }),
   ]);
   const parsed = row === undefined ? null : finding.safeParse(JSON.parse(row.body));
   return { accounts, events, behind: parsed?.data ?? null };

@@ -87,6 +87,9 @@ export async function storeVerdict(store: Store, judged: Alert, said: Verdict): 
     severity: judged.severity,
     mode: judged.mode,
     account_ids: judged.account_ids,
+    parts: (judged.parts ?? [])
+      .filter(({ status }) => status === "open")
+      .map(({ category, account_ids }) => ({ category, account_ids })),
   };
   await store.insert("verdicts", [row], { columns: Object.keys(row) });
 }

@@ -101,7 +101,10 @@ export const quotaRing = defineDetector(import.meta.url, {
   ],
 });
 
-type Verdict = Pick<Assessment<Found>, "prior" | "evidence" | "severity" | "summary">;
+type Verdict = Pick<Assessment<Found>, "prior" | "evidence" | "severity" | "title" | "summary">;
+
+/** Of accounts that circumvent nothing, as far as was seen. */
+const LINKED = "Several accounts seem to have one actor";
 
 /**
  * An accusation, or that the accounts are linked and no more: where no circumvention was seen, where
@@ -110,7 +113,7 @@ type Verdict = Pick<Assessment<Found>, "prior" | "evidence" | "severity" | "summ
 function verdictOf(found: Found, settings: Params): Verdict {
   const ties = tieEvidence(found);
   const linked = found.prior_bits * NATS_PER_BIT;
-  const info = { prior: linked, evidence: ties, severity: "info" } as const;
+  const info = { prior: linked, evidence: ties, severity: "info", title: LINKED } as const;
   const circumvention = circumventionEvidence(found, settings);
   const circumvents =
     !isManyWorkloads(found) &&

@@ -1,6 +1,7 @@
-import type { Alert } from "@ringfence/schemas";
+import type { Alert, AlertPart } from "@ringfence/schemas";
 import { describe, expect, it } from "vitest";
 import {
+  groundOf,
   isDecidedSince,
   type KnownDecision,
   liftsOfAlert,
@@ -168,5 +169,74 @@ describe("after its end", () => {
     expect(mayFollow("proposed", "applied")).toBe(false);
     expect(mayFollow("lifted", "approved")).toBe(false);
     expect(mayFollow("expired", "lifted")).toBe(false);
+  });
+});
+
+describe("an alert that speaks for several findings", () => {
+  const other = `alr_${"2".repeat(32)}`;
+  const expires_at = "2026-10-19T12:00:00.000Z";
+  const measureOf = (account_id: string, alert_id: string) => ({
+    account_id,
+    recommended_action: "suspend" as const,
+    reason: "by the ladder",
+    expires_at,
+    rests_on: { alert_id, category: "pooling" as const, confidence: 0.99 },
+  });
+  const part = (alert_id: string, changes: Partial<AlertPart> = {}): AlertPart => ({
+    alert_id,
+    status: "open",
+    category: "pooling",
+    detector: first.detector,
+    subject: first.subject,
+    severity: "high",
+    confidence: 0.99,
+    title: "One client",
+    summary: `what ${alert_id.slice(4, 5)} saw.`,
+    account_ids: ["acc_b"],
+    policy_clauses: ["3.B"],
+    recommended_action: "suspend",
+    window: first.window,
+    observed_at: first.observed_at,
+    evidence: [],
+    ...changes,
+  });
+  const own = part(first.alert_id, { category: "multi_account", account_ids: ["acc_a"] });
+  const merged = next({
+    parts: [own, part(other)],
+    measures: [measureOf("acc_a", first.alert_id), measureOf("acc_b", other)],
+  });
+
+  it("gives for each account the reason of the finding that its measure rests on", () => {
+    const reasons = stepsOfAlert(merged, []).map(({ reason }) => reason);
+    expect(reasons).toEqual(["what 1 saw. by the ladder", "what 2 saw. by the ladder"]);
+    expect(groundOf(merged, "acc_b")).toMatchObject({ category: "pooling", confidence: 0.99 });
+    expect(groundOf(first, "acc_b")).toEqual({ category: "multi_account", confidence: 0.995 });
+  });
+
+  it.each<[KnownDecision["state"], KnownDecision["actor"]]>([
+    ["proposed", PERSON],
+    ["applied", PERSON],
+    ["lifted", PERSON],
+  ])("proposes nothing anew that one of them had %s", (state, actor) => {
+    const { known } = after([anAlert({ alert_id: other, account_ids: ["acc_b"] })]);
+    const related = known.map((one) => ({ ...one, state, actor }));
+    const steps = stepsOfAlert(merged, [], related);
+    expect(steps.map(({ account_id }) => account_id)).toEqual(["acc_a"]);
+  });
+
+  it("ends proposals of the alert that it speaks for, and leaves what is in force", () => {
+    const end = next({ activity: "close", status: "resolved", merged_into: other });
+    expect(after([first, end]).last).toEqual(["acc_a suspend lifted", "acc_b suspend lifted"]);
+    expect(after([first, end], all("applied")).last).toEqual([]);
+  });
+
+  it("leaves in force what rests on a finding that has ended", () => {
+    const ended = part(other, { status: "closed" });
+    const rest = { account_ids: ["acc_a"], parts: [own, ended] };
+    const over = anAlert({ revision: 3, activity: "update", ...rest });
+    expect(after([merged, over], all("applied")).last).toEqual([]);
+    expect(after([merged, { ...over, parts: [own] }], all("applied")).last).toEqual([
+      "acc_b suspend lifted",
+    ]);
   });
 });

@@ -64,14 +64,22 @@ export function isDecidedSince(revision: number, known: readonly KnownDecision[]
  *   expires or somebody lifts it. It ends at once where the alert was overturned, is suppressed, or
  *   names the account no longer.
  * - What a person lifted is not proposed again by the same alert, unless something stronger is.
+ * - Alerts that were ever told together count as one in that: what one of them proposed or has in force
+ *   is not proposed a second time by another, nor what a person refused.
  *
  * @param known the newest step of each measure that rests on this alert
+ * @param related those that rest on alerts which spoke for this one, or for which it spoke
  */
-export function stepsOfAlert(alert: Alert, known: readonly KnownDecision[]): StepDraft[] {
+export function stepsOfAlert(
+  alert: Alert,
+  known: readonly KnownDecision[],
+  related: readonly KnownDecision[] = [],
+): StepDraft[] {
   const wanted = wantedOf(alert);
+  const all = [...known, ...related];
   const ids = new Set(known.map(({ decision_id }) => decision_id));
   const proposals = [...wanted]
-    .filter(([account_id, { action }]) => isDue(account_id, action, known))
+    .filter(([account_id, { action }]) => isDue(account_id, action, all))
     .map(([account_id, { action, reason, expires_at }]): StepDraft => {
       const { alert_id, revision } = alert;
       return {
@@ -124,19 +132,27 @@ function wantedOf(alert: Alert): ReadonlyMap<string, Wanted> {
   if (mode !== "live" || !lives) return new Map();
   const own = new Map(measures?.map((one) => [one.account_id, one]));
   const all = account_ids.map((id): [string, Wanted] => {
-    const {
-      recommended_action: action,
-      expires_at,
-      reason,
-    } = own.get(id) ?? { ...alert, reason: null };
-    const why = reason === null ? alert.summary : `${alert.summary} ${reason}`;
+    const measure = own.get(id);
+    const { recommended_action: action, expires_at } = measure ?? alert;
+    const part = alert.parts?.find(({ alert_id }) => alert_id === measure?.rests_on?.alert_id);
+    const { summary } = part ?? alert;
+    const why = measure === undefined ? summary : `${summary} ${measure.reason}`;
     return [id, { action, reason: why, expires_at }];
   });
   return new Map(all.filter(([, { action }]) => action !== "observe"));
 }
 
+/** The category that a measure against an account is for, and how sure that one finding is. */
+export function groundOf(
+  { category, confidence, measures }: Alert,
+  account_id: string,
+): Pick<Alert, "category" | "confidence"> {
+  const own = measures?.find((one) => one.account_id === account_id);
+  return own?.rests_on ?? { category, confidence };
+}
+
 function liftReason(
-  { status, verdict, activity, account_ids }: Alert,
+  { status, verdict, activity, account_ids, merged_into, parts = [] }: Alert,
   { state, account_id, action }: KnownDecision,
   wanted: Action | undefined,
 ): string | null {
@@ -144,11 +160,14 @@ function liftReason(
     return `the alert was judged ${verdict === "benign" ? "benign" : "a false positive"}`;
   }
   if (status === "suppressed") return "the alert is suppressed";
-  if (activity !== "close" && !account_ids.includes(account_id)) {
+  const ended = parts.filter((one) => one.status === "closed");
+  const isOver = ended.some((one) => one.account_ids.includes(account_id));
+  if (activity !== "close" && !isOver && !account_ids.includes(account_id)) {
     return "the alert names the account no longer";
   }
   // In force: what would end it is above, or a person, or its time.
   if (state !== "proposed") return null;
+  if (merged_into !== undefined) return `${merged_into} speaks for it from now on`;
   if (activity === "close") return "the alert was closed before anybody approved";
   if (wanted === undefined) return "nothing is recommended any more";
   if (wanted === action) return null;

@@ -15,10 +15,11 @@ export interface Deed {
 export async function audit(
   store: Store,
   { actor, role }: Pick<Session, "actor" | "role">,
-  { action, target, before, after }: Deed,
+  deeds: readonly Deed[],
   { at, id }: { readonly at: Date; readonly id: string },
 ): Promise<void> {
-  const row = {
+  if (deeds.length === 0) return;
+  const rows = deeds.map(({ action, target, before, after }) => ({
     at: at.toISOString(),
     audit_id: id,
     actor: actor ?? "",
@@ -27,6 +28,6 @@ export async function audit(
     target,
     before: JSON.stringify(before),
     after: JSON.stringify(after),
-  };
-  await store.insert("api_audit", [row], { columns: Object.keys(row) });
+  }));
+  await store.insert("api_audit", rows, { columns: Object.keys(rows[0] ?? {}) });
 }

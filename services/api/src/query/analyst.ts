@@ -1,11 +1,18 @@
 /** One SELECT at a time over the documented views, as a user of the server who may read nothing else. */
 import { createHash } from "node:crypto";
 import { nearest } from "@ringfence/runtime";
-import { QUERY_LIMITS, type QueryAnswer } from "@ringfence/schemas/api";
-import { type AdHoc, loadQuery, openAdHoc, type Store, StoreError } from "@ringfence/store";
+import { type FileFormat, QUERY_LIMITS, type QueryAnswer } from "@ringfence/schemas/api";
+import {
+  type AdHoc,
+  type AdHocFormat,
+  loadQuery,
+  openAdHoc,
+  type Store,
+  StoreError,
+} from "@ringfence/store";
 import { z } from "zod";
 import { ApiError } from "../guard/problem.ts";
-import { readViews, type View } from "./dictionary.ts";
+import { type Question, readQuestions, readViews, type View } from "./dictionary.ts";
 import { checkTree, refused } from "./fence.ts";
 
 const functions = loadQuery({
@@ -15,24 +22,39 @@ const functions = loadQuery({
   row: z.strictObject({ name: z.string() }),
 });
 
-export interface AnalystQuery {
+interface Asked {
   readonly sql: string;
-  /** Rows that are wanted. */
-  readonly most: number;
   readonly query_id: string;
   /** Null without a token. */
   readonly actor: string | null;
   readonly signal: AbortSignal;
 }
 
+export interface AnalystQuery extends Asked {
+  /** Rows that are wanted. */
+  readonly most: number;
+}
+
+export interface AnalystFile extends Asked {
+  readonly format: FileFormat;
+}
+
+const FORMATS: Readonly<Record<FileFormat, AdHocFormat>> = {
+  csv: "CSVWithNames",
+  json: "JSONEachRow",
+  parquet: "Parquet",
+};
+
 export interface Analyst {
   /** Makes the views, or makes them anew. */
   prepare(): Promise<void>;
   /** @throws ApiError that says what is wrong with the query, and what to do */
   run(query: AnalystQuery): Promise<QueryAnswer>;
+  /** The same as a file with every row. @throws ApiError as `run`, and where there are too many rows */
+  file(query: AnalystFile): Promise<Uint8Array>;
   /** Ends a query of the same actor; one that is over is no error. */
   cancel(query_id: string, actor: string | null): Promise<void>;
-  dictionary(): Promise<View[]>;
+  dictionary(): Promise<{ views: View[]; questions: Question[] }>;
   close(): Promise<void>;
 }
 
@@ -70,7 +92,60 @@ export function createAnalyst(
   const database = viewsOf(store.database);
   const adHoc: AdHoc = openAdHoc({ url: store.url, database, ...user });
   const files = readViews();
-  const names = files.map(({ view }) => view.name);
+  const admitted = admission({
+    store,
+    adHoc,
+    told: { views: files.map(({ view }) => view.name), user, seconds },
+  });
+  const runOf = ({ query_id, actor, signal }: Asked, rows: number) => ({
+    queryId: idOf(query_id, actor),
+    limits: { ...LIMITS, seconds, rows },
+    comment: `analyst ${actor ?? "without a token"}`,
+    signal,
+  });
+  return {
+    prepare: async () => {
+      await store.command("CREATE DATABASE IF NOT EXISTS {views:Identifier}", { views: database });
+      for (const { sql } of files) await store.command(sql, { views: database });
+    },
+    run: (query) =>
+      admitted(query, async () => {
+        const { sql, most, query_id } = query;
+        const answer = await adHoc.run(sql, runOf(query, most + 1));
+        const truncated = answer.rows.length > most;
+        return { query_id, ...answer, rows: answer.rows.slice(0, most), truncated };
+      }),
+    file: (query) =>
+      admitted(query, () =>
+        adHoc.file(query.sql, {
+          ...runOf(query, QUERY_LIMITS.fileRows),
+          format: FORMATS[query.format],
+          mostBytes: QUERY_LIMITS.fileBytes,
+        }),
+      ),
+    cancel: (query_id, actor) => kill(store, idOf(query_id, actor)),
+    dictionary: async () => ({
+      views: files.map(({ view }) => view),
+      questions: readQuestions(),
+    }),
+    close: () => adHoc.close(),
+  };
+}
+
+function kill(store: Store, id: string): Promise<void> {
+  return store.command("KILL QUERY WHERE query_id = {id:String} ASYNC FORMAT Null", { id });
+}
+
+/** What an error of the server is told with. */
+interface Told {
+  readonly views: readonly string[];
+  readonly user: AnalystUser;
+  readonly seconds: number;
+}
+
+/** Holds a query to both fences and to how many may run; what it throws says what to do. */
+function admission(on: { readonly store: Store; readonly adHoc: AdHoc; readonly told: Told }) {
+  const { store, adHoc, told } = on;
   let running = 0;
   let known: Promise<string[]> | null = null;
   // Asked once: the server does not learn others while it runs, but for those that operators define.
@@ -81,50 +156,28 @@ export function createAnalyst(
     });
     return known;
   };
-  const kill = (id: string): Promise<void> =>
-    store.command("KILL QUERY WHERE query_id = {id:String} ASYNC FORMAT Null", { id });
-  return {
-    prepare: async () => {
-      await store.command("CREATE DATABASE IF NOT EXISTS {views:Identifier}", { views: database });
-      for (const { sql } of files) await store.command(sql, { views: database });
-    },
-    run: async ({ sql, most, query_id, actor, signal }) => {
-      if (running >= MOST_AT_ONCE) {
-        throw tooMany();
-      }
-      running += 1;
-      const queryId = idOf(query_id, actor);
-      // The server does not see that the caller went away: it would work on for nobody.
-      const onAbort = () => {
-        kill(queryId).catch((error: unknown) => {
-          if (!(error instanceof StoreError)) throw error;
-        });
-      };
-      signal.addEventListener("abort", onAbort, { once: true });
-      try {
-        // As a subquery, a statement cannot be anything but a SELECT, nor two of them.
-        const tree = await adHoc.parse(`SELECT * FROM (\n${sql}\n)`, signal);
-        checkTree(tree, { views: names, functions: await functionsOf() });
-        const answer = await adHoc.run(sql, {
-          queryId,
-          limits: { ...LIMITS, seconds, rows: most + 1 },
-          comment: `analyst ${actor ?? "without a token"}`,
-          signal,
-        });
-        const truncated = answer.rows.length > most;
-        return { query_id, ...answer, rows: answer.rows.slice(0, most), truncated };
-      } catch (error) {
-        throw explained(error, { views: names, user, seconds });
-      } finally {
-        signal.removeEventListener("abort", onAbort);
-        running -= 1;
-      }
-    },
-    cancel: async (query_id, actor) => {
-      await kill(idOf(query_id, actor));
-    },
-    dictionary: async () => files.map(({ view }) => view),
-    close: () => adHoc.close(),
+  return async <T>(asked: Asked, work: () => Promise<T>): Promise<T> => {
+    const { sql, query_id, actor, signal } = asked;
+    if (running >= MOST_AT_ONCE) throw tooMany();
+    running += 1;
+    // The server does not see that the caller went away: it would work on for nobody.
+    const onAbort = () => {
+      kill(store, idOf(query_id, actor)).catch((error: unknown) => {
+        if (!(error instanceof StoreError)) throw error;
+      });
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      // As a subquery, a statement cannot be anything but a SELECT, nor two of them.
+      const tree = await adHoc.parse(`SELECT * FROM (\n${sql}\n)`, signal);
+      checkTree(tree, { views: told.views, functions: await functionsOf() });
+      return await work();
+    } catch (error) {
+      throw explained(error, told);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      running -= 1;
+    }
   };
 }
 
@@ -137,18 +190,7 @@ function idOf(query_id: string, actor: string | null): string {
 }
 
 /** What the server said, with what to do; of its own affairs nothing. */
-function explained(
-  error: unknown,
-  {
-    views,
-    user,
-    seconds,
-  }: {
-    readonly views: readonly string[];
-    readonly user: AnalystUser;
-    readonly seconds: number;
-  },
-): unknown {
+function explained(error: unknown, { views, user, seconds }: Told): unknown {
   if (!(error instanceof StoreError)) return error;
   const said = saidBy(error);
   // The client takes what stands in the first parentheses for the code.
@@ -186,7 +228,7 @@ function explained(
     case "TOO_MANY_BYTES":
     case "TOO_MANY_ROWS":
       return failed(
-        "it reads or answers too much. Bound it by account or time, or take fewer columns",
+        "it reads or answers too much. Bound it by account or time, take fewer columns, or add a LIMIT",
       );
     case "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING":
       return new ApiError("conflict", "A query of that query_id runs already. Name another.");

@@ -10,7 +10,25 @@ export interface ViewFile {
   readonly sql: string;
 }
 
+export type Question = Dictionary["questions"][number];
+
 const FOLDER = new URL("./views/", import.meta.url);
+const QUESTIONS = new URL("./questions/", import.meta.url);
+
+/** Worked questions, in the order of their numbers: the first line asks, the rest is the query. */
+export function readQuestions(): Question[] {
+  return readdirSync(QUESTIONS)
+    .filter((file) => file.endsWith(".sql"))
+    .sort()
+    .map((file) => {
+      const text = readFileSync(new URL(file, QUESTIONS), "utf8").trim();
+      const [, question, sql] = /^-- (.*\?)\n([\s\S]+)$/.exec(text) ?? [];
+      if (question === undefined || sql === undefined) {
+        throw new Error(`${file} does not begin with «-- » and a question`);
+      }
+      return { name: file.replace(/^\d+-|\.sql$/g, ""), question, sql };
+    });
+}
 
 export function readViews(): ViewFile[] {
   return readdirSync(FOLDER)

@@ -55,6 +55,52 @@ describe("queries", () => {
     }
   });
 
+  test("every worked question is answered, and some rows with it", async () => {
+    const { questions } = await get<Dictionary>("/v1/query/dictionary");
+    const found = new Map<string, number>();
+    for (const { name, sql } of questions) found.set(name, (await answered({ sql })).rows.length);
+    // Nobody gave a verdict here, and nothing was decided.
+    const empty = [...found].filter(([, rows]) => rows === 0).map(([name]) => name);
+    expect(empty).toEqual(["precision", "waiting"]);
+  });
+
+  const file = (body: object) => call(api, "/v1/query/file", { token, body });
+
+  test("a file in each format, as the server writes it", async () => {
+    const sql = "SELECT event_id, units FROM request_events ORDER BY event_id LIMIT 3 -- few";
+    const csv = await file({ sql, format: "csv" });
+    expect(csv.headers.get("content-disposition")).toBe(
+      'attachment; filename="ringfence-query.csv"',
+    );
+    const [head, ...lines] = csv.text.trim().split("\n");
+    expect(head).toBe('"event_id","units"');
+    const json = (await file({ sql, format: "json" })).json() as { event_id: string }[];
+    expect(json).toHaveLength(3);
+    expect(lines.map((line) => line.split('"')[1])).toEqual(json.map((row) => row.event_id));
+    const { bytes } = await file({ sql, format: "parquet" });
+    expect([bytes.subarray(0, 4), bytes.subarray(-4)].map(String)).toEqual(["PAR1", "PAR1"]);
+    // The names of the columns stand in its foot as they are, and the rows in blocks.
+    for (const column of ["event_id", "units"]) expect(bytes.includes(column)).toBe(true);
+  });
+
+  test("a file is whole or refused, behind the same fence", async () => {
+    const many =
+      "SELECT 1 FROM request_events AS a, (SELECT 1 FROM request_events LIMIT 1000) AS b LIMIT 100001";
+    const { status, text } = await file({ sql: many, format: "csv" });
+    expect([status, text]).toEqual([422, expect.stringContaining("LIMIT")]);
+    for (const [sql, hint] of [
+      ["SELECT file('/etc/passwd')", "file()"],
+      ["SELECT 1 FORMAT TSV", "FORMAT"],
+      ["SELECT 1 INTO OUTFILE '/tmp/x'", "one SELECT"],
+    ] as const) {
+      const refused = await file({ sql, format: "parquet" });
+      expect([refused.status, refused.text], sql).toEqual([422, expect.stringContaining(hint)]);
+    }
+    const viewer = await world.token("viewer");
+    const body = { sql: "SELECT 1", format: "csv" };
+    expect((await call(api, "/v1/query/file", { token: viewer, body })).status).toBe(403);
+  });
+
   test("joins, windows, subqueries and own names", async () => {
     const sql = `
       WITH used AS (SELECT account_id, sum(units) AS units FROM account_activity GROUP BY account_id)

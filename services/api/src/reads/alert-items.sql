@@ -16,7 +16,7 @@ SELECT * FROM
             toFloat64(toUnixTimestamp64Milli(observed_at))
         ) AS sort_key
     SELECT
-        sequence, alert_id, revision, mode, status, verdict, category, severity, confidence,
+        sequence, alert_id, revision, mode, status, verdict, category, categories, severity, confidence,
         subject_type, subject_id, toUInt32(length(account_ids)) AS accounts,
         arraySlice(account_ids, 1, 8) AS first_account_ids, recommended_action, detector_id,
         detector_version, observed_at, held, lives, harm, sort_key,
@@ -24,7 +24,7 @@ SELECT * FROM
     FROM alerts_current
     WHERE (empty({statuses:Array(String)}) OR status IN {statuses:Array(String)})
         AND (empty({severities:Array(String)}) OR severity IN {severities:Array(String)})
-        AND (empty({categories:Array(String)}) OR category IN {categories:Array(String)})
+        AND (empty({categories:Array(String)}) OR hasAny(categories, {categories:Array(String)}))
         AND (empty({detectors:Array(String)}) OR detector_id IN {detectors:Array(String)})
         AND (empty({actions:Array(String)}) OR recommended_action IN {actions:Array(String)})
         AND (empty({verdicts:Array(String)})

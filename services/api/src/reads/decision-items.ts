@@ -13,7 +13,8 @@ const items = loadQuery({
     states: z.array(z.string()),
     account: z.string(),
     alert: z.string(),
-    decision: z.string(),
+    decisions: z.array(z.string()),
+    paying: z.array(z.string()),
     most: z.int(),
     skip: z.int(),
   }),
@@ -30,6 +31,7 @@ const items = loadQuery({
     reason: z.string(),
     decided_at: storedTime,
     expires_at: storedTime.nullable(),
+    plan: z.string().nullable(),
     wish: z.string().nullable(),
     wish_actor: z.string().nullable(),
     wish_at: storedTime.nullable(),
@@ -59,13 +61,21 @@ export interface DecisionFilter {
   readonly states?: readonly string[] | undefined;
   readonly account?: string | undefined;
   readonly alert?: string | undefined;
-  readonly decision?: string | undefined;
+  readonly decisions?: readonly string[] | undefined;
+}
+
+interface Page {
+  readonly most: number;
+  readonly skip?: number;
+  readonly signal?: AbortSignal;
+  /** Plans of accounts that pay, of the policy. */
+  readonly paying: readonly string[];
 }
 
 export async function readDecisionItems(
   store: Store,
   filter: DecisionFilter,
-  { most, skip = 0, signal }: { most: number; skip?: number; signal?: AbortSignal },
+  { most, skip = 0, signal, paying }: Page,
 ): Promise<{ items: DecisionItem[]; total: number; more: boolean }> {
   const rows = await store.query(
     items,
@@ -73,7 +83,8 @@ export async function readDecisionItems(
       states: [...(filter.states ?? [])],
       account: filter.account ?? "",
       alert: filter.alert ?? "",
-      decision: filter.decision ?? "",
+      decisions: [...(filter.decisions ?? [])],
+      paying: [...paying],
       most: most + 1,
       skip,
     },
@@ -88,6 +99,7 @@ export async function readDecisionItems(
       const { actor_type, actor_id, wish, wish_actor, wish_at, ...told } = row;
       return {
         ...told,
+        paying: row.plan === null ? null : paying.includes(row.plan),
         actor: { type: actor_type, id: actor_id },
         alert: byId.get(row.alert_id) ?? null,
         steps: (["approve", "lift"] as const).filter((step) => mayFollow(row.state, STEPS[step])),

@@ -27,8 +27,12 @@ export const accountHandlers: Pick<Handlers, "accounts" | "account"> = {
     return { items, total, next_cursor: nextOf(skip, items.length, total) };
   },
 
-  account: async ({ id, store, now, signal }) => {
-    const found = await readAccountDetail(store, id, { now, signal });
+  account: async ({ id, store, now, signal, parts }) => {
+    const found = await readAccountDetail(store, id, {
+      now,
+      signal,
+      paying: parts.policy.paying_plans,
+    });
     if (found === null) {
       throw notFound("account of that id, by profile or request", "GET /v1/accounts?q=");
     }
@@ -36,18 +40,25 @@ export const accountHandlers: Pick<Handlers, "accounts" | "account"> = {
   },
 };
 
+interface AccountAsked {
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  /** Plans of accounts that pay, of the policy. */
+  readonly paying: readonly string[];
+}
+
 /** All about one account, for the API and the command line; null where nothing is known of it. */
 export async function readAccountDetail(
   store: Store,
   id: string,
-  { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
+  { now, signal, paying }: AccountAsked,
 ): Promise<AccountDetail | null> {
   const [profiles, seen, cluster, alerts, decisions, controls] = await Promise.all([
     readProfiles(store, [id], signal),
     readSeen(store, id, signal),
     readClusterOf(store, id, signal),
     readAlertItems(store, { accounts: [id] }, { sort: "newest", most: MOST_ALERTS, signal }),
-    readDecisionItems(store, { account: id }, { most: MOST_ALERTS, signal }),
+    readDecisionItems(store, { account: id }, { most: MOST_ALERTS, signal, paying }),
     readControlItems(store, { now, all: false }),
   ]);
   const profile = profiles.get(id) ?? null;

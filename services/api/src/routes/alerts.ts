@@ -51,13 +51,14 @@ export const alertHandlers: AlertHandlers = {
   alert: async ({ id, store, parts, signal }) => {
     checkId(id);
     const explained = await gather(store, id, parts.policy);
+    const paying = parts.policy.paying_plans;
     const { alert } = explained;
     const filter = { accounts: alert.account_ids.slice(0, MOST_ACCOUNTS), but: id };
     const [related, decisions] = await Promise.all([
       filter.accounts.length === 0
         ? { items: [] }
         : readAlertItems(store, filter, { sort: "newest", most: MOST_RELATED, signal }),
-      readDecisionItems(store, { alert: id }, { most: MOST_DECISIONS, signal }),
+      readDecisionItems(store, { alert: id }, { most: MOST_DECISIONS, signal, paying }),
     ]);
     return {
       ...mutable(explained),

@@ -27,7 +27,7 @@ export interface Asked<R extends Route> {
   /** Names the request in the log and in the audit. */
   readonly request_id: string;
   /** Puts on record what is about to be done. */
-  readonly audit: (deed: Deed) => Promise<void>;
+  readonly audit: (...deeds: readonly Deed[]) => Promise<void>;
 }
 
 export type Handler<N extends RouteName> = (

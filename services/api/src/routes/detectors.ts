@@ -5,6 +5,7 @@ import { configureDetectors, detectors } from "@ringfence/detectors";
 import { precisionOf } from "@ringfence/policy";
 import type { DetectorItem } from "@ringfence/schemas/api";
 import { z } from "zod";
+import { readHits } from "../reads/detector-hits.ts";
 import type { Handlers } from "./asked.ts";
 
 const count = z.int().min(0);
@@ -25,7 +26,7 @@ const figuresFile = z.object({
 type Figures = z.output<typeof figuresFile>;
 
 /** What of a detector changes only with the program. */
-export type DetectorFacts = readonly Omit<DetectorItem, "here">[];
+export type DetectorFacts = readonly Omit<DetectorItem, "here" | "hits">[];
 
 /** @param file figures as `npm run evaluate` writes them; one that is not there measures nothing */
 export function readDetectorFacts(file: string): DetectorFacts {
@@ -68,8 +69,8 @@ function measuredOf(figures: Figures | null, id: string, hash: string | null) {
 }
 
 export const detectorHandlers: Pick<Handlers, "detectors"> = {
-  detectors: async ({ store, detectors: facts }) => {
-    const raised = await readRaised(store);
+  detectors: async ({ store, detectors: facts, signal }) => {
+    const [raised, hits] = await Promise.all([readRaised(store), readHits(store, signal)]);
     return {
       items: facts.map((one) => {
         const live = raised.filter((row) => row.detector_id === one.id && row.mode === "live");
@@ -84,6 +85,7 @@ export const detectorHandlers: Pick<Handlers, "detectors"> = {
         };
         return {
           ...one,
+          hits: hits.of.get(one.id) ?? hits.none,
           here: { ...here, precision: precisionOf(here.true_positive, here.judged) },
         };
       }),

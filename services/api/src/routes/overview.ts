@@ -2,6 +2,7 @@
 import { isBreakerOpen, readBreakerEvents } from "@ringfence/casework";
 import { ACTIONS, CATEGORIES, SEVERITIES } from "@ringfence/schemas";
 import { readAlertItems } from "../reads/alert-items.ts";
+import { readDeadLetters, readOperatorAlerts } from "../reads/operator.ts";
 import { readFigures } from "../reads/overview.ts";
 import { readAudit } from "../reads/said.ts";
 import type { Handlers } from "./asked.ts";
@@ -23,10 +24,13 @@ export const overviewHandlers: Pick<Handlers, "me" | "overview" | "audit"> = {
   }),
 
   overview: async ({ store, now, signal, parts }) => {
-    const [found, worst, breaker] = await Promise.all([
+    const own = parts.deadLetters?.() ?? null;
+    const [found, worst, breaker, operator_alerts, kept] = await Promise.all([
       readFigures(store, now, signal),
       readAlertItems(store, { statuses: OPEN }, { sort: "harm", most: MOST_WORST, signal }),
       readBreakerEvents(store),
+      readOperatorAlerts(store, now, signal),
+      own === null ? readDeadLetters(store, now, signal) : null,
     ]);
     const { figure, perMinute, standing, perHour, took, measure } = found;
     const { stored, accounts, newest_at, last_received_at, judged_until } = figure;
@@ -58,9 +62,9 @@ export const overviewHandlers: Pick<Handlers, "me" | "overview" | "audit"> = {
           reason: isOpen ? (newest?.reason ?? null) : null,
         },
       },
-      dead_letters: parts.deadLetters?.() ?? null,
+      dead_letters: kept ?? { since: "start", total: 0, last_day: null, by_reason: {}, ...own },
       webhooks: { pending, dead },
-      operator_alerts: null,
+      operator_alerts,
     };
   },
 

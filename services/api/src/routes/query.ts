@@ -1,12 +1,32 @@
 /** Queries of analysts over the documented views. */
 import { randomUUID } from "node:crypto";
+import type { FileFormat } from "@ringfence/schemas/api";
 import type { Handlers } from "./asked.ts";
 
-export const queryHandlers: Pick<Handlers, "query" | "cancelQuery" | "dictionary"> = {
+const MEDIA_TYPES: Readonly<Record<FileFormat, string>> = {
+  csv: "text/csv; charset=utf-8",
+  json: "application/json",
+  parquet: "application/vnd.apache.parquet",
+};
+
+export const queryHandlers: Pick<Handlers, "query" | "queryFile" | "cancelQuery" | "dictionary"> = {
   query: async ({ body, session, parts, signal, audit }) => {
     const { sql, most, query_id = randomUUID() } = body;
     await audit({ action: "query.run", target: query_id, before: null, after: { sql, most } });
     return parts.analyst.run({ sql, most, query_id, actor: session.actor, signal });
+  },
+
+  queryFile: async ({ body, session, parts, signal, audit }) => {
+    const { sql, format, query_id = randomUUID() } = body;
+    await audit({ action: "query.file", target: query_id, before: null, after: { sql, format } });
+    const bytes = await parts.analyst.file({
+      sql,
+      format,
+      query_id,
+      actor: session.actor,
+      signal,
+    });
+    return { name: `ringfence-query.${format}`, media_type: MEDIA_TYPES[format], bytes };
   },
 
   cancelQuery: async ({ id, session, parts }) => {
@@ -14,5 +34,5 @@ export const queryHandlers: Pick<Handlers, "query" | "cancelQuery" | "dictionary
     return {};
   },
 
-  dictionary: async ({ parts }) => ({ views: await parts.analyst.dictionary() }),
+  dictionary: ({ parts }) => parts.analyst.dictionary(),
 };

@@ -131,6 +131,7 @@ export async function ringWorld(): Promise<World> {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
+  readonly bytes: Buffer;
   readonly text: string;
   readonly json: () => unknown;
 }
@@ -158,10 +159,12 @@ export async function call(api: Api, path: string, options: Call = {}): Promise<
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const response = await api.handle(request, { address });
-  const text = await response.text();
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const text = bytes.toString("utf8");
   return {
     status: response.status,
     headers: response.headers,
+    bytes,
     text,
     json: () => JSON.parse(text) as unknown,
   };

@@ -45,7 +45,8 @@ const FAILED = {
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 };
 
-function operationOf(operationId: string, { path, role, summary, query, body, response }: Route) {
+function operationOf(operationId: string, route: Route) {
+  const { path, role, summary, query, body, response, files } = route;
   return {
     operationId,
     summary,
@@ -68,7 +69,10 @@ function operationOf(operationId: string, { path, role, summary, query, body, re
     responses: {
       200: {
         description: summary,
-        content: { "application/json": { schema: jsonSchema(response, "output") } },
+        content:
+          files === undefined
+            ? { "application/json": { schema: jsonSchema(response, "output") } }
+            : Object.fromEntries(files.map((type) => [type, {}])),
       },
       default: FAILED,
     },

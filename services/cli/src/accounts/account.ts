@@ -48,7 +48,8 @@ export function account(wanted: string, flags: AccountFlags, io: Io): Promise<vo
     const { readAccountDetail } = await import("@ringfence/api");
     const policy = await policyOf(undefined, io);
     const id = await findAccount(store, wanted);
-    const asked = { now: new Date(io.now()), signal: io.signal };
+    const { paying_plans } = policy;
+    const asked = { now: new Date(io.now()), signal: io.signal, paying: paying_plans };
     const [detail, verdicts] = await Promise.all([
       readAccountDetail(store, id, asked),
       store.query(verdictsOfAccount, { account: id }),

@@ -45,6 +45,7 @@ const currentAlerts = loadQuery({
     mode: z.enum(["live", "shadow"]),
     severity,
     category,
+    categories: z.array(category),
     recommended_action: action,
     confidence: z.number(),
     subject_type: z.string(),
@@ -113,7 +114,7 @@ function tableOf(rows: readonly Row[], io: Io): string {
   const cells = rows.map((row) => [
     row.alert_id.slice(0, digits),
     row.severity,
-    row.category,
+    row.categories.join("+"),
     actionOf(row),
     sureness(row.confidence),
     minuteOf(row.observed_ms),

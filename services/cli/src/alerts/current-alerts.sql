@@ -10,7 +10,7 @@ WITH
                 (SELECT toString(destination) FROM alert_publications)
     ) AS published_until
 SELECT
-    alert_id, revision, mode, severity, category, recommended_action, confidence, subject_type,
+    alert_id, revision, mode, severity, category, categories, recommended_action, confidence, subject_type,
     subject_id,
     toUInt32(length(account_ids)) AS accounts, status IN ('open', 'acknowledged') AS is_open, status,
     verdict,
@@ -19,7 +19,7 @@ SELECT
     if(mode = 'live' AND NOT held, sequence <= published_until, NULL) AS is_published,
     toUInt32(count() OVER ()) AS total
 FROM alerts_current
-WHERE severity IN {severities:Array(String)} AND category IN {categories:Array(String)}
+WHERE severity IN {severities:Array(String)} AND hasAny(categories, {categories:Array(String)})
     AND (is_open OR NOT {open:Bool})
 ORDER BY
     is_open DESC, indexOf(['critical', 'high', 'medium', 'low', 'info'], severity),

@@ -36,7 +36,7 @@ export function sql(query: string | undefined, flags: SqlFlags, io: Io): Promise
     });
     try {
       if (query === undefined) {
-        const views = await analyst.dictionary();
+        const { views } = await analyst.dictionary();
         if (flags.json) return await writeJson(io, views);
         for (const view of views) {
           const said = wrap(`${view.name}: ${view.comment}`, textWidth(io));
@@ -53,7 +53,7 @@ export function sql(query: string | undefined, flags: SqlFlags, io: Io): Promise
       const session = { actor, role: "analyst", readOnly: null, expires_at: null } as const;
       const after = { sql: query, most };
       const deed = { action: "query.run", target: query_id, before: null, after };
-      await audit(store, session, deed, { at: new Date(io.now()), id: query_id });
+      await audit(store, session, [deed], { at: new Date(io.now()), id: query_id });
       const { signal } = io;
       const answer = await analyst.run({ sql: query, most, query_id, actor, signal });
       await show(answer, flags, io);

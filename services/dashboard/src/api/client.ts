@@ -42,6 +42,25 @@ export async function request<T>(
   throw await problemOf(response);
 }
 
+/** A file as the API names it. @throws ApiProblem as `request` */
+export async function fetchFile(
+  path: string,
+  body: unknown,
+  otherName: string,
+): Promise<{ name: string; blob: Blob }> {
+  const response = await fetch(path, {
+    method: "POST",
+    headers: { ...authorization(), "content-type": "application/json" },
+    body: JSON.stringify(body),
+  }).catch(() => {
+    throw new ApiProblem(0, "No answer", UNREACHABLE);
+  });
+  if (!response.ok) throw await problemOf(response);
+  const named = response.headers.get("content-disposition") ?? "";
+  const name = /filename="([^"]+)"/.exec(named)?.[1] ?? otherName;
+  return { name, blob: await response.blob() };
+}
+
 export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return request<T>("GET", path, signal === undefined ? {} : { signal });
 }

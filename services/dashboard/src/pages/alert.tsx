@@ -10,6 +10,7 @@ import {
 } from "../alert/tables.tsx";
 import { Decide, pickVerdict } from "../alert/decide.tsx";
 import { EvidenceSection } from "../alert/evidence.tsx";
+import { Parts } from "../alert/parts.tsx";
 import { Doubt, Measures } from "../alert/doubt.tsx";
 import { Ring } from "../alert/ring.tsx";
 import { Lanes } from "../alert/lanes.tsx";
@@ -114,6 +115,7 @@ function Case({ detail, timeline, graph, reload }: CaseProps) {
       <div class="case">
         <div class="case-main">
           <EvidenceSection detail={detail} />
+          <Parts detail={detail} />
           <Lanes reading={timeline} />
           <Ring reading={graph} />
           <Doubt detail={detail} />
@@ -139,7 +141,9 @@ function Head({ detail }: { readonly detail: AlertDetail }) {
     <header class="case-head">
       <p class="kicker">
         <SeverityMark severity={alert.severity} />
-        <span>{CATEGORY_TEXT[alert.category]}</span>
+        <span>
+          {(alert.categories ?? [alert.category]).map((one) => CATEGORY_TEXT[one]).join(" + ")}
+        </span>
         <span class={`tag status-${now.status}`}>{now.status}</span>
         {now.verdict !== null && <span class="tag strong">{VERDICT_TEXT[now.verdict]}</span>}
         {alert.mode === "shadow" && <span class="tag">shadow: published to nobody</span>}
@@ -148,6 +152,9 @@ function Head({ detail }: { readonly detail: AlertDetail }) {
       <p class="lead">{alert.summary}</p>
       {closed !== null && (
         <p class="banner">
+          {closed.merged_into !== null && (
+            <a href={alertPath(closed.merged_into)}>Another alert speaks for it. </a>
+          )}
           {`Closed ${dayTime(closed.at)} UTC. ${closed.judged ? "An analyst closed it; the pattern may go on. " : ""}${closed.taken_back ? "Late events took back what it rested on. " : ""}${closed.summary}`}
         </p>
       )}

@@ -1,7 +1,10 @@
 import type { DetectorItem, DetectorsAnswer } from "@ringfence/schemas/api";
 import { useReading } from "../api/resource.ts";
-import { Loading, Problem } from "../parts/parts.tsx";
-import { CATEGORY_TEXT, duration, figure, percent } from "../view/format.ts";
+import { Loading, Problem, Prose } from "../parts/parts.tsx";
+import { CATEGORY_TEXT, count, duration, figure, percent } from "../view/format.ts";
+
+/** Below as many verdicts a precision says little. */
+const FEW = 10;
 
 export function DetectorsPage() {
   const reading = useReading<DetectorsAnswer>("/v1/detectors");
@@ -12,7 +15,8 @@ export function DetectorsPage() {
         <h1>Detectors</h1>
         <p class="note">
           How right each is: by verdicts given here, and in the last evaluation over simulated
-          worlds. Lines are 95 % intervals.
+          worlds. Lines are 95 % intervals. Noise: judged false or benign. Bars: findings a day,
+          live above the line, in shadow below it.
         </p>
       </header>
       {error !== null && <Problem problem={error} retry={reading.reload} />}
@@ -29,7 +33,7 @@ export function DetectorsPage() {
 }
 
 function Detector({ detector }: { readonly detector: DetectorItem }) {
-  const { here, measured } = detector;
+  const { here, hits, measured } = detector;
   const noise = here.judged === 0 ? null : (here.false_positive + here.benign) / here.judged;
   return (
     <li class="detector">
@@ -41,21 +45,35 @@ function Detector({ detector }: { readonly detector: DetectorItem }) {
           <span class="id">{`${detector.id} v${detector.version}`}</span>
           {` · ${CATEGORY_TEXT[detector.category]} · each ${detector.every.replace("-", " ")} · ${detector.families.join(", ")}`}
         </p>
-        <p>{detector.sees}</p>
+        <p>
+          <Prose text={detector.sees} />
+        </p>
       </div>
       <dl class="detector-figures">
         <Figure label="Open now">{here.open}</Figure>
         <Figure
+          label="Hits, 14 days"
+          note={hits.shadow === 0 ? "none in shadow" : `and ${count(hits.shadow)} in shadow`}
+        >
+          <HitsByDay hits={hits} />
+        </Figure>
+        <Figure
           label="Precision here"
           note={
-            here.judged === 0 ? "nobody judged" : `${here.true_positive} of ${here.judged} judged`
+            here.judged === 0
+              ? "nobody judged yet"
+              : `${here.true_positive} of ${here.judged} judged${here.judged < FEW ? ": few" : ""}`
           }
         >
           <Precision interval={here.precision} />
         </Figure>
         <Figure
           label="Noise here"
-          note={noise === null ? "" : `${here.false_positive} false, ${here.benign} benign`}
+          note={
+            noise === null
+              ? "nobody judged yet"
+              : `${here.false_positive} false, ${here.benign} benign of ${here.judged}`
+          }
         >
           {noise === null ? "unknown" : percent(noise)}
         </Figure>
@@ -77,6 +95,37 @@ function Detector({ detector }: { readonly detector: DetectorItem }) {
         </Figure>
       </dl>
     </li>
+  );
+}
+
+/** Live above the line, shadow below it, a bar a day. */
+function HitsByDay({ hits }: { readonly hits: DetectorItem["hits"] }) {
+  const { live, shadow, per_day } = hits;
+  const most = Math.max(1, ...per_day.flatMap((day) => [day.live, day.shadow]));
+  const [first, last] = [per_day[0]?.day, per_day.at(-1)?.day];
+  return (
+    <span class="hits" title={first === undefined ? "no finding yet" : `${first} to ${last}`}>
+      {count(live)}
+      {live + shadow > 0 && (
+        <svg viewBox="0 0 112 26" width="112" height="26" aria-hidden="true">
+          {per_day.map((day, at) => (
+            <g key={day.day}>
+              <rect
+                class="live"
+                x={at * 8}
+                width="6"
+                y={17 - (day.live / most) * 16}
+                height={(day.live / most) * 16}
+              />
+              {shadow > 0 && (
+                <rect class="shadow" x={at * 8} width="6" y="18" height={(day.shadow / most) * 8} />
+              )}
+            </g>
+          ))}
+          <line x1="0" x2="112" y1="17.5" y2="17.5" />
+        </svg>
+      )}
+    </span>
   );
 }
 

@@ -4,7 +4,16 @@ import { AlertList } from "../alert/tables.tsx";
 import { useReading } from "../api/resource.ts";
 import { Chart } from "../parts/chart.tsx";
 import { Fact, Loading, Problem, Section, SeverityMark } from "../parts/parts.tsx";
-import { CATEGORY_TEXT, count, dayTime, duration, figure, plural, words } from "../view/format.ts";
+import {
+  CATEGORY_TEXT,
+  count,
+  dayTime,
+  duration,
+  figure,
+  plural,
+  sentence,
+  words,
+} from "../view/format.ts";
 
 const EVERY_MS = 10_000;
 const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
@@ -26,7 +35,7 @@ export function OverviewPage() {
 }
 
 function Content({ overview }: { readonly overview: Overview }) {
-  const { events, detection, alerts, decisions } = overview;
+  const { events, detection, alerts, decisions, dead_letters: letters } = overview;
   const minutes = useMemo(
     () => ({
       times: events.per_minute.map(({ minute }) => Date.parse(minute) / 1_000),
@@ -52,6 +61,7 @@ function Content({ overview }: { readonly overview: Overview }) {
   return (
     <>
       <Attention overview={overview} />
+      <Operator alerts={overview.operator_alerts} />
       <dl class="facts wide">
         <Fact label="Open alerts" note={`${alerts.suppressed} held back`}>
           {count(alerts.open + alerts.acknowledged)}
@@ -136,14 +146,17 @@ function Content({ overview }: { readonly overview: Overview }) {
         <Section title="Delivery and intake">
           <dl class="pairs">
             <div>
-              <dt>Dead letters since the start</dt>
+              <dt>
+                {letters.since === "start" ? "Dead letters since the start" : "Dead letters kept"}
+              </dt>
               <dd>
-                {overview.dead_letters === null
-                  ? "unknown here"
-                  : count(overview.dead_letters.total)}
+                {count(letters.total)}
+                {letters.last_day !== null && letters.total > 0 && (
+                  <span class="dim">{`, ${count(letters.last_day)} in the last day`}</span>
+                )}
               </dd>
             </div>
-            {Object.entries(overview.dead_letters?.by_reason ?? {}).map(([reason, total]) => (
+            {Object.entries(letters.by_reason).map(([reason, total]) => (
               <div key={reason}>
                 <dt class="dim">{words(reason)}</dt>
                 <dd>{count(total)}</dd>
@@ -176,6 +189,50 @@ function Content({ overview }: { readonly overview: Overview }) {
   );
 }
 
+/** What is wrong with Ringfence itself, as the watch says. */
+function Operator({ alerts }: { readonly alerts: Overview["operator_alerts"] }) {
+  const { looked_at, is_stale, total, raised } = alerts;
+  if (looked_at === null) {
+    return (
+      <p class="note unwatched">
+        Nobody watches Ringfence itself here: <code>npx ringfence up</code> does, or{" "}
+        <code>npx ringfence watch</code>.
+      </p>
+    );
+  }
+  if (raised.length === 0 && !is_stale) return null;
+  return (
+    <Section
+      title="Operator alerts"
+      note={`${plural(total, "alert")} about Ringfence itself. Looked at ${dayTime(looked_at)} UTC.`}
+    >
+      {is_stale && (
+        <p class="banner">
+          The watch has not looked for five minutes or more: what follows may be over, and more may
+          be wrong. Check that it runs.
+        </p>
+      )}
+      <ul class="operator">
+        {raised.map((each) => (
+          <li key={each.alert_id} class={`operator-${each.severity}`}>
+            <span class="tag">{each.severity}</span>
+            <span>
+              <strong>{`${sentence(words(each.kind))}: `}</strong>
+              <span class="dim">{each.subject}</span>
+              <br />
+              {`${each.text} ${each.what_to_do}`}
+            </span>
+            <time class="dim" dateTime={each.opened_at}>{`since ${dayTime(each.opened_at)}`}</time>
+          </li>
+        ))}
+      </ul>
+      {total > raised.length && (
+        <p class="note">{`${plural(total - raised.length, "more alert")}: npx ringfence health`}</p>
+      )}
+    </Section>
+  );
+}
+
 /** What somebody has to look at, before any figure. */
 function Attention({ overview }: { readonly overview: Overview }) {
   const { breaker } = overview.decisions;
@@ -185,7 +242,6 @@ function Attention({ overview }: { readonly overview: Overview }) {
       ? [`The circuit breaker is open${breaker.reason === null ? "" : `: ${breaker.reason}`}`]
       : []),
     ...(dead > 0 ? [`${plural(dead, "webhook delivery", "webhook deliveries")} given up`] : []),
-    ...(overview.operator_alerts ?? []).map(({ title, detail }) => `${title}: ${detail}`),
   ];
   if (notes.length === 0) return null;
   return (

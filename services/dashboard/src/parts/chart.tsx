@@ -17,27 +17,31 @@ export interface ChartProps {
   readonly series: readonly Series[];
   readonly height?: number;
   readonly kind?: "bars" | "line";
+  /** Whether `times` are times; else they are any numbers. */
+  readonly isTime?: boolean;
+  /** Which point the pointer is at; null for none. */
+  readonly onPoint?: (at: number | null) => void;
 }
 
 export function Chart(props: ChartProps) {
-  const { label, times, series, height = 140, kind = "bars" } = props;
+  const { label, times, series, height = 140, kind = "bars", isTime = true, onPoint } = props;
   const host = useRef<HTMLDivElement>(null);
   const look = theme.value;
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
-    const plot = new uPlot(
-      optionsOf(element, series, height, kind),
-      dataOf(times, series),
-      element,
-    );
+    const options = optionsOf(element, series, height, kind, isTime);
+    if (onPoint !== undefined) {
+      options.hooks = { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] };
+    }
+    const plot = new uPlot(options, dataOf(times, series), element);
     const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }));
     observer.observe(element);
     return () => {
       observer.disconnect();
       plot.destroy();
     };
-  }, [times, series, height, kind, look]);
+  }, [times, series, height, kind, look, isTime, onPoint]);
   const total = series.map((each) => `${each.label} ${sum(each.values)}`).join(", ");
   return <div class="chart" ref={host} role="img" aria-label={`${label}: ${total} in all`} />;
 }
@@ -47,6 +51,7 @@ function optionsOf(
   series: readonly Series[],
   height: number,
   kind: "bars" | "line",
+  isTime: boolean,
 ): uPlot.Options {
   const style = getComputedStyle(element);
   const color = (name: string): string => style.getPropertyValue(name).trim();
@@ -59,19 +64,24 @@ function optionsOf(
   return {
     width: element.clientWidth,
     height,
-    padding: [8, 4, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false } },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC"),
-    scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, most) * 1.1] } },
+    scales: { x: { time: isTime }, y: { range: rangeOf } },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, size: 24, values: timeLabels },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 70,
+        size: 24,
+        ...(isTime ? { values: timeLabels } : {}),
+      },
       {
         ...axis,
         size: 44,
         space: 30,
-        values: (_plot, ticks) =>
-          ticks.map((t) => (Number.isInteger(t) ? t.toLocaleString("en-US") : "")),
+        values: (_plot, ticks) => ticks.map(tickText),
       },
     ],
     series: [
@@ -88,6 +98,16 @@ function optionsOf(
       })),
     ],
   };
+}
+
+/** From zero, and from below it where something is; small numbers keep their size. */
+function rangeOf(_plot: uPlot, least: number, most: number): [number, number] {
+  const top = most > 0 ? most * 1.1 : 1;
+  return [least < 0 ? least * 1.1 : 0, least < 0 && most <= 0 ? 0 : top];
+}
+
+function tickText(value: number): string {
+  return value.toLocaleString("en-US", { notation: "compact", maximumSignificantDigits: 4 });
 }
 
 function timeLabels(_plot: uPlot, ticks: number[]): string[] {

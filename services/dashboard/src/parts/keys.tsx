@@ -12,7 +12,7 @@ const HELP: readonly (readonly [string, string])[] = [
   ["Ctrl + Enter", "record it"],
   ["z", "undo the last thing"],
   ["/", "search"],
-  ["g then q a m d o", "queue, accounts, measures, detectors, overview"],
+  ["g then q a m c d o s", "queue, accounts, measures, controls, detectors, overview, SQL"],
   ["?", "this help"],
 ];
 
@@ -26,7 +26,8 @@ export function useKeys(keys: KeyMap): void {
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (helpOpen.value && event.key !== "?") return;
-      if (isTyping(event.target)) return;
+      // What happens in a shadow tree is told of its host.
+      if (isTyping(event.composedPath()[0] ?? null)) return;
       const action = current.current[event.key];
       if (action === undefined) return;
       event.preventDefault();
@@ -37,8 +38,10 @@ export function useKeys(keys: KeyMap): void {
   }, []);
 }
 
+const TYPED = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.matches("input, textarea, select, [contenteditable]");
+  return target instanceof Element && target.closest(TYPED) !== null;
 }
 
 export function KeyHelp() {

@@ -116,3 +116,12 @@ export function Scroll(props: { readonly label: string; readonly children: Compo
     </div>
   );
 }
+
+/** Text with names in backticks, as the detectors write it. */
+export function Prose({ text }: { readonly text: string }) {
+  return (
+    <>
+      {text.split("`").map((piece, at) => (at % 2 === 1 ? <code key={at}>{piece}</code> : piece))}
+    </>
+  );
+}

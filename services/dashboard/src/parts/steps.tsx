@@ -1,12 +1,9 @@
-/** Approve or lift a measure, with a reason. */
-import type { DecisionItem, StepAnswer } from "@ringfence/schemas/api";
+/** Approve, reject or lift a measure, with a reason. */
+import type { DecisionItem } from "@ringfence/schemas/api";
 import { useState } from "preact/hooks";
-import { request } from "../api/client.ts";
-import { doNow } from "../state/deeds.ts";
+import { type Step, stepText, takeSteps } from "../state/steps.ts";
 import { refusal } from "../state/session.ts";
-import { ACTION_TEXT, sentence } from "../view/format.ts";
-
-type Step = DecisionItem["steps"][number];
+import { sentence } from "../view/format.ts";
 
 export function DecisionSteps(props: {
   readonly decision: DecisionItem;
@@ -21,8 +18,18 @@ export function DecisionSteps(props: {
     );
   }
   if (decision.steps.length === 0) return null;
-  if (step !== null)
-    return <StepForm {...{ decision, step, reload }} onClose={() => setStep(null)} />;
+  if (step !== null) {
+    return (
+      <ReasonForm
+        text={stepText(step, decision.state)}
+        onSubmit={(reason) => {
+          setStep(null);
+          takeSteps([decision], step, reason, reload);
+        }}
+        onClose={() => setStep(null)}
+      />
+    );
+  }
   return (
     <div class="buttons">
       {decision.steps.map((each) => (
@@ -34,30 +41,31 @@ export function DecisionSteps(props: {
           title={why ?? undefined}
           onClick={() => setStep(each)}
         >
-          {sentence(each)}
+          {stepText(each, decision.state)}
         </button>
       ))}
     </div>
   );
 }
 
-function StepForm(props: {
-  readonly decision: DecisionItem;
-  readonly step: Step;
-  readonly reload: () => void;
+function ReasonForm(props: {
+  readonly text: string;
+  readonly onSubmit: (reason: string) => void;
   readonly onClose: () => void;
 }) {
-  const { decision, step, reload, onClose } = props;
+  const { text, onSubmit, onClose } = props;
   const [reason, setReason] = useState("");
-  const submit = () => {
-    if (reason.trim() === "") return;
-    onClose();
-    void takeStep(decision, step, reason.trim(), reload);
-  };
+  const given = reason.trim();
   return (
-    <form class="step-form" onSubmit={(event) => (event.preventDefault(), submit())}>
+    <form
+      class="step-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (given !== "") onSubmit(given);
+      }}
+    >
       <label>
-        {`Reason to ${step}`}
+        {`Reason to ${text.toLowerCase()}`}
         <input
           required
           maxLength={1_000}
@@ -67,41 +75,13 @@ function StepForm(props: {
         />
       </label>
       <div class="buttons">
-        <button type="submit" class="button small primary" disabled={reason.trim() === ""}>
-          {sentence(step)}
+        <button type="submit" class="button small primary" disabled={given === ""}>
+          {text}
         </button>
         <button type="button" class="button small quiet" onClick={onClose}>
           Cancel
         </button>
       </div>
     </form>
-  );
-}
-
-/** The undo of an approval is to lift the measure; what was lifted may only come back with an alert. */
-async function takeStep(
-  decision: DecisionItem,
-  step: Step,
-  reason: string,
-  reload: () => void,
-): Promise<void> {
-  const path = `/v1/decisions/${encodeURIComponent(decision.decision_id)}`;
-  const ask = async (asked: Step, why: string): Promise<StepAnswer> => {
-    const answer = await request<StepAnswer>("POST", path, { body: { step: asked, reason: why } });
-    reload();
-    return answer;
-  };
-  await doNow(
-    `${sentence(step)} ${ACTION_TEXT[decision.action]} of ${decision.account_id}`,
-    async () => {
-      const answer = await ask(step, reason);
-      const canUndo = step === "approve" && answer.outcome !== "refused";
-      return {
-        text: answer.detail,
-        undo: canUndo
-          ? async () => (await ask("lift", "the approval was taken back at once")).detail
-          : null,
-      };
-    },
   );
 }

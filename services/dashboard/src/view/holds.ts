@@ -43,12 +43,17 @@ export const HOLDS = {
 } as const satisfies Readonly<Record<string, Hold>>;
 export type HoldName = keyof typeof HOLDS;
 
-type Alert = Pick<AlertDetail["alert"], "subject" | "category" | "detector">;
+type Alert = Pick<AlertDetail["alert"], "subject" | "category" | "detector"> &
+  Partial<Pick<AlertDetail["alert"], "alert_id" | "parts">>;
 
-/** By the subject of the alert, for its category alone. A subject is no scope where it is a client. */
+/**
+ * By the subject of the alert, for its category alone. A subject is no scope where it is a client. Where the
+ * alert speaks for several findings it holds its own: the others are told by themselves.
+ */
 export function holdBody(name: HoldName, alert: Alert, reason: string, nowMs: number): ControlBody {
   const { kind, hours } = HOLDS[name];
-  const { subject, category, detector } = alert;
+  const own = alert.parts?.find(({ alert_id }) => alert_id === alert.alert_id);
+  const { subject, category, detector } = own ?? alert;
   const expires_at = hours === null ? null : new Date(nowMs + hours * HOUR).toISOString();
   const rest = { kind, reason, expires_at, categories: [category] };
   if (subject.type === "client") {

@@ -2,6 +2,11 @@ import type { Me, Role } from "@ringfence/schemas/api";
 
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, analyst: 1, responder: 2, admin: 3 };
 
+/** Whether somebody may ask with SQL, which takes no right to write. */
+export function mayQuery(me: Me | null): boolean {
+  return me !== null && RANK[me.role] >= RANK.analyst;
+}
+
 /** Why somebody may not do what takes a role, in a sentence; null where they may. */
 export function mayDoOf(me: Me | null, needed: Role): string | null {
   if (me === null) return "It is not known yet who you are.";

@@ -4,9 +4,10 @@ export type PageRoute =
   | { readonly page: "alert"; readonly id: string }
   | { readonly page: "accounts"; readonly query: URLSearchParams }
   | { readonly page: "account"; readonly id: string }
-  | { readonly page: "measures" }
+  | { readonly page: "measures"; readonly query: URLSearchParams }
   | { readonly page: "controls" }
   | { readonly page: "detectors" }
+  | { readonly page: "sql"; readonly query: URLSearchParams }
   | { readonly page: "overview" }
   | { readonly page: "nowhere"; readonly path: string };
 
@@ -25,8 +26,9 @@ export function parseRoute(place: string): PageRoute {
     case "alerts":
       return { page: "queue", query };
     case "accounts":
-      return { page: "accounts", query };
     case "measures":
+    case "sql":
+      return { page: first, query };
     case "controls":
     case "detectors":
     case "overview":
@@ -43,6 +45,14 @@ export function alertPath(id: string): string {
 export function accountPath(id: string): string {
   return `/accounts/${encodeURIComponent(id)}`;
 }
+
+/** The query is filled in, and run by nobody but who reads it; null where it is too long for an address. */
+export function sqlPath(sql: string): string | null {
+  const path = `/sql?${new URLSearchParams({ q: sql }).toString()}`;
+  return path.length > MOST_ADDRESS ? null : path;
+}
+
+const MOST_ADDRESS = 4_000;
 
 function decode(part: string): string {
   try {

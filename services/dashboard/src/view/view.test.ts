@@ -1,13 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { AlertItem, Timeline } from "@ringfence/schemas/api";
 import { SseReader } from "../api/sse.ts";
+import { cellText, columnWidths, isNumeric, isTime, numberOf, timeOf, timeText } from "./cells.ts";
 import { evidenceRows } from "./evidence.ts";
+import { readHistory, remember } from "./history.ts";
+import { chartOf } from "./result-chart.ts";
 import { duration, percent, shortId, signed } from "./format.ts";
 import { holdBody } from "./holds.ts";
 import { layOutLanes } from "./lanes.ts";
 import { mergeAlert, visibleRange } from "./queue.ts";
-import { mayDoOf } from "./roles.ts";
-import { parseRoute } from "./routes.ts";
+import { mayDoOf, mayQuery } from "./roles.ts";
+import { parseRoute, sqlPath } from "./routes.ts";
 
 function item(alert_id: string, harm: number, more: Partial<AlertItem> = {}): AlertItem {
   return { alert_id, harm, status: "open", mode: "live", ...more } as AlertItem;
@@ -113,4 +116,118 @@ test("a snooze ends, for its subject and category alone", () => {
     reason: "known",
     expires_at: "1970-01-01T04:00:00.000Z",
   });
+});
+
+describe("a result of a query", () => {
+  const columns = (...types: string[]) => types.map((type, at) => ({ name: `c${at}`, type }));
+
+  test("types are read through what wraps them, and null is no empty text", () => {
+    expect(
+      ["Nullable(UInt64)", "LowCardinality(Nullable(Float64))", "String"].map(isNumeric),
+    ).toEqual([true, true, false]);
+    expect(["DateTime64(3, 'UTC')", "Nullable(Date)", "UInt8"].map(isTime)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([null, "", 0, ["a"]].map(cellText)).toEqual(["null", "", "0", '["a"]']);
+    expect(["18446744073709551615", null, "", "x"].map(numberOf)).toEqual([
+      1.8446744073709552e19,
+      null,
+      null,
+      null,
+    ]);
+    expect(timeOf("2026-10-27 03:45:00")).toBe(Date.parse("2026-10-27T03:45:00Z"));
+    expect(timeOf("2026-10-27")).toBe(Date.parse("2026-10-27"));
+    expect(timeText("2026-10-27T03:45:00.000Z")).toBe("2026-10-27 03:45:00.000");
+    expect(columnWidths(columns("String"), [["x".repeat(500)], ["y"]])).toEqual([44]);
+  });
+
+  test("a time with numbers is lines in order of time, unknown values are gaps", () => {
+    const rows = [
+      ["2026-10-27T01:00:00Z", "5", null],
+      ["2026-10-27T00:00:00Z", "3", 2],
+    ];
+    expect(chartOf({ columns: columns("DateTime('UTC')", "UInt64", "Float64"), rows })).toEqual({
+      kind: "lines",
+      x: [1_793_059_200, 1_793_062_800],
+      isTime: true,
+      lines: [
+        { label: "c1", values: [3, 5] },
+        { label: "c2", values: [2, null] },
+      ],
+      left: 0,
+    });
+  });
+
+  test("names beside a time are lines of their own, the largest six", () => {
+    const rows = ["00", "01"].flatMap((hour) =>
+      Array.from({ length: 8 }, (_, at) => [`2026-10-27T${hour}:00:00Z`, `n${at}`, at]),
+    );
+    const chart = chartOf({ columns: columns("DateTime('UTC')", "String", "UInt8"), rows });
+    expect(chart).toMatchObject({ kind: "lines", left: 2, lines: { length: 6 } });
+    expect(chart).toHaveProperty("lines.0", { label: "n7", values: [7, 7] });
+  });
+
+  test("a name with a number is bars; what cannot be drawn says why", () => {
+    const named = columns("String", "Int64");
+    expect(
+      chartOf({
+        columns: named,
+        rows: [
+          ["a", "-2"],
+          [null, 4],
+        ],
+      }),
+    ).toEqual({
+      kind: "bars",
+      measure: "c1",
+      bars: [
+        { label: "a", value: -2 },
+        { label: "null", value: 4 },
+      ],
+      left: 0,
+    });
+    expect(chartOf({ columns: columns("UInt8"), rows: [[1]] }).kind).toBe("none");
+    expect(chartOf({ columns: named, rows: [] })).toMatchObject({ kind: "none" });
+    const two = columns("Float64", "Float64");
+    expect(
+      chartOf({
+        columns: two,
+        rows: [
+          [2, 1],
+          [1, 3],
+        ],
+      }),
+    ).toMatchObject({
+      isTime: false,
+      x: [1, 2],
+      lines: [{ values: [3, 1] }],
+    });
+  });
+});
+
+test("the history keeps each query once, the newest first, within its bounds", () => {
+  const query = (sql: string) => ({ sql, at: "2026-10-27T00:00:00.000Z", outcome: "1 row" });
+  const past = remember([query("a"), query("b")], query("b"));
+  expect(past.map(({ sql }) => sql)).toEqual(["b", "a"]);
+  const many = Array.from({ length: 60 }, (_, at) => query(`q${at}`));
+  expect(remember(many, query("new"))).toHaveLength(50);
+  const long = Array.from({ length: 30 }, (_, at) => query(`${at}${"x".repeat(20_000)}`));
+  expect(remember(long, query("new")).length).toBeLessThan(12);
+  expect(readHistory(JSON.stringify([query("a"), { sql: 1 }, null]))).toEqual([query("a")]);
+  expect([readHistory("{"), readHistory(null), readHistory("7")]).toEqual([[], [], []]);
+});
+
+test("a query fits into an address or has none, and takes a role", () => {
+  expect(parseRoute(sqlPath("SELECT 1 & 2") ?? "")).toMatchObject({ page: "sql" });
+  expect(new URLSearchParams(sqlPath("SELECT '&'")?.split("?")[1]).get("q")).toBe("SELECT '&'");
+  expect(sqlPath("x".repeat(5_000))).toBeNull();
+  const me = { actor: null, read_only: true, read_only_reason: "r", expires_at: null };
+  const of = (role: "viewer" | "analyst") => ({ ...me, role, database: "d", version: "0" });
+  expect([mayQuery(null), mayQuery(of("viewer")), mayQuery(of("analyst"))]).toEqual([
+    false,
+    false,
+    true,
+  ]);
 });

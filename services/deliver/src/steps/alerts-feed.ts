@@ -19,7 +19,7 @@ const page = loadQuery({
     /** Not of a shadow, and not held back by a control. */
     is_told: z.boolean(),
     status: z.string(),
-    category,
+    categories: z.array(category),
     severity,
     recommended_action: action,
   }),
@@ -91,7 +91,7 @@ export const alertsFeed: Feed = {
 function isWanted(row: Row, { wants }: Endpoint): boolean {
   return (
     row.status !== "suppressed" &&
-    wants.categories.includes(row.category) &&
+    row.categories.some((one) => wants.categories.includes(one)) &&
     wants.severities.includes(row.severity) &&
     wants.actions.includes(row.recommended_action)
   );

@@ -1,5 +1,6 @@
 /** Alert revisions → steps of measures: read a page, decide, write it with one insert, move on. */
 import {
+  groundOf,
   isAutomatic,
   isDecidedSince,
   isOver,
@@ -15,7 +16,8 @@ import { type Alert, alert } from "@ringfence/schemas";
 import { loadQuery } from "@ringfence/store";
 import { z } from "zod";
 import { type Breaker, type BreakerParts, readBreaker } from "./breaker.ts";
-import { knownOfAlerts } from "./read-known.ts";
+import { knownOfAlerts, type StoredDecision } from "./read-known.ts";
+import { readToldTogether } from "./told-together.ts";
 import { type Step, writeSteps, type WriteStepsParts } from "./write-steps.ts";
 
 const CURSOR = "alerts";
@@ -64,8 +66,8 @@ export async function decideAlerts(parts: DecideParts): Promise<DecidedPage> {
   const rows = withinAccounts(read);
   const last = rows.at(-1);
   if (last === undefined) return { passed: 0, written: 0 };
-  const alerts = rows.flatMap(({ held, body }) =>
-    body === "" ? [] : [{ held, alert: alert.parse(JSON.parse(body)) }],
+  const alerts = rows.flatMap(({ sequence, held, body }) =>
+    body === "" ? [] : [{ sequence, held, alert: alert.parse(JSON.parse(body)) }],
   );
   const steps = alerts.length === 0 ? [] : await decideAll(parts, alerts);
   const written = await writeSteps(parts, steps);
@@ -84,35 +86,46 @@ function withinAccounts(rows: readonly Row[]): readonly Row[] {
 }
 
 interface OutboxAlert {
+  readonly sequence: number;
   readonly held: boolean;
   readonly alert: Alert;
 }
 
 async function decideAll(parts: DecideParts, alerts: readonly OutboxAlert[]): Promise<Step[]> {
-  const known = new Map<string, KnownDecision[]>();
-  for (const one of await knownOfAlerts(
-    parts.store,
-    alerts.map(({ alert: { alert_id } }) => alert_id),
-  )) {
-    known.set(one.alert_id, [...(known.get(one.alert_id) ?? []), one]);
-  }
+  const ids = alerts.map(({ alert: { alert_id } }) => alert_id);
+  const together = await readToldTogether(parts.store, ids);
+  const stored = await knownOfAlerts(parts.store, together.alert_ids);
+  const known = byAlert(stored);
+  const categories = new Map(stored.map((one) => [one.decision_id, one.category]));
   const told = alerts.flatMap((one) => (one.held ? [] : [one.alert]));
   const isAsked = parts.automation.automatic.length > 0 && told.length > 0;
   const approve = isAsked ? await approver(parts, told) : null;
   const steps: Step[] = [];
-  for (const { held, alert: one } of alerts) {
+  for (const { sequence, held, alert: one } of alerts) {
     let own = known.get(one.alert_id) ?? [];
     const now = held ? lastTold(one) : one;
     if (isDecidedSince(now.revision, own)) continue;
     const take = (drafts: readonly StepDraft[]) => {
-      steps.push(...drafts.map((draft) => ({ draft, category: one.category })));
+      for (const draft of drafts) {
+        const { decision_id: id, account_id } = draft;
+        const category = categories.get(id) ?? groundOf(one, account_id).category;
+        categories.set(id, category);
+        steps.push({ draft, category });
+      }
       own = withSteps(own, drafts);
     };
-    take(held ? liftsOfAlert(now, own) : stepsOfAlert(now, own));
+    const related = together.of(one.alert_id, sequence).flatMap((id) => known.get(id) ?? []);
+    take(held ? liftsOfAlert(now, own) : stepsOfAlert(now, own, related));
     if (approve !== null && !held) take(await approve(one, own));
     known.set(one.alert_id, own);
   }
   return steps;
+}
+
+function byAlert(stored: readonly StoredDecision[]): Map<string, KnownDecision[]> {
+  const known = new Map<string, KnownDecision[]>();
+  for (const one of stored) known.set(one.alert_id, [...(known.get(one.alert_id) ?? []), one]);
+  return known;
 }
 
 /** Under the revision that its readers know: a held row has the number that the next one will have. */
@@ -137,11 +150,14 @@ async function approver(parts: DecideParts, alerts: readonly Alert[]): Promise<A
   const planOf = new Map(plans.map(({ account_id, plan }) => [account_id, plan]));
   const newest = alerts.map(({ observed_at }) => observed_at).reduce((x, y) => (x > y ? x : y));
   let breaker: Breaker | null = null;
-  return async ({ revision, category, confidence }, known) => {
+  return async (told, known) => {
+    const { revision } = told;
     const approved: StepDraft[] = [];
     for (const one of known) {
       const { account_id, action, state } = one;
       const paying = isPaying(planOf.get(account_id), automation);
+      // Of the one finding that it rests on: no other makes it surer.
+      const { category, confidence } = groundOf(told, account_id);
       const measure = { category, action, confidence };
       if (state !== "proposed" || !isAutomatic(measure, paying, automation)) continue;
       // Of alerts that are decided on long after they were written: only to end at once.

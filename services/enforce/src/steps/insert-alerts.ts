@@ -1,6 +1,6 @@
 /** The end of the outbox: where it is, and what goes behind it. */
 import { randomUUID } from "node:crypto";
-import type { Alert } from "@ringfence/schemas";
+import { type Alert, categoriesOf } from "@ringfence/schemas";
 import { loadQuery, type Store, StoreError } from "@ringfence/store";
 import { z } from "zod";
 import { type Claim, claimLost, insertIdPrefix } from "./claim.ts";
@@ -51,6 +51,7 @@ const COPIED = [
 
 const COLUMNS = [
   ...COPIED,
+  "categories",
   "sequence",
   "finding_id",
   "finding_sequence",
@@ -69,6 +70,7 @@ const COLUMNS = [
   "judged_at",
   "due_at",
   "falls_at",
+  "merged_into",
   "owner",
 ];
 
@@ -97,6 +99,7 @@ export async function insertAlerts(
   const values = rows.map((row, index) => ({
     ...Object.fromEntries(COPIED.map((column) => [column, row.alert[column]])),
     sequence: end.sequence + index + 1,
+    categories: [...categoriesOf(row.alert)],
     finding_id: row.findingId,
     finding_sequence: row.findingSequence,
     detector_id: row.alert.detector.id,
@@ -114,13 +117,14 @@ export async function insertAlerts(
     judged_at: iso(row.judgedMs),
     due_at: iso(row.dueMs),
     falls_at: iso(row.fallsMs),
+    merged_into: row.mergedInto,
     owner: claim.owner,
   }));
   const token = `enforce/after-${end.sequence}`;
   // A retry of the insert while the first attempt still runs must not meet its own id.
   const queryId = `${insertIdPrefix(store.database)}${randomUUID()}`;
   try {
-    await store.insert("alerts_in_3", values, { columns: COLUMNS, token, queryId });
+    await store.insert("alerts_in_4", values, { columns: COLUMNS, token, queryId });
   } catch (error) {
     if (error instanceof StoreError && error.code === REFUSED_AT_THE_DOOR) {
       throw claimLost("the insert was refused", error);

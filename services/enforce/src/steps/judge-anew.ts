@@ -1,7 +1,6 @@
 /** Controls and verdicts → rows of alerts that no new finding speaks of. */
 import { alertIdOf } from "@ringfence/policy";
-import { alert, type Alert } from "@ringfence/schemas";
-import { loadQuery, type Store } from "@ringfence/store";
+import { loadQuery } from "@ringfence/store";
 import { z } from "zod";
 import { insertAlerts, readOutboxEnd } from "./insert-alerts.ts";
 import { type AlertHead, judge, type JudgedRow, readHeads } from "./judge.ts";
@@ -14,13 +13,6 @@ const alertsToJudge = loadQuery({
   file: "./alerts-to-judge.sql",
   params: z.object({ after: z.string(), controls: z.boolean(), page: z.int() }),
   row: z.strictObject({ alert_id: z.string() }),
-});
-
-const alertBodies = loadQuery({
-  url: import.meta.url,
-  file: "./alert-bodies.sql",
-  params: z.object({ sequences: z.array(z.int()) }),
-  row: z.strictObject({ sequence: z.int(), body: z.string() }),
 });
 
 /** Alerts that are judged at once: each is read with its finding. */
@@ -80,10 +72,13 @@ async function writeChanged(
   if (findings.length === 0) return [];
   const ground = { policy, controls: said.controls, at: parts.now() };
   const asked = findings.map((placed) => ({ placed, at_ms: judgedAt(placed, heads) }));
-  const judged = await judge(store, asked, [], heads, ground);
-  const changed = judged.filter((row) => isChanged(row, heads.get(row.alert.alert_id)));
-  if (changed.length === 0) return [];
-  const rows = await withoutNoNews(store, changed, heads);
+  const around = await parts.around.of(
+    findings.map(({ finding }) => finding),
+    ids,
+  );
+  const docket = { asked, waiting: [], around, until_ms: 0, anew: true };
+  const rows = await judge(store, docket, ground);
+  if (rows.length === 0) return [];
   await insertAlerts(store, claim, end, rows, () => end.findingsUntil);
   return rows;
 }
@@ -92,44 +87,4 @@ async function writeChanged(
 function judgedAt({ finding }: PlacedFinding, heads: ReadonlyMap<string, AlertHead>): number {
   const head = heads.get(alertIdOf(finding.finding_id));
   return Math.max(head?.judged_ms ?? 0, Date.parse(finding.observed_at));
-}
-
-function isChanged(row: JudgedRow, head: AlertHead | undefined): boolean {
-  return (
-    head === undefined ||
-    row.verdictId !== head.verdict_id ||
-    row.controlIds.join(" ") !== head.control_ids.join(" ")
-  );
-}
-
-/** Holds rows that say what was published last: a second entry for the same account is no news. */
-async function withoutNoNews(
-  store: Store,
-  rows: readonly JudgedRow[],
-  heads: ReadonlyMap<string, AlertHead>,
-): Promise<JudgedRow[]> {
-  const placeOf = ({ alert: { alert_id } }: JudgedRow) => heads.get(alert_id)?.told_sequence ?? 0;
-  const sequences = rows.filter((row) => !row.held).map(placeOf);
-  const bodies = await store.query(alertBodies, { sequences });
-  const told = new Map(bodies.map(({ sequence, body }) => [sequence, body]));
-  return rows.map((row) => {
-    const body = told.get(placeOf(row));
-    if (row.held || body === undefined) return row;
-    const before = alert.safeParse(JSON.parse(body));
-    const isNews = !before.success || contentOf(before.data) !== contentOf(row.alert);
-    return isNews ? row : { ...row, held: true, dueMs: row.fallsMs };
-  });
-}
-
-/** All that a reader would act on. When a measure ends is counted from each publication anew. */
-function contentOf({
-  revision: _,
-  published_at: __,
-  expires_at: ___,
-  activity,
-  measures,
-  ...content
-}: Alert): string {
-  const each = measures?.map(({ expires_at: _, ...measure }) => measure);
-  return JSON.stringify({ ...content, measures: each, over: activity === "close" });
 }

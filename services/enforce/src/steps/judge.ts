@@ -1,20 +1,23 @@
 /** From states of findings, and all that is known and said around them, to rows of the outbox. */
 import {
   alertIdOf,
+  type AlertLine,
   applyControls,
   applyVerdict,
-  type Before,
+  createTell,
   decide,
-  type Judged,
-  NOTHING_TOLD,
+  type FindingState,
+  type Heard,
+  type History,
+  type Past,
   type PolicyTable,
-  revise,
+  type ToldRow,
 } from "@ringfence/policy";
 import { alert, type Alert, type Control, severity, verdictValue } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { readAccountUse } from "./read-account-use.ts";
-import type { PlacedFinding } from "./read-findings.ts";
+import { type PlacedFinding, readFindingsAt } from "./read-findings.ts";
 import { type KnownAccounts, readStanding } from "./read-standing.ts";
 
 const ids = z.object({ alert_ids: z.array(z.string()) });
@@ -28,7 +31,9 @@ const alertHeads = loadQuery({
     finding_sequence: z.int(),
     verdict_id: z.string(),
     control_ids: z.array(z.string()),
+    merged_into: z.string(),
     judged_ms: z.int(),
+    due_ms: z.int(),
     falls_ms: z.int(),
     told_sequence: z.int(),
     told_ms: z.int(),
@@ -41,12 +46,14 @@ export type AlertHead = z.output<typeof alertHeads.row>;
 const newestVerdicts = loadQuery({
   url: import.meta.url,
   file: "./newest-verdicts.sql",
-  params: ids,
+  params: ids.extend({ known: z.array(z.string()) }),
   row: z.strictObject({
     alert_id: z.string(),
     verdict_id: z.string(),
     verdict: verdictValue,
     severity: z.union([severity, z.literal("")]),
+    given_ms: z.int(),
+    known_by: z.array(z.string()),
   }),
 });
 
@@ -71,6 +78,8 @@ export interface JudgedRow {
   readonly judgedMs: number;
   readonly dueMs: number;
   readonly fallsMs: number;
+  /** The alert that speaks for this one; empty: none. */
+  readonly mergedInto: string;
   readonly alert: Alert;
 }
 
@@ -88,108 +97,160 @@ export interface Asked {
   readonly at_ms: number;
 }
 
+/** What is judged. */
+export interface Docket {
+  /** In their order. */
+  readonly asked: readonly Asked[];
+  /** The newest states of alerts of which something waits. */
+  readonly waiting: readonly PlacedFinding[];
+  /** Places of the newest states of alerts that these may be told together with. */
+  readonly around: readonly number[];
+  /** Event time up to which what waits is told after all that is asked; 0 for not at all. */
+  readonly until_ms: number;
+  /** Whether the states are known, and only what a verdict or a control changes is wanted. */
+  readonly anew: boolean;
+}
+
 /**
- * What the states become, in their order, one row each; and before a state, what waited of other alerts
- * and is due by then. So what is told, and in which order, follows from the findings alone, however they
- * are cut into pages. The same alert may come several times: each goes on from the one before.
- *
- * @param waiting the newest states of alerts of which something waits, in the order in which it is due
+ * What the states become, in their order: a row each, and rows of the alerts that they are told together
+ * with; and before a state, what waited of other alerts and is due by then. So what is told, and in which
+ * order, follows from the findings alone, however they are cut into pages. The same alert may come
+ * several times: each goes on from the one before.
  */
-export async function judge(
-  store: Store,
-  asked: readonly Asked[],
-  waiting: readonly Waiting[],
-  heads: ReadonlyMap<string, AlertHead>,
-  ground: Ground,
-): Promise<JudgedRow[]> {
-  const all = [...asked.map(({ placed }) => placed), ...waiting.map(({ placed }) => placed)];
-  const alert_ids = [...new Set(all.map(({ finding }) => alertIdOf(finding.finding_id)))];
-  const verdicts = await store.query(newestVerdicts, { alert_ids });
-  const sequences = all.map(({ sequence }) => sequence);
-  const accounts = await readStanding(store, sequences, ground.policy, ground.at);
-  const judged = new Map(verdicts.map((row) => [row.alert_id, judgedOf(row)]));
-  const before = new Map([...heads].map(([id, head]) => [id, beforeOf(head)]));
-  const due = new Map(waiting.map((one) => [alertIdOf(one.placed.finding.finding_id), one]));
-  const rows: JudgedRow[] = [];
-  const take = async (one: Asked) => {
-    const alertId = alertIdOf(one.placed.finding.finding_id);
-    const known = {
-      judged: judged.get(alertId) ?? null,
-      accounts,
-      before: before.get(alertId) ?? NOTHING_TOLD,
-    };
-    const row = await judgeOne(store, one, known, ground);
-    rows.push(row);
-    const { told, told_ms } = known.before;
-    const next = row.held ? { told, told_ms } : { told: row.alert, told_ms: row.judgedMs };
-    before.set(alertId, { ...next, falls_ms: row.fallsMs });
-    if (row.dueMs === 0) due.delete(alertId);
-    else due.set(alertId, { placed: one.placed, due_ms: row.dueMs });
-  };
-  for (const one of asked) {
-    const own = alertIdOf(one.placed.finding.finding_id);
-    for (const [id, { placed }] of dueBy(due, one.at_ms)) {
-      if (id !== own) await take({ placed, at_ms: one.at_ms });
-    }
-    await take(one);
+export async function judge(store: Store, docket: Docket, ground: Ground): Promise<JudgedRow[]> {
+  const { asked, waiting, until_ms, anew } = docket;
+  const known = new Set([...asked.map(({ placed }) => placed), ...waiting].map(placeOf));
+  const others = docket.around.filter((sequence) => !known.has(sequence));
+  const around = [...waiting, ...(await readFindingsAt(store, others))];
+  const all = [...asked.map(({ placed }) => placed), ...around];
+  const heads = await readHeads(store, [...new Set(all.map(alertOf))]);
+  const accounts = await readStanding(store, all.map(placeOf), ground.policy, ground.at);
+  const states = new Map<number, FindingState>();
+  for (const placed of all) {
+    if (states.has(placed.sequence)) continue;
+    const own = { ...accounts, past: pastOf(accounts.past, alertOf(placed), heads) };
+    states.set(placed.sequence, await stateOf(store, placed, own, ground));
   }
-  return rows;
+  const stateAt = ({ sequence }: PlacedFinding) => {
+    const state = states.get(sequence);
+    if (state === undefined) throw new Error(`nothing is known of finding ${sequence}`);
+    return state;
+  };
+  // Of what is asked anew the states are the newest, too.
+  const stored = anew ? all : around;
+  const newest = new Map(stored.map((placed) => [alertOf(placed), stateAt(placed)]));
+  const tell = createTell({
+    policy: ground.policy,
+    lines: new Map([...heads].map(([id, head]) => [id, lineOf(head, newest.get(id) ?? null)])),
+    verdicts: await readHeard(store, heads, [...new Set(all.map(alertOf))]),
+    anew,
+  });
+  for (const { placed, at_ms } of asked) {
+    if (!anew) tell.tellDue(at_ms, alertOf(placed));
+    tell.take(stateAt(placed), at_ms);
+  }
+  if (until_ms > 0) tell.tellDue(until_ms);
+  return tell.rows.map((row) => rowOf(row, accounts.past.at));
 }
 
-/** The newest state of an alert of which something waits. */
-export interface Waiting {
-  readonly placed: PlacedFinding;
-  /** Event time, milliseconds since 1970. */
-  readonly due_ms: number;
+/**
+ * What came before, as far as an alert is concerned: what people said of an alert that speaks for it, or
+ * for which it speaks, was said of itself, and makes it no graver.
+ */
+function pastOf(past: Past, alert_id: string, heads: ReadonlyMap<string, AlertHead>): Past {
+  const lead = heads.get(alert_id)?.merged_into || alert_id;
+  const isOwn = (id: string) => id === lead || heads.get(id)?.merged_into === lead;
+  const { history } = past;
+  if (history === null || ![...heads.values()].some((one) => one.merged_into === lead)) return past;
+  const told = <T extends { readonly alert_id: string }>(one: T): T =>
+    isOwn(one.alert_id) ? { ...one, alert_id } : one;
+  const own = [...history].map(([account, { verdicts, measures }]): [string, History] => [
+    account,
+    { verdicts: verdicts.map(told), measures: measures.map(told) },
+  ]);
+  return { ...past, history: new Map(own) };
 }
 
-function dueBy(due: ReadonlyMap<string, Waiting>, at_ms: number): [string, Waiting][] {
-  return [...due]
-    .filter(([, { due_ms }]) => due_ms <= at_ms)
-    .sort(([x, own], [y, other]) => own.due_ms - other.due_ms || (x < y ? -1 : 1));
+function lineOf(head: AlertHead, state: FindingState | null): AlertLine {
+  const { told_body, told_ms, falls_ms, due_ms } = head;
+  const { merged_into, verdict_id, control_ids, judged_ms } = head;
+  const told = told_body === "" ? null : alert.parse(JSON.parse(told_body));
+  const told_last = { told, told_ms, falls_ms };
+  return { ...told_last, state, merged_into, verdict_id, control_ids, judged_ms, due_ms };
 }
 
-interface Known {
-  readonly judged: Judged | null;
-  readonly accounts: KnownAccounts;
-  readonly before: Before;
+function placeOf({ sequence }: PlacedFinding): number {
+  return sequence;
 }
 
-async function judgeOne(
+function alertOf({ finding }: PlacedFinding): string {
+  return alertIdOf(finding.finding_id);
+}
+
+async function stateOf(
   store: Store,
-  { placed: { sequence, finding }, at_ms }: Asked,
-  { judged, accounts: { standing, past }, before }: Known,
+  { sequence, finding }: PlacedFinding,
+  { standing, past }: KnownAccounts,
   { policy, controls }: Ground,
-): Promise<JudgedRow> {
+): Promise<FindingState> {
   const use = await readAccountUse(store, finding, controls);
-  const said = applyVerdict(decide(finding, standing, policy, past), judged);
-  const { draft, quiet, control_ids } = applyControls(said, controls, { standing, use });
-  const corrected = finding.corrected === true;
-  const when = { at_ms, updates: policy.updates, corrected };
-  const revised = revise({ draft, quiet }, before, when);
+  const decided = decide(finding, standing, policy, past);
+  const plain = applyControls(decided, controls, { standing, use });
+  return {
+    sequence,
+    finding,
+    under: (judged) =>
+      judged === null
+        ? plain
+        : applyControls(applyVerdict(decided, judged), controls, { standing, use }),
+  };
+}
+
+function rowOf(row: ToldRow, published_at: string): JudgedRow {
+  const { finding, sequence } = row.state;
   return {
     findingSequence: sequence,
     findingId: finding.finding_id,
     lives: finding.activity !== "close",
-    held: revised.held,
-    verdictId: judged?.verdict_id ?? "",
-    controlIds: control_ids,
-    judgedMs: at_ms,
-    dueMs: revised.due_ms,
-    fallsMs: revised.falls_ms,
-    alert: alert.parse({
-      ...revised.draft,
-      revision: revised.revision,
-      published_at: past.at,
-    }),
+    held: row.held,
+    verdictId: row.verdict_id,
+    controlIds: row.control_ids,
+    judgedMs: row.at_ms,
+    dueMs: row.due_ms,
+    fallsMs: row.falls_ms,
+    mergedInto: row.merged_into,
+    alert: alert.parse({ ...row.draft, revision: row.revision, published_at }),
   };
 }
 
-function judgedOf({ verdict_id, verdict, severity }: z.output<typeof newestVerdicts.row>): Judged {
-  return { verdict_id, verdict, severity: severity === "" ? null : severity };
+/** The verdict that counts for each alert: its own, or that on an alert which spoke for it, if later. */
+async function readHeard(
+  store: Store,
+  heads: ReadonlyMap<string, AlertHead>,
+  alert_ids: string[],
+): Promise<ReadonlyMap<string, Heard>> {
+  const known = [...new Set([...heads.values()].map(({ verdict_id }) => verdict_id))].filter(
+    Boolean,
+  );
+  const rows = await store.query(newestVerdicts, { alert_ids, known });
+  const own = new Map(rows.map((row) => [row.alert_id, heardOf(row)]));
+  const byKnown = new Map(
+    rows.flatMap((row) => row.known_by.map((id): [string, Heard] => [id, heardOf(row)])),
+  );
+  return new Map(
+    alert_ids.flatMap((id): [string, Heard][] => {
+      const heard = [own.get(id), byKnown.get(heads.get(id)?.verdict_id ?? "")];
+      const [last] = heard.filter((one) => one !== undefined).toSorted(byTime);
+      return last === undefined ? [] : [[id, last]];
+    }),
+  );
 }
 
-function beforeOf({ told_body, told_ms, falls_ms }: AlertHead): Before {
-  const told = told_body === "" ? null : alert.parse(JSON.parse(told_body));
-  return { told, told_ms, falls_ms };
+function byTime(x: Heard, y: Heard): number {
+  return y.given_ms - x.given_ms || (x.verdict_id < y.verdict_id ? 1 : -1);
+}
+
+function heardOf({ severity, ...row }: z.output<typeof newestVerdicts.row>): Heard {
+  const { alert_id, verdict_id, verdict, given_ms } = row;
+  return { alert_id, verdict_id, verdict, given_ms, severity: severity === "" ? null : severity };
 }

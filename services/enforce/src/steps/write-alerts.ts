@@ -1,9 +1,10 @@
 /** Findings → alert revisions in the outbox: read a page, judge, write it with one insert. */
 import { alertIdOf, type PolicyTable } from "@ringfence/policy";
 import type { Store } from "@ringfence/store";
+import type { Around } from "./alerts-around.ts";
 import type { Claim } from "./claim.ts";
 import { insertAlerts, readOutboxEnd } from "./insert-alerts.ts";
-import { judge, type JudgedRow, readHeads } from "./judge.ts";
+import { judge, type JudgedRow } from "./judge.ts";
 import type { Said } from "./read-said.ts";
 import { readFindings } from "./read-findings.ts";
 import { readWaiting } from "./read-waiting.ts";
@@ -12,6 +13,7 @@ export interface WriteParts {
   readonly store: Store;
   readonly claim: Claim;
   readonly policy: PolicyTable;
+  readonly around: Around;
   /** Most rows of one insert. */
   readonly page: number;
   readonly now: () => Date;
@@ -39,22 +41,18 @@ export async function writeAlerts(parts: WriteParts, said: Said): Promise<readon
   const last_ms = asked.reduce((latest, { at_ms }) => Math.max(latest, at_ms), 0);
   const due_ms = findings.length === 0 ? until_ms : last_ms;
   const waiting = end.waits ? await readWaiting(store, due_ms) : [];
-  if (findings.length + waiting.length === 0) return [];
-  const ids = [...findings, ...waiting.map(({ placed }) => placed)].map(({ finding }) =>
-    alertIdOf(finding.finding_id),
-  );
-  const heads = await readHeads(store, [...new Set(ids)]);
+  const known = [...findings, ...waiting].map(({ finding }) => finding);
+  if (known.length === 0) return [];
+  const ids = known.map(({ finding_id }) => alertIdOf(finding_id));
+  const docket = {
+    asked,
+    waiting,
+    around: await parts.around.of(known, ids),
+    until_ms: findings.length === 0 ? until_ms : 0,
+    anew: false,
+  };
   const ground = { policy, controls: said.controls, at: parts.now() };
-  const rows =
-    findings.length === 0
-      ? await judge(
-          store,
-          waiting.map(({ placed }) => ({ placed, at_ms: until_ms })),
-          [],
-          heads,
-          ground,
-        )
-      : await judge(store, asked, waiting, heads, ground);
+  const rows = await judge(store, docket, ground);
   let findingsUntil = end.findingsUntil;
   await insertAlerts(store, claim, end, rows, (row) => {
     // What waited was told from a state that has its row already.

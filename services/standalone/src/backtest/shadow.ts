@@ -51,7 +51,8 @@ export async function runShadow({ store, since, json, stdout }: ShadowOptions): 
 }
 
 /** By detector, those that said anything in shadow; in order of their names. */
-export function shadowedOf(told: readonly Alert[]): ReadonlyMap<string, Shadowed> {
+export function shadowedOf(revisions: readonly Alert[]): ReadonlyMap<string, Shadowed> {
+  const told = revisions.flatMap(apart);
   const names = new Set(
     told.filter(({ mode }) => mode === "shadow").map(({ detector }) => detector.id),
   );
@@ -64,6 +65,14 @@ export function shadowedOf(told: readonly Alert[]): ReadonlyMap<string, Shadowed
       return [name, { live, shadow, comparison: compareAlerts(live, shadow) }];
     }),
   );
+}
+
+/** What is told in one alert as the findings that it speaks for: each is of one detector. */
+function apart(told: Alert): Alert[] {
+  const { parts, measures: _, ...whole } = told;
+  if (parts === undefined) return [told];
+  const open = parts.filter(({ status }) => status === "open");
+  return open.map(({ status: _, ...part }) => ({ ...whole, ...part }));
 }
 
 async function readRevisions(store: Store, since: Date): Promise<Alert[]> {

@@ -9,6 +9,7 @@ CREATE OR REPLACE VIEW {views:Identifier}.alerts_current
     status String COMMENT 'open, acknowledged, suppressed, resolved or closed',
     verdict String COMMENT 'true_positive, false_positive or benign; empty: none',
     category String COMMENT 'Category',
+    categories Array(String) COMMENT 'Every category that it names',
     detector_id String COMMENT 'Detector',
     detector_version UInt32 COMMENT 'Its version',
     severity String COMMENT 'info, low, medium, high or critical',
@@ -21,15 +22,16 @@ CREATE OR REPLACE VIEW {views:Identifier}.alerts_current
     published_at DateTime64(3, 'UTC') COMMENT 'Wall clock',
     held Bool COMMENT 'Published to nobody: an allow-list, a suppression or a verdict holds it',
     lives Bool COMMENT 'Whether its finding lives',
+    merged_into String COMMENT 'The alert that speaks for it; empty: none',
     title String COMMENT 'What it is about',
     summary String COMMENT 'One sentence with the numbers in it',
     body String COMMENT 'The alert as published, JSON'
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT
-    alert_id, revision, mode, status, verdict, category, detector_id, detector_version, severity,
+    alert_id, revision, mode, status, verdict, category, categories, detector_id, detector_version, severity,
     confidence, recommended_action, subject_type, subject_id, account_ids, observed_at,
-    written_at AS published_at, held, lives, JSONExtractString(body, 'title') AS title,
+    written_at AS published_at, held, lives, merged_into, JSONExtractString(body, 'title') AS title,
     JSONExtractString(body, 'summary') AS summary, body
 FROM alerts_current
 COMMENT 'Alerts as they stand, one row per alert'

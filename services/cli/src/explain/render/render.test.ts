@@ -260,6 +260,7 @@ describe("an alert that is not as usual", () => {
       at: "2026-10-13T05:00:00.000Z",
       judged: false,
       taken_back: false,
+      merged_into: null,
       summary: "…",
     };
     const told = text({ closed });
@@ -268,11 +269,38 @@ describe("an alert that is not as usual", () => {
     expect(told).toContain("recommended while it lasted");
   });
 
+  it("that another one speaks for says which, and one that speaks for others says what they saw", () => {
+    const merged_into = `alr_${"5f".repeat(16)}`;
+    const at = "2026-10-13T05:00:00.000Z";
+    const closed = { at, judged: false, taken_back: false, merged_into, summary: "…" };
+    expect(text({ closed })).toContain(`Told in ${merged_into} since`);
+    const { alert_id, subject, confidence, title, account_ids, window, observed_at } = ALERT;
+    const own = { alert_id, subject, confidence, title, account_ids, window, observed_at };
+    const { category, detector, severity, policy_clauses, recommended_action, summary } = ALERT;
+    const rest = { category, detector, severity, policy_clauses, recommended_action, summary };
+    const first = { ...own, ...rest, status: "open" as const, evidence: [] };
+    const other = {
+      ...first,
+      category: "pooling" as const,
+      summary: "One client took turns.",
+      evidence: [fact(2.5, "12 turns")],
+    };
+    const categories = ["multi_account" as const, "pooling" as const];
+    const told = text({ alert: { ...ALERT, categories, parts: [first, other] } });
+    expect(told).toContain("HIGH multi_account + pooling");
+    expect(told).toMatch(
+      /About the same accounts as well\n {3}pooling \(quota-ring\), high, warn,/,
+    );
+    expect(told).toContain("+2.5  12 turns");
+    expect(told).toContain("never added up");
+  });
+
   it("that late events took back says so before anything else", () => {
     const closed = {
       at: "2026-10-13T05:00:00.000Z",
       judged: false,
       taken_back: true,
+      merged_into: null,
       summary: "Late events did it.",
     };
     expect(text({ closed })).toContain(

@@ -1,6 +1,7 @@
 /** An explanation as text: everything that an analyst needs to defend a measure, in one page. */
 import { painter, SEVERITY_STYLE, sureness, wrap } from "@ringfence/runtime";
 import type { Explained } from "@ringfence/casework";
+import { categoriesOf } from "@ringfence/schemas";
 import {
   accountsSection,
   clausesSection,
@@ -13,6 +14,7 @@ import { lookAlikesSection, triageSection } from "./doubt.ts";
 import { counterfactualSection, factsSection } from "./facts.ts";
 import { INDENT, item, type Page, second } from "./page.ts";
 import { controlsSection, verdictsSection } from "./said.ts";
+import { partsSection } from "./parts.ts";
 import { handoversSection, linksSection } from "./ties.ts";
 
 export interface RenderOptions {
@@ -32,6 +34,7 @@ export function renderExplained(found: Explained, { width, color }: RenderOption
   const lines = [
     ...titleLines(page, found),
     ...factsSection(page, found),
+    ...partsSection(page, found),
     ...lookAlikesSection(page, found),
     ...counterfactualSection(page, found),
     ...linksSection(page, found),
@@ -53,7 +56,7 @@ export function renderExplained(found: Explained, { width, color }: RenderOption
 function titleLines(page: Page, { alert, closed, now }: Explained): string[] {
   const { paint, width } = page;
   const title = [
-    `${closed === null ? "" : "closed: "}${alert.severity.toUpperCase()} ${alert.category}`,
+    `${closed === null ? "" : "closed: "}${alert.severity.toUpperCase()} ${categoriesOf(alert).join(" + ")}`,
     ...(closed === null ? [alert.recommended_action] : []),
     `${sureness(alert.confidence)} sure`,
     ...(closed === null ? [] : [`${alert.recommended_action} was recommended`]),
@@ -82,6 +85,12 @@ function titleLines(page: Page, { alert, closed, now }: Explained): string[] {
 function endOf(closed: Explained["closed"], width: number): string[] {
   if (closed === null) return [];
   const at = `${second(closed.at)} UTC`;
+  if (closed.merged_into !== null) {
+    return wrap(
+      `Told in ${closed.merged_into} since ${at}, with others about its accounts.`,
+      width,
+    );
+  }
   if (closed.judged) {
     return wrap("Closed as a false positive. What follows is what was said before.", width);
   }

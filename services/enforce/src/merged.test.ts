@@ -1,0 +1,112 @@
+/** Findings about the same accounts over a real store: one alert, one measure each, one verdict. */
+import type { Finding } from "@ringfence/schemas";
+import { memoryStream } from "@ringfence/stream";
+import { testStore } from "@ringfence/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { DEFAULT_POLICY } from "@ringfence/policy";
+import { DEFAULT_BATCH } from "./service.ts";
+import { ask, DECISIONS, decisionsIn, decisionSink, told } from "./testing/decisions.ts";
+import {
+  aFinding,
+  alertsIn,
+  label,
+  startEnforce,
+  storeFindings,
+  TOPIC,
+} from "./testing/fixture.ts";
+import { storeVerdict } from "./testing/said.ts";
+
+let database: Awaited<ReturnType<typeof testStore>>;
+let other: Awaited<ReturnType<typeof testStore>>;
+beforeAll(async () => {
+  [database, other] = await Promise.all([testStore(), testStore()]);
+}, 120_000);
+afterAll(() => Promise.all([database.drop(), other.drop()]));
+
+/** Two that are told by themselves before a third brings them together, and one about others. */
+function statesOf(first: number): Finding[] {
+  const id = (name: string) => `acc_${first}_${name}`;
+  const flood = { category: "interference", severity: "medium", confidence: 0.95 } as const;
+  const ring = { account_ids: ["a", "b", "c"].map(id) };
+  return [
+    aFinding(first, { ...flood, account_ids: [id("a")] }),
+    aFinding(first + 1, { ...flood, account_ids: [id("b")] }),
+    aFinding(first + 2, { account_ids: [id("z")] }),
+    aFinding(first + 3, ring),
+    aFinding(first + 3, { ...ring, state: 2, activity: "update", severity: "critical" }),
+  ];
+}
+
+const STATES = statesOf(1);
+
+test("however pages are cut: one alert with all categories, and one measure an account", async () => {
+  const run = async ({ store }: typeof database, findings: number) => {
+    const alerts = memoryStream({ topics: { [TOPIC]: 1 } }).sink(TOPIC);
+    const decided = decisionSink();
+    const decisions = { sink: decided, destination: DECISIONS, automation: DEFAULT_POLICY };
+    const batch = { ...DEFAULT_BATCH, findings };
+    const enforce = startEnforce({ store, sink: alerts, decisions, batch });
+    await storeFindings(store, STATES.slice(0, 3), 0);
+    await enforce.drain();
+    // A person approves what the first of them asks for.
+    const [first] = await decisionsIn(decided);
+    await ask(store, first?.decision_id ?? "", "approved");
+    await enforce.drain();
+    await storeFindings(store, STATES.slice(3), 3);
+    await startEnforce({ store, sink: alerts, decisions, batch }).drain();
+    return { alerts: await alertsIn(alerts), steps: await decisionsIn(decided) };
+  };
+  const { alerts, steps } = await run(database, 500);
+  const inShort = alerts.map((one) => `${label(one)} ${one.status} ${one.severity}`);
+  expect(inShort).toEqual([
+    "1/1 open medium",
+    "2/1 open medium",
+    "3/1 open high",
+    "2/2 resolved medium",
+    "1/2 open high",
+    "1/3 open critical",
+  ]);
+  expect(alerts.at(3)?.merged_into).toBe(alerts[0]?.alert_id);
+  expect(alerts.at(-1)).toMatchObject({
+    category: "multi_account",
+    categories: ["multi_account", "interference"],
+    recommended_action: "suspend",
+    account_ids: ["acc_1_a", "acc_1_b", "acc_1_c"],
+  });
+  expect(steps.map(told)).toEqual([
+    "acc_1_a throttle proposed",
+    "acc_1_b throttle proposed",
+    "acc_1_z suspend proposed",
+    "acc_1_a throttle approved",
+    "acc_1_b throttle lifted",
+    "acc_1_a suspend proposed",
+    "acc_1_b suspend proposed",
+    "acc_1_c suspend proposed",
+  ]);
+  const again = await run(other, 1);
+  expect(again.alerts).toEqual(alerts);
+  expect(again.steps.map(told)).toEqual(steps.map(told));
+}, 120_000);
+
+test("a verdict on it silences all that it speaks for, until one is worse than what was judged", async () => {
+  const { store } = database;
+  const sink = memoryStream({ topics: { [TOPIC]: 1 } }).sink(TOPIC);
+  const start = () => startEnforce({ store, sink, destination: "verdicts" });
+  await start().drain();
+  const before = (await alertsIn(sink)).length;
+  await storeVerdict(store, 1, "false_positive", { severity: "critical" });
+  await start().drain();
+  expect((await alertsIn(sink)).slice(before).map(label)).toEqual(["1/4"]);
+  const [flood] = STATES;
+  if (flood === undefined) throw new Error("no flood");
+  const ring = { ...STATES.at(-1), state: 3, activity: "update" } as Finding;
+  await storeFindings(store, [{ ...flood, state: 2, activity: "close" }, ring], STATES.length);
+  await start().drain();
+  const after = (await alertsIn(sink)).slice(before);
+  // The one that was told before says once what became of it; the ring itself was never told.
+  expect(after.map(label)).toEqual(["1/4", "2/3"]);
+  expect(after.map(({ verdict, status }) => [verdict, status])).toEqual([
+    ["false_positive", "closed"],
+    ["false_positive", "closed"],
+  ]);
+}, 120_000);

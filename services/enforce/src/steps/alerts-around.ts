@@ -1,0 +1,116 @@
+/** Which alerts a finding may have to do with: those that are about the same accounts, or told together. */
+import type { Finding } from "@ringfence/schemas";
+import { loadQuery, type Store } from "@ringfence/store";
+import { z } from "zod";
+
+const alertsAround = loadQuery({
+  url: import.meta.url,
+  file: "./alerts-around.sql",
+  params: z.object({ after: z.int() }),
+  row: z.strictObject({
+    alert_id: z.string(),
+    finding_sequence: z.int(),
+    lives: z.coerce.boolean(),
+    may_merge: z.coerce.boolean(),
+    merged_into: z.string(),
+    account_ids: z.array(z.string()),
+    last_sequence: z.int(),
+  }),
+  limits: { rows: 2_000_000 },
+});
+type Row = z.output<typeof alertsAround.row>;
+
+/** Alerts that are looked at for one page of findings; whoever lies beyond is told by itself. */
+const MOST_AROUND = 1_000;
+
+export interface Around {
+  /** The newest states of alerts that states of these findings may be told together with. */
+  of(findings: readonly Finding[], alert_ids: readonly string[]): Promise<readonly number[]>;
+}
+
+/**
+ * Keeps in memory what of the outbox bears on this: the alerts that live, and those that they speak for.
+ * It follows the outbox by its places, so it can be thrown away at any time.
+ */
+export function createAround(store: Store): Around {
+  const known = new Map<string, Row>();
+  const byAccount = new Map<string, Set<string>>();
+  const byLead = new Map<string, Set<string>>();
+  let after = 0;
+
+  async function follow(): Promise<void> {
+    const rows = await store.query(alertsAround, { after });
+    for (const row of rows) {
+      const before = known.get(row.alert_id);
+      if (before !== undefined) unindex(before);
+      index(row);
+      after = Math.max(after, row.last_sequence);
+    }
+    for (const row of rows) {
+      const { alert_id, lives, merged_into } = known.get(row.alert_id) ?? row;
+      if (!lives && known.get(merged_into)?.lives !== true) forget(alert_id);
+    }
+  }
+
+  function index(row: Row): void {
+    known.set(row.alert_id, row);
+    const accounts = row.may_merge ? row.account_ids : [];
+    for (const id of accounts) into(byAccount, id).add(row.alert_id);
+    if (row.merged_into !== "") into(byLead, row.merged_into).add(row.alert_id);
+  }
+
+  function unindex({ alert_id, account_ids, merged_into }: Row): void {
+    known.delete(alert_id);
+    for (const id of account_ids) outOf(byAccount, id, alert_id);
+    outOf(byLead, merged_into, alert_id);
+  }
+
+  /** With what ended while it spoke for it; what still lives has a row by now that says it is alone. */
+  function forget(alert_id: string): void {
+    const row = known.get(alert_id);
+    if (row !== undefined) unindex(row);
+    for (const id of byLead.get(alert_id) ?? []) {
+      const member = known.get(id);
+      if (member?.lives === false) unindex(member);
+    }
+  }
+
+  function nextTo(alert_id: string): string[] {
+    const row = known.get(alert_id);
+    const members = [...(byLead.get(alert_id) ?? [])];
+    if (row === undefined) return members;
+    const near = row.account_ids.flatMap((id) => [...(byAccount.get(id) ?? [])]);
+    return [...(row.merged_into === "" ? [] : [row.merged_into]), ...members, ...near];
+  }
+
+  return {
+    of: async (findings, alert_ids) => {
+      await follow();
+      const accounts = new Set(findings.flatMap(({ account_ids }) => account_ids));
+      const found = new Set([
+        ...alert_ids,
+        ...[...accounts].flatMap((id) => [...(byAccount.get(id) ?? [])]),
+      ]);
+      // What is added on the way is looked at in its turn.
+      const most = new Set(alert_ids).size + MOST_AROUND;
+      for (const id of found) {
+        if (found.size > most) break;
+        for (const next of nextTo(id)) found.add(next);
+      }
+      // Those that were asked for stand first.
+      return [...found].slice(0, most).flatMap((id) => known.get(id)?.finding_sequence ?? []);
+    },
+  };
+}
+
+function into(map: Map<string, Set<string>>, key: string): Set<string> {
+  const set = map.get(key) ?? new Set();
+  map.set(key, set);
+  return set;
+}
+
+function outOf(map: Map<string, Set<string>>, key: string, value: string): void {
+  const set = map.get(key);
+  set?.delete(value);
+  if (set?.size === 0) map.delete(key);
+}
