@@ -309,22 +309,10 @@ describe("measures", () => {
     expect((await step({ step: "approve" })).status).toBe(400);
     const early = await step({ step: "applied", reason: "x" });
     expect([early.status, early.text]).toEqual([409, expect.stringContaining("It is proposed")]);
-    // What was approved is noted as applied by whoever applies it.
-    const approved = { ...proposed(`dec_${"2".repeat(32)}`), sequence: 2, state: "approved" };
-    await world.store.insert("decisions", [approved], { columns: Object.keys(approved) });
-    const trigger = await world.token("responder", "trigger");
-    const noted = { step: "applied", reason: "the account is suspended" };
-    const [answer, note] = await Promise.all([
-      step({ step: "approve", reason: "one card" }),
-      call(api, `/v1/decisions/${approved.decision_id}`, { token: trigger, body: noted }),
-    ]);
+    const answer = await step({ step: "approve", reason: "one card" });
     expect(answer.json()).toMatchObject({
       outcome: "waiting",
       decision: { waiting: { step: "approved", actor: "ada" } },
-    });
-    expect(note.json()).toMatchObject({
-      outcome: "waiting",
-      decision: { steps: ["lift"], waiting: { step: "applied", actor: "trigger" } },
     });
     expect(
       (
