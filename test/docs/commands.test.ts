@@ -152,7 +152,7 @@ describe("pages", () => {
       (block) =>
         !RUN.has(block.language) &&
         notRun(block) === null &&
-        /^(npx|npm|export|curl) /m.test(block.text),
+        /^(npx|npm|export|curl|docker) /m.test(block.text),
     );
     expect(unmarked.map(title)).toEqual([]);
     expect(BLOCKS.filter(({ language }) => RUN.has(language)).length).toBeGreaterThan(60);
