@@ -29,9 +29,14 @@ export function parseRequestEvent(
 ): { readonly ok: true; readonly event: RequestEvent } | Rejection {
   const parsed = requestEvent.safeParse(data);
   if (!parsed.success) return invalidField(parsed.error);
-  const earliest = Math.max(EARLIEST_MS, now.getTime() - bounds.maxAgeDays * DAY_MS);
+  const earliest = earliestTime(now.getTime(), bounds);
   const outside = outsideTime("occurred_at", parsed.data.occurred_at, earliest, now, bounds);
   return outside ?? { ok: true, event: parsed.data };
+}
+
+/** The oldest time that a request event may have which is received at `now`, in milliseconds. */
+export function earliestTime(now: number, bounds: EventBounds): number {
+  return Math.max(EARLIEST_MS, now - bounds.maxAgeDays * DAY_MS);
 }
 
 /**

@@ -59,7 +59,7 @@ const REACH: Readonly<Record<string, Reach>> = {
   watch: { workspaces: ["schemas", "runtime", "store", "health"] },
   // What an integrator copies: nothing of ours but the contract, and libraries. Its tests, and they
   // alone, run it behind a real broker, the real enforce and the real deliver.
-  "example-trigger": { workspaces: ["schemas"], testServices: ["enforce", "deliver"] },
+  "example-trigger": { workspaces: ["schemas"], testServices: ["api", "enforce", "deliver"] },
   api: {
     workspaces: ["schemas", "runtime", "store", "detectors", "policy", "casework"],
     // Its tests look at what the pipeline made of a world.

@@ -79,6 +79,7 @@ beforeAll(async () => {
     ["broker-1:9092,broker-2:9092", brokers],
     ["CLICKHOUSE_URL=http://clickhouse:8123", own],
     ["deploy/webhooks.yaml webhooks.yaml", "own-webhooks.yaml webhooks.yaml"],
+    ["alr_bc2d", "alr_205a3ce4"],
     ["alr_3f9c2a1b", "alr_205a3ce4"],
     ["alr_3f9c", "alr_521a45ae"],
     ["dec_3f9c2a1b00", "dec_c4ca034e66"],
@@ -151,7 +152,7 @@ describe("pages", () => {
       (block) =>
         !RUN.has(block.language) &&
         notRun(block) === null &&
-        /^(npx|npm|export|curl) /m.test(block.text),
+        /^(npx|npm|export|curl|docker) /m.test(block.text),
     );
     expect(unmarked.map(title)).toEqual([]);
     expect(BLOCKS.filter(({ language }) => RUN.has(language)).length).toBeGreaterThan(60);

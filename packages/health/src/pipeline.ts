@@ -20,7 +20,7 @@ const WAITING: Readonly<Record<Waiting["kind"], { what: string; todo: string }>>
     todo: "Check that enforce runs and reaches the brokers; nothing is lost meanwhile.",
   },
   deliver_lag: {
-    what: "alerts wait for the webhook",
+    what: "alerts and decisions wait for the webhook",
     todo: "See npx ringfence webhooks status; check that deliver runs and that the endpoint answers.",
   },
 };

@@ -13,3 +13,11 @@ export {
   type ServiceClaim,
   type ServiceClaimParts,
 } from "./service-claim.ts";
+export {
+  AddressColumn,
+  ListColumn,
+  type NativeColumn,
+  NumberColumn,
+  TextColumn,
+} from "./native-columns.ts";
+export { NativeBlock, sameNumber, sameText } from "./native-block.ts";

@@ -1,7 +1,7 @@
 import type { ClickHouseSettings } from "@clickhouse/client";
 import { z } from "zod";
 import { loadQuery } from "./query.ts";
-import type { Rows } from "./store.ts";
+import type { PlainRows } from "./store.ts";
 
 /** Bytes of JSON that are handed to the socket at once. */
 const CHUNK = 256 * 1024;
@@ -17,7 +17,7 @@ export const tableColumns = loadQuery({
 
 /** The rows as JSONCompactEachRow, in chunks, so that a large batch is never one string. */
 export function* encodeRows(
-  rows: Rows,
+  rows: PlainRows,
   columns: readonly string[],
   nullable: ReadonlySet<string>,
 ): Generator<string> {

@@ -8,6 +8,7 @@ import {
 import type { z } from "zod";
 import { StoreError, toStoreError } from "./errors.ts";
 import { encodeRows, insertSettings, tableColumns } from "./insert.ts";
+import { NativeBlock } from "./native-block.ts";
 import { bindParameters, findPlaceholders } from "./parameters.ts";
 import { parseRows, queryParameters, type Query } from "./query.ts";
 import type {
@@ -74,11 +75,14 @@ class ClickHouseStore implements BulkStore {
     if (rows.length === 0) return;
     const { columns, token, queryId, settings, signal } = options;
     const into = `INSERT INTO ${identifier(table)} (${columns.map(identifier).join(", ")})`;
-    const nullable = await this.#nullableColumns(table);
+    const isNative = rows instanceof NativeBlock;
+    const nullable = isNative ? null : await this.#nullableColumns(table);
+    const encode = () =>
+      isNative ? rows.encode() : encodeRows(rows, columns, nullable ?? new Set<string>());
     await this.#guarded("insert", `insert into ${table}`, signal, async () => {
       const result = await this.#client.exec({
-        query: `${into} FORMAT JSONCompactEachRow`,
-        values: Readable.from(encodeRows(rows, columns, nullable), { objectMode: false }),
+        query: `${into} FORMAT ${isNative ? "Native" : "JSONCompactEachRow"}`,
+        values: Readable.from(encode(), { objectMode: false }),
         clickhouse_settings: { ...insertSettings(token), ...settings },
         ...(queryId === undefined ? {} : { query_id: queryId }),
         ...(signal === undefined ? {} : { abort_signal: signal }),

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { z } from "zod";
+import type { NativeBlock } from "./native-block.ts";
 import type { Query } from "./query.ts";
 
 export interface StoreOptions {
@@ -26,7 +27,8 @@ export interface StoreCall {
 type Settings = Record<string, string | number>;
 
 /** Objects by column, or arrays of values in the order of the columns. */
-export type Rows = readonly object[];
+export type PlainRows = readonly object[];
+export type Rows = PlainRows | NativeBlock;
 
 export interface InsertOptions {
   readonly columns: readonly string[];

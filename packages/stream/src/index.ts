@@ -2,6 +2,7 @@ export * from "./ports.ts";
 export { isRetriable, StreamError, type StreamErrorCode } from "./errors.ts";
 export { silentLog, type StreamLog } from "./log.ts";
 export type { RetryBounds } from "./retry.ts";
+export { together } from "./together.ts";
 export { fileSink, type FileSinkOptions } from "./file/sink.ts";
 export { fileSource, type FileSourceOptions } from "./file/source.ts";
 export type { LineFormat } from "./file/line-format.ts";

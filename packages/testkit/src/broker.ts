@@ -51,6 +51,8 @@ export interface Broker {
   readonly brokers: string[];
   /** PEM text of the certificate to trust; null without TLS. */
   readonly ca: string | null;
+  /** Of its process group; null where somebody else runs it. */
+  readonly processGroup: number | null;
   createTopic(
     name: string,
     partitions: number,
@@ -101,6 +103,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   return {
     ...brokerAt([`127.0.0.1:${port}`]),
     ca,
+    processGroup: process_.pid ?? null,
     kill,
     async restart() {
       await kill();
@@ -120,6 +123,7 @@ export function brokerAt(brokers: string[]): Broker {
   return {
     brokers,
     ca: null,
+    processGroup: null,
     async createTopic(name, partitions, { configs = {}, login = {} } = {}) {
       await ensureTopics({ brokers, clientId: "testkit", ...login }, [
         { name, partitions, configs },

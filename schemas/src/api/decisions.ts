@@ -47,7 +47,7 @@ export const decisionItem = z.object({
       accounts: z.int(),
     })
     .nullable(),
-  /** Steps that may be asked for now. */
+  /** Steps that people may ask for now; whoever applies measures may note that one was `applied`. */
   steps: z.array(z.enum(["approve", "lift"])),
   /** A step that was asked for and that enforce has not answered yet. */
   waiting: z.object({ step: z.string(), actor: z.string(), requested_at: utcTimestamp }).nullable(),
@@ -57,8 +57,8 @@ export type DecisionItem = z.infer<typeof decisionItem>;
 export const decisionsPage = pageOf(decisionItem);
 export type DecisionsPage = z.infer<typeof decisionsPage>;
 
-/** `POST /v1/decisions/{id}` */
-export const stepBody = z.strictObject({ step: z.enum(["approve", "lift"]), reason });
+/** `POST /v1/decisions/{id}`; `applied` is what a trigger reports that has no Kafka. */
+export const stepBody = z.strictObject({ step: z.enum(["approve", "lift", "applied"]), reason });
 export type StepBody = z.infer<typeof stepBody>;
 
 /** `POST /v1/decisions`: the same step of several measures, with one reason. Each is on record by itself. */

@@ -100,10 +100,16 @@ export const ROUTES = {
     query: decisionsQuery,
     response: decisionsPage,
   }),
-  decide: write("POST", "/v1/decisions/{id}", "responder", "Approve or lift a measure", {
-    body: stepBody,
-    response: stepAnswer,
-  }),
+  decide: write(
+    "POST",
+    "/v1/decisions/{id}",
+    "responder",
+    "Approve or lift a measure, or note it as applied",
+    {
+      body: stepBody,
+      response: stepAnswer,
+    },
+  ),
   decideMany: write("POST", "/v1/decisions", "responder", "The same step of several measures", {
     body: stepsBody,
     response: stepsAnswer,

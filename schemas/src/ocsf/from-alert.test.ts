@@ -145,7 +145,7 @@ describe("an alert as an OCSF Detection Finding", () => {
   it("looks as docs/ocsf.md shows it (npx vitest run schemas/src/ocsf -u)", async () => {
     const document = toDetectionFinding(ALERT);
     const guide = readFileSync(GUIDE, "utf8");
-    const example = /(?<=\n```json\n)[\s\S]*?(?=```\n)/;
+    const example = /(?<=\n```json ocsf\n)[\s\S]*?(?=```\n)/;
     // The formatter of this repository breaks lines in a way of its own.
     const shown: unknown = JSON.parse(example.exec(guide)?.[0] ?? "");
     const json = `${JSON.stringify(document, null, 2)}\n`;

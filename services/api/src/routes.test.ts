@@ -307,6 +307,8 @@ describe("measures", () => {
       }),
     ]);
     expect((await step({ step: "approve" })).status).toBe(400);
+    const early = await step({ step: "applied", reason: "x" });
+    expect([early.status, early.text]).toEqual([409, expect.stringContaining("It is proposed")]);
     const answer = await step({ step: "approve", reason: "one card" });
     expect(answer.json()).toMatchObject({
       outcome: "waiting",

@@ -1,7 +1,7 @@
 import { clickhouseConfig, httpConfig, logConfig } from "@ringfence/runtime";
 import { z } from "zod";
 import { DEFAULT_BOUNDS } from "./service.ts";
-import { MOST_WAITING } from "./steps/endpoint-worker.ts";
+import { MOST_WAITING } from "./steps/lane.ts";
 
 const count = (most: number, fallback: number) => z.int().min(1).max(most).default(fallback);
 
@@ -10,10 +10,11 @@ const deliverSettings = z.object({
     description: "path of the file of webhook endpoints (YAML), such as deploy/webhooks.yaml",
   }),
   page: count(1_000, DEFAULT_BOUNDS.page).meta({
-    description: "most alerts that are read of the outbox at once",
+    description: "most messages that are read of an outbox at once",
   }),
   waiting: count(MOST_WAITING, DEFAULT_BOUNDS.waiting).meta({
-    description: "most deliveries of an endpoint that wait in memory",
+    description:
+      "most deliveries of an endpoint, of alerts and of decisions each, that wait in memory",
   }),
   pollMs: count(60_000, DEFAULT_BOUNDS.pollMs).meta({
     description: "pause while there is nothing to do, milliseconds",

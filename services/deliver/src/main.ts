@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import {
   countStoreCalls,
@@ -9,42 +8,31 @@ import {
 } from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
 import { deliverConfig } from "./config.ts";
-import { readEndpoints } from "./endpoints/read-endpoints.ts";
-import { systemResolve } from "./send/addresses.ts";
-import { createDeliver } from "./service.ts";
+import { openDeliver, readWebhooks } from "./open.ts";
 
 export const deliverService: ServiceDefinition<typeof deliverConfig> = {
   service: "deliver",
   version: "0.1.0",
-  summary: "sends alerts to webhooks, signed, each at least once, of one subject in order",
+  summary: "sends alerts and decisions to webhooks, signed, each at least once, in order",
   config: deliverConfig,
   // Longer than a call may take.
   stopTimeoutMs: 45_000,
-  readFiles: ({ deliver }, env) => void readEndpoints(deliver.webhooksFile, env),
+  readFiles: ({ deliver }, env) => void readWebhooks(deliver, env),
   parts: async (config, { log, metrics, clock, env }) => {
-    const { webhooksFile, ...bounds } = config.deliver;
-    const endpoints = readEndpoints(webhooksFile, env);
-    if (endpoints.length === 0) log.warn({ file: webhooksFile }, "no endpoint is configured");
+    const webhooks = readWebhooks(config.deliver, env);
+    const file = config.deliver.webhooksFile;
+    if (webhooks.endpoints.length === 0) log.warn({ file }, "no endpoint is configured");
     const store = openStore({
       ...config.clickhouse,
       service: "deliver",
       onCall: countStoreCalls(metrics),
     });
-    const deliver = createDeliver({
-      store,
-      endpoints,
-      resolve: systemResolve,
-      clock,
-      random: () => Math.random(),
-      log,
-      metrics,
-      bounds,
-      owner: randomUUID(),
-    });
+    const deliver = openDeliver(store, webhooks, { log, metrics });
+    const { retryMs } = webhooks.bounds;
     const checks = { store: () => store.ping(), deliver: deliver.check };
     return [
       createHttpServer({ ...config.http, metrics, checks, log }),
-      storePart(store, { now: () => clock.now(), retryMs: bounds.retryMs, log }),
+      storePart(store, { now: () => clock.now(), retryMs, log }),
       { name: "deliver", run: (signal) => deliver.run(signal) },
     ];
   },

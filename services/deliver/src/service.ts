@@ -47,7 +47,7 @@ export interface Deliver {
   readonly check: Check;
 }
 
-/** Alerts of the outbox → endpoints: at least once each, of one subject in order. */
+/** Alerts and decisions of the outboxes → endpoints: at least once each, of one subject or account in order. */
 export function createDeliver(parts: DeliverParts): Deliver {
   const { store, endpoints, clock, bounds, log } = parts;
   const claim = createClaim(store, parts.owner, () => clock.now());

@@ -23,10 +23,19 @@ const settings = z
     TRIGGER_HOST: z.string().min(1).default("127.0.0.1"),
     TRIGGER_PORT: z.coerce.number().int().min(0).max(65_535).default(8790),
     TRIGGER_ACCOUNT_SERVICE_URL: z.url({ protocol: /^https?$/ }),
+    /** Where reports go without Kafka: the HTTP API, with a token of the role responder. */
+    TRIGGER_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+    TRIGGER_API_TOKEN: z.string().min(1).optional(),
     TRIGGER_STATE_FILE: z.string().min(1).default("trigger-state.json"),
-    /** What an alert may bring about that nobody approved. */
-    TRIGGER_ALERTS_UP_TO: action.exclude(["suspend"]).optional(),
+    /** What an alert may bring about that nobody approved: nothing, since approvals are heard. */
+    TRIGGER_ALERTS_UP_TO: action.exclude(["suspend"]).default("observe"),
   })
+  .refine(
+    (each) => (each.TRIGGER_API_URL === undefined) === (each.TRIGGER_API_TOKEN === undefined),
+    {
+      message: "TRIGGER_API_URL and TRIGGER_API_TOKEN go together: set both or none",
+    },
+  )
   .refine((each) => each.KAFKA_BROKERS.length + each.TRIGGER_WEBHOOK_SECRETS.length > 0, {
     message: "nothing to act on: set KAFKA_BROKERS, TRIGGER_WEBHOOK_SECRETS or both",
   });
@@ -38,6 +47,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const parsed = settings.safeParse(env);
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
   const { data } = parsed;
+  const { TRIGGER_API_URL: url, TRIGGER_API_TOKEN: token } = data;
   const brokers = data.KAFKA_BROKERS;
   const secrets = data.TRIGGER_WEBHOOK_SECRETS;
   return {
@@ -50,7 +60,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
       secrets.length === 0 ? null : { secrets, host: data.TRIGGER_HOST, port: data.TRIGGER_PORT },
     accountServiceUrl: data.TRIGGER_ACCOUNT_SERVICE_URL,
     stateFile: data.TRIGGER_STATE_FILE,
-    // Who hears of approvals acts on these alone; who hears of alerts alone may slow somebody down.
-    alertsUpTo: data.TRIGGER_ALERTS_UP_TO ?? (brokers.length > 0 ? "observe" : "throttle"),
+    api: url === undefined || token === undefined ? null : { url, token },
+    alertsUpTo: data.TRIGGER_ALERTS_UP_TO,
   } as const;
 }

@@ -6,6 +6,7 @@ import { Actor } from "./steps/act.ts";
 import { createIntake } from "./steps/intake.ts";
 import { readTopics, type Topics } from "./steps/read-topics.ts";
 import { receiveWebhooks, urlOf } from "./steps/receive-webhooks.ts";
+import { apiReporter, noReporter } from "./steps/report.ts";
 import { readLedger, saver } from "./steps/state-file.ts";
 import { createWaker } from "./waker.ts";
 
@@ -32,10 +33,11 @@ export interface TriggerHost {
 
 export async function startTrigger(config: TriggerConfig, host: TriggerHost): Promise<Trigger> {
   const { now, log, retryMs = RETRY_MS } = host;
-  const { name, kafka, webhooks, stateFile, alertsUpTo: upTo } = config;
+  const { name, kafka, webhooks, api, stateFile, alertsUpTo: upTo } = config;
   const ledger = await readLedger(stateFile);
   const save = saver(stateFile, ledger);
   const stopping = new AbortController();
+  const { signal } = stopping;
   const wake = createWaker();
   let fail: (error: Error) => void = () => {};
   const failed = new Promise<never>((_, reject) => (fail = reject));
@@ -60,11 +62,11 @@ export async function startTrigger(config: TriggerConfig, host: TriggerHost): Pr
     log,
     retryMs,
     change: accountClient(config.accountServiceUrl, CALL_TIMEOUT_MS),
-    report: topics && ((steps) => topics.report(steps)),
+    reporter: topics ?? (api === null ? noReporter(log) : apiReporter(api, { log, signal })),
   });
   const acting = (async () => {
-    while (!stopping.signal.aborted) {
-      const next = await actor.round(stopping.signal);
+    while (!signal.aborted) {
+      const next = await actor.round(signal);
       await wake.wait(Math.min(next ?? MOST_PAUSE_MS, MOST_PAUSE_MS));
     }
   })();

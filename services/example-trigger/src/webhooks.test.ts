@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readConfig } from "./config.ts";
 import { startTrigger, type Trigger } from "./service.ts";
 import { runAccounts } from "./testing/accounts.ts";
-import { anAlert } from "./testing/documents.ts";
+import { aDecision, anAlert } from "./testing/documents.ts";
 
 const secretOf = (text: string) => `whsec_${Buffer.from(text.padEnd(32, ".")).toString("base64")}`;
 const [OLD, NEXT, FOREIGN] = ["old", "next", "foreign"].map(secretOf) as [string, string, string];
@@ -45,6 +45,7 @@ afterAll(() => rm(folder, { recursive: true }));
 describe("a trigger that hears webhooks", () => {
   let accounts: Awaited<ReturnType<typeof runAccounts>>;
   let trigger: Trigger;
+  const said: object[] = [];
   beforeAll(async () => {
     accounts = await runAccounts({ isUnknown: (id) => id === "acc_404" });
     const config = readConfig({
@@ -52,8 +53,11 @@ describe("a trigger that hears webhooks", () => {
       TRIGGER_PORT: "0",
       TRIGGER_ACCOUNT_SERVICE_URL: accounts.url,
       TRIGGER_STATE_FILE: join(folder, "state.json"),
+      TRIGGER_ALERTS_UP_TO: "throttle",
     });
-    trigger = await startTrigger(config, { now: () => new Date(), log: () => {} });
+    const log = (_: string, message: string, facts: object = {}) =>
+      said.push({ message, ...facts });
+    trigger = await startTrigger(config, { now: () => new Date(), log });
   });
   afterAll(async () => {
     await trigger.stop();
@@ -99,6 +103,31 @@ describe("a trigger that hears webhooks", () => {
     expect((await fetch(url.replace("/webhooks", "/healthz"))).status).toBe(204);
   });
 
+  it("acts on what was decided, once, and says what a person has to note", async () => {
+    const decide = (changes: Parameters<typeof aDecision>[1]) =>
+      send(bodyOf(aDecision(20, changes), "abuse.decision"));
+    const expectHistory = (history: string[]) =>
+      vi.waitFor(async () => expect(await accounts.history("acc_20")).toEqual(history), PATIENCE);
+    expect(await decide({ state: "proposed" })).toBe(204);
+    expect(await send(bodyOf({}, "abuse.decision"))).toBe(422);
+    await settled(21);
+    expect(await accounts.history("acc_20")).toEqual([]);
+    expect(await decide({})).toBe(204);
+    await expectHistory(["suspended"]);
+    const told = expect.objectContaining({
+      decision_id: aDecision(20).decision_id,
+      command: expect.stringContaining("npx ringfence decide dec_"),
+    });
+    await vi.waitFor(() => expect(said).toContainEqual(told), PATIENCE);
+    // The same again, and the note of it.
+    for (const state of ["approved", "applied"] as const) expect(await decide({ state })).toBe(204);
+    expect(await decide({ state: "lifted" })).toBe(204);
+    await expectHistory(["suspended", "active"]);
+    expect(await decide({})).toBe(204);
+    await settled(22);
+    await expectHistory(["suspended", "active"]);
+  });
+
   it("passes over lower revisions and shadows, and undoes what was closed", async () => {
     const [second, first] = [2, 1].map((revision) => anAlert(10, { revision }));
     expect(await send(bodyOf(second))).toBe(204);
@@ -123,11 +152,13 @@ describe("settings", () => {
     const bad = { TRIGGER_WEBHOOK_SECRETS: "secret", TRIGGER_ALERTS_UP_TO: "suspend" };
     expect(() => readConfig(bad)).toThrow(/TRIGGER_ACCOUNT_SERVICE_URL[^]*UP_TO[^]*whsec_/);
     const both = { TRIGGER_WEBHOOK_SECRETS: OLD, TRIGGER_ACCOUNT_SERVICE_URL: "http://a" };
-    expect(readConfig(both).alertsUpTo).toBe("throttle");
+    expect(readConfig(both)).toMatchObject({ alertsUpTo: "observe", kafka: null, api: null });
     expect(readConfig({ ...both, KAFKA_BROKERS: "a:1, b:2" })).toMatchObject({
       alertsUpTo: "observe",
       kafka: { brokers: ["a:1", "b:2"] },
     });
+    const url = { TRIGGER_API_URL: "http://127.0.0.1:7331" };
+    expect(() => readConfig({ ...both, ...url })).toThrow(/set both or none/);
   });
 });
 
@@ -160,6 +191,7 @@ describe("a process that is killed", () => {
           TRIGGER_PORT: String(port),
           TRIGGER_ACCOUNT_SERVICE_URL: accounts.url,
           TRIGGER_STATE_FILE: join(folder, "killed.json"),
+          TRIGGER_ALERTS_UP_TO: "throttle",
         },
       });
       await vi.waitFor(() => fetch(url), PATIENCE);

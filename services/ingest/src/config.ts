@@ -21,7 +21,7 @@ export const ingestConfig = z.object({
     sessionTimeoutMs: z.int().min(1_000).max(1_800_000).default(30_000).meta({
       description: "after so much silence the group gives up a member, milliseconds",
     }),
-    batchBytes: z.int().min(65_536).max(67_108_864).default(8_388_608).meta({
+    batchBytes: z.int().min(65_536).max(67_108_864).default(12_582_912).meta({
       description: "most bytes of one batch, that is of one insert",
     }),
     batchWaitMs: z.int().min(0).max(10_000).default(1_000).meta({

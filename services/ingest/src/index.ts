@@ -1,2 +1,3 @@
-export { ingestService, main } from "./main.ts";
+export { ingestConfig } from "./config.ts";
+export { eventsFrom, fetchOf, ingestService, main } from "./main.ts";
 export { createIngest, DEFAULT_INGEST_BOUNDS, type Ingest, type IngestBounds } from "./service.ts";

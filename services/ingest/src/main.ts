@@ -13,7 +13,15 @@ import {
   wait,
 } from "@ringfence/runtime";
 import { openStore, storePart } from "@ringfence/store";
-import { kafkaSink, kafkaSource, topicsPart } from "@ringfence/stream";
+import {
+  type KafkaFetch,
+  kafkaSink,
+  kafkaSource,
+  type KafkaSourceOptions,
+  type Source,
+  together,
+  topicsPart,
+} from "@ringfence/stream";
 import { type IngestConfig, ingestConfig } from "./config.ts";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type IngestBounds } from "./service.ts";
 
@@ -51,15 +59,10 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
     });
     const group = {
       ...connection,
-      // An insert costs the server as much as some thousand rows, so few messages are gathered.
-      fetch: {
-        maxBytesPerPartition: ingest.batchBytes,
-        minBytes: Math.min(ENOUGH_BYTES, ingest.batchBytes),
-        maxWaitMs: ingest.batchWaitMs,
-      },
+      fetch: fetchOf(ingest),
       sessionTimeoutMs: ingest.sessionTimeoutMs,
     };
-    const events = kafkaSource({ ...group, groupId: ingest.groupId, topics: [topics.requests] });
+    const events = eventsFrom({ ...group, groupId: ingest.groupId, topics: [topics.requests] });
     const accounts = kafkaSource({
       ...group,
       groupId: `${ingest.groupId}-accounts`,
@@ -93,6 +96,31 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
 };
 
 export const main = mainOf(ingestService);
+
+/** Members of the group in this process: while one waits for the store the other fetches. */
+const MEMBERS = 2;
+
+/** The topic of request events, read by as many members as it takes to keep the store busy. */
+export function eventsFrom(options: KafkaSourceOptions): Source {
+  return together(Array.from({ length: MEMBERS }, () => kafkaSource(options)));
+}
+
+/**
+ * An insert costs the server as much as some thousand rows, and merges what it made once more: few
+ * messages are gathered, and where many wait, an answer of the broker is one large batch of one
+ * partition and not a small one of each.
+ */
+export function fetchOf({
+  batchBytes,
+  batchWaitMs,
+}: Pick<IngestConfig["ingest"], "batchBytes" | "batchWaitMs">): KafkaFetch {
+  return {
+    maxBytesPerPartition: batchBytes,
+    maxBytes: batchBytes,
+    minBytes: Math.min(ENOUGH_BYTES, batchBytes),
+    maxWaitMs: batchWaitMs,
+  };
+}
 
 function boundsOf({ ingest }: IngestConfig): IngestBounds {
   const { maxFutureMs, maxAgeDays, deduplicationEvents, concurrentInserts } = ingest;

@@ -138,11 +138,11 @@ function countersOf({ metrics, log, clock }: IngestParts): Counters {
       metrics.duplicates.inc(repeats);
       metrics.batchEvents.observe(batch.events.length);
       dead(deadLetters);
-      const newest = batch.events.at(-1);
-      if (newest === undefined) return;
+      const { latest } = batch.events;
+      if (latest === null) return;
       const now = clock.now().getTime();
       metrics.ingestDelay.observe((now - batch.receivedAt.getTime()) / 1000);
-      metrics.eventLag.observe((now - Date.parse(newest.event.occurred_at)) / 1000);
+      metrics.eventLag.observe((now - latest) / 1000);
     },
     replayed: (at, extent) => log.info({ ...at, ...extent }, "last batch inserted once more"),
     unhealed: (at, extent) =>

@@ -31,6 +31,8 @@ Options
   --speed N        simulated time over wall time (default 300)
   --port N         port of the API and the dashboard (default ${API_PORT}, or any that is free)
   --no-api         without them
+
+Where RINGFENCE_DELIVER_WEBHOOKS_FILE names a file of endpoints, live traffic is told by webhooks, too.
 `;
 
 /** @throws ConfigError for arguments that make no sense */

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { deliverService, readWebhooks } from "@ringfence/deliver";
 import { enforceService, readPolicy } from "@ringfence/enforce";
 import {
   allowsColours,
@@ -16,6 +17,8 @@ import { standalone } from "./service.ts";
 
 const STOP_WITHIN_MS = 20_000;
 const settings = z.object({
+  // Webhooks are sent where a file of endpoints is named, and nowhere else.
+  deliver: deliverService.config.shape.deliver.optional(),
   networks: networksConfig.prefault({}),
   enforce: enforceService.config.shape.enforce.prefault({}),
 });
@@ -30,7 +33,8 @@ async function main(argv: readonly string[]): Promise<number> {
       stdout.write(START_HELP);
       return 0;
     }
-    const { networks, enforce } = readConfig(settings, env);
+    const { networks, enforce, deliver } = readConfig(settings, env);
+    const webhooks = deliver === undefined ? null : readWebhooks(deliver, env);
     const policy = readPolicy(asked.policyFile ?? enforce.policyFile ?? null);
     const live = stdout.isTTY;
     const color = allowsColours(
@@ -46,9 +50,11 @@ async function main(argv: readonly string[]): Promise<number> {
       ]);
     }
     const actor = named.data;
-    const io = { stdin, terminal, networks, policy, actor, log };
+    const io = { stdin, terminal, networks, policy, webhooks, actor, log };
     const { parts, exitCode } = standalone(asked, io);
-    const run = { log, signals: process, parts, stopTimeoutMs: STOP_WITHIN_MS };
+    const calls = webhooks === null ? 0 : deliverService.stopTimeoutMs;
+    const stopTimeoutMs = Math.max(STOP_WITHIN_MS, calls);
+    const run = { log, signals: process, parts, stopTimeoutMs };
     const code = await runUntilStopped(run);
     return code === 0 ? exitCode() : code;
   } catch (error) {

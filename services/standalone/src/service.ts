@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { apiSettings, EMBEDDED_ANALYST, openApiServer, type OpenedApi } from "@ringfence/api";
+import { type Deliver, openDeliver, type Webhooks } from "@ringfence/deliver";
 import { readDetection } from "@ringfence/detect";
 import type { NetworkData } from "@ringfence/networks";
 import type { PolicyTable } from "@ringfence/policy";
@@ -31,6 +32,8 @@ export interface StandaloneIo {
   readonly terminal: Terminal;
   readonly networks: NetworksConfig;
   readonly policy: PolicyTable;
+  /** Whom a live run tells of alerts and decisions; null: nobody. */
+  readonly webhooks: Webhooks | null;
   /** Who started it: the actor of what they do on the dashboard. */
   readonly actor: string;
   readonly log: Log;
@@ -54,6 +57,7 @@ interface Opened {
   readonly decisions: Sink;
   readonly networks: NetworkData;
   readonly pipeline: Pipeline;
+  readonly deliver: Deliver | null;
   /** Looks after a live run alone: files end. */
   readonly watch: Watch;
 }
@@ -74,6 +78,7 @@ export function standalone(options: StartOptions, io: StandaloneIo): Standalone 
   const done = new AbortController();
   let opened: Opened | null = null;
   let exitCode: 0 | 1 = 0;
+  const live = options.events.length === 0;
 
   /** A part that works on what `start` opened, until it is stopped or the files are done. */
   const part = (name: string, work: (on: Opened, signal: AbortSignal) => Promise<void>): Part => ({
@@ -91,20 +96,25 @@ export function standalone(options: StartOptions, io: StandaloneIo): Standalone 
     const worst = await readWorstAlerts(database.store, MOST_OPEN_ALERTS);
     const stillOpen = worst.filter(({ is_open, severity }) => is_open && severity !== "info");
     const dashboard = opened.api?.address() ?? null;
-    screen.print(welcome(options, database, { figures, open: stillOpen, dashboard }));
+    const endpoints = live ? (io.webhooks?.endpoints ?? []).map(({ id }) => id) : [];
+    screen.print(welcome(options, database, { figures, open: stillOpen, dashboard, endpoints }));
   };
   const stop = async () => {
     if (opened === null) return;
     await finish(opened, screen, options, done.signal.aborted);
   };
 
-  const live = options.events.length === 0;
   const parts = [
     {
       ...part("database", ({ database }, signal) => Promise.race([ended(signal), database.died])),
       start,
       stop,
     },
+    // Before the others, so that it stops after them: an endpoint that hangs keeps nothing from being
+    // stored. Files end by themselves, before anybody could decide.
+    ...(live && io.webhooks !== null
+      ? [part("deliver", async ({ deliver }, signal) => deliver?.run(signal))]
+      : []),
     part("enforce", ({ pipeline }, signal) => pipeline.enforce.run(signal)),
     ...(live
       ? [
@@ -151,7 +161,7 @@ async function judgeFiles(
 
 async function open(
   options: StartOptions,
-  { stdin, networks: config, policy, actor, log }: StandaloneIo,
+  { stdin, networks: config, policy, webhooks, actor, log }: StandaloneIo,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Opened> {
@@ -193,7 +203,19 @@ async function open(
   });
   const api = await serve(options, { store, intake, policy, actor, log }, signal);
   const watch = simulatedWatch(store, { speed: options.speed, metrics });
-  return { api, database, figures, intake, deadLetters, decisions, networks, pipeline, watch };
+  const deliver = webhooks === null ? null : openDeliver(store, webhooks, { log, metrics });
+  return {
+    api,
+    database,
+    figures,
+    intake,
+    deadLetters,
+    decisions,
+    networks,
+    pipeline,
+    deliver,
+    watch,
+  };
 }
 
 async function finish(

@@ -123,6 +123,7 @@ const TABLES = [
   "alerts",
   "breaker_events",
   "dead_letters",
+  "decisions",
   "detect_progress",
   "findings",
   "ingest_batches",
@@ -211,6 +212,11 @@ describe("the watch", () => {
     // There was nothing to tell for more than a week: a cursor that stood still says nothing.
     const cursor = { endpoint_id: "siem", sequence: 6, moved_at: before(8 * DAY_MS) };
     await store.insert("webhook_cursors", [cursor], { columns: Object.keys(cursor) });
+    // The one hears of decisions alone, of which none was taken for it.
+    const decided = { sequence: 3, decision_id: "dec_1", decided_at: before(16 * MINUTE_MS) };
+    await store.insert("decisions", [decided], { columns: Object.keys(decided) });
+    const begun = { ...cursor, endpoint_id: "desk/decisions", sequence: 2 };
+    await store.insert("webhook_cursors", [begun], { columns: Object.keys(begun) });
     const trip = {
       at: before(0),
       event: "tripped",
@@ -222,6 +228,7 @@ describe("the watch", () => {
     const { watch, metrics } = aWatch();
     expect((await looks(watch, 2)).map(label).toSorted()).toEqual([
       "raised breaker_open automatic measures",
+      "raised deliver_lag desk",
       "raised deliver_lag siem",
       "raised detect_lag detect",
       "raised enforce_lag enforce",

@@ -104,7 +104,7 @@ function checkFunction(
     throw refused(`the table function ${name}() is not allowed: read ${views.join(", ")}`);
   }
   if (!isAllowed(name.toLowerCase())) {
-    const near = nearest(name.toLowerCase(), [...FUNCTIONS]);
+    const near = name.length < 5 ? null : nearest(name.toLowerCase(), [...FUNCTIONS]);
     const hint = near === null ? "" : ` Did you mean ${near}?`;
     throw refused(`the function ${name}() is not allowed.${hint}`);
   }

@@ -7,6 +7,7 @@ import {
   STATE_OF,
   waitForAnswers,
 } from "@ringfence/casework";
+import { mayFollow } from "@ringfence/policy";
 import type { DecisionItem, StepBody } from "@ringfence/schemas/api";
 import { wait } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
@@ -104,7 +105,8 @@ export const decisionHandlers: Pick<
 /** Why a step cannot be asked for, in a sentence; null where it can. */
 function whyNot(measure: DecisionItem | undefined, step: StepBody["step"]): string | null {
   if (measure === undefined) return "There is no such measure. See GET /v1/decisions.";
-  if (measure.steps.includes(step)) return null;
+  // Also for what a trigger reports, which is no step for people to choose.
+  if (mayFollow(measure.state, STATE_OF[step])) return null;
   const may = measure.steps.length === 0 ? "nothing more" : measure.steps.join(" or ");
   return `It is ${measure.state}: one may ask for ${may}.`;
 }

@@ -18,4 +18,4 @@ export const WHICH_DATABASE = `\
 With --data the embedded database of that folder is asked, else the ClickHouse of CLICKHOUSE_URL,
 else the one in .ringfence. A folder may hold several databases: one for live traffic, one for each
 set of files. Without --database it is RINGFENCE_CLICKHOUSE_DATABASE, else the only one of the
-folder. Where another process runs on the folder, its server is asked.`;
+folder, else that of live traffic. Where another process runs on the folder, its server is asked.`;

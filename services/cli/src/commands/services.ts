@@ -67,8 +67,9 @@ Examples:
   {
     command: "deliver",
     service: "deliver",
-    summary: "run the service that tells webhooks of alerts",
-    description: "Sends alerts to the endpoints of a file, signed, each at least once.",
+    summary: "run the service that tells webhooks of alerts and decisions",
+    description:
+      "Sends alerts and decisions to the endpoints of a file, signed, each at least once.",
     help: `
 ${SETTINGS}
 

@@ -9,7 +9,7 @@ const load = () => import("../webhooks/webhooks.ts");
 
 export function webhooksCommand(io: Io): Command {
   const status = new Command("status")
-    .summary("how many alerts each endpoint took, waits for, or never will")
+    .summary("how many alerts and decisions each endpoint took, waits for, or never will")
     .description("Says how each endpoint fares, and why it is switched off where it is.")
     .option("--json", "the same as data")
     .addHelpText("after", examples("webhooks status"))

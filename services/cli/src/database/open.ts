@@ -23,6 +23,8 @@ const databases = loadQuery({
 });
 
 const USUAL_FOLDER = ".ringfence";
+/** The database of live traffic. */
+const LIVE = "ringfence";
 
 export interface Opened {
   readonly store: BulkStore;
@@ -84,7 +86,8 @@ export async function open(
   }
   const server = await reach(dataDir, io);
   try {
-    const chosen = await chooseDatabase(server.url, service, wanted, folder ?? USUAL_FOLDER);
+    const where = { url: server.url, folder: folder ?? USUAL_FOLDER };
+    const chosen = await chooseDatabase(where, service, wanted, io);
     const other = (name: string) =>
       openStore({ url: server.url, database: name, service, requestTimeoutMs });
     const store = other(chosen);
@@ -114,20 +117,16 @@ async function reach(
     const url = await runningServer(dataDir);
     // It starts or stops just now, or was made by a version that leaves no note.
     if (url === null) throw error;
-    await write(
-      io.stderr,
-      `ringfence: another process runs on ${dataDir}; its server at ${url} is asked\n`,
-    );
     return { url, stop: async () => {} };
   }
 }
 
 /** A folder holds a database for live traffic, and one for each set of files. */
 async function chooseDatabase(
-  url: string,
+  { url, folder }: { readonly url: string; readonly folder: string },
   service: string,
   wanted: string | null,
-  folder: string,
+  io: Io,
 ): Promise<string> {
   const store = openStore({ url, database: "default", service });
   let names: string[];
@@ -140,6 +139,11 @@ async function chooseDatabase(
   if (only === undefined) throw usageError(`no database in ${folder}. Name another --data.`);
   if (wanted !== null && names.includes(wanted)) return wanted;
   if (wanted === null && names.length === 1) return only;
+  if (wanted === null && names.includes(LIVE)) {
+    const others = names.filter((name) => name !== LIVE).join(", ");
+    await write(io.stderr, `database ${LIVE} is asked, not ${others}: --database names another\n`);
+    return LIVE;
+  }
   const problem =
     wanted === null ? `${folder} holds several databases` : `no ${wanted} in ${folder}`;
   throw usageError(`${problem}. Add --database, one of: ${names.join(", ")}.`);

@@ -154,13 +154,11 @@ describe("an id", () => {
 });
 
 describe("a folder that another process holds", () => {
-  test("is read through its server, and the command says so", async () => {
+  test("is read through its server", async () => {
     const server = await startEmbedded({ dataDir: join(data, "clickhouse") });
-    const { code, stdout, stderr } = await explain(ring.alert.alert_id, ["--json"]);
+    const { code, stdout } = await explain(ring.alert.alert_id, ["--json"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual(ring);
-    expect(stderr).toContain(`another process runs on ${join(data, "clickhouse")}`);
-    expect(stderr).toContain(server.url);
     // The same by its address, as for any ClickHouse.
     const env = { CLICKHOUSE_URL: server.url };
     const given = await run(["explain", ring.alert.alert_id, "--json"], { env });

@@ -56,8 +56,8 @@ test("the state of each endpoint, its dead letters, and their replay, once", asy
     delivery(3, "pending"),
   ]);
   const status = await run("status");
-  expect(status.stdout).toMatch(/endpoint +state +delivered +waiting +dead +behind/);
-  expect(status.stdout).toMatch(/siem +served +1 +1 +1 +0/);
+  expect(status.stdout).toMatch(/endpoint +sends +state +delivered +waiting +dead +behind/);
+  expect(status.stdout).toMatch(/siem +alerts +served +1 +1 +1 +0/);
   const dead = await run("dead-letters", "siem");
   expect(dead.stdout).toMatch(/alr_00000000\/1 +10 +503 +2026-10-12 12:00 +answered 503/);
   expect((await run("replay", "siem")).stdout).toBe(
@@ -69,12 +69,30 @@ test("the state of each endpoint, its dead letters, and their replay, once", asy
   expect((await run("dead-letters", "siem")).stderr).toBe("no dead letter\n");
 });
 
+test("decisions stand beside alerts, with the measure and its step", async () => {
+  const name = "siem/decisions";
+  await store("decisions", [
+    { sequence: 2, decision_id: `dec_${"a".repeat(32)}`, state: "lifted", decided_at: AT },
+    { sequence: 9, decision_id: `dec_${"b".repeat(32)}`, state: "approved", decided_at: AT },
+  ]);
+  await store("webhook_cursors", [{ endpoint_id: name, sequence: 2, moved_at: AT }]);
+  await store("webhook_deliveries", [{ ...delivery(2, "dead"), endpoint_id: name }]);
+  const status = await run("status");
+  expect(status.stdout).toMatch(/siem +alerts +served +1 +1 +1 +0/);
+  expect(status.stdout).toMatch(/siem +decisions +served +0 +0 +1 +7/);
+  const dead = await run("dead-letters", "siem");
+  expect(dead.stdout).toMatch(/dec_aaaaaaaa lifted +10 +503 +2026-10-12 12:00 +answered 503/);
+  expect(dead.stdout).not.toContain("alr_");
+  expect((await run("replay", "siem")).stdout).toMatch(/^1 dead letters/);
+  expect((await run("dead-letters", "siem")).stderr).toBe("no dead letter\n");
+});
+
 test("an endpoint that was switched off is switched on, and says why it was off", async () => {
   expect((await run("enable", "siem")).stderr).toContain("is not switched off");
   await store("webhook_endpoints", [
     { endpoint_id: "siem", version: 1, state: "disabled", reason: "answered 410", changed_at: AT },
   ]);
-  expect((await run("status")).stdout).toMatch(/siem +OFF .*answered 410/);
+  expect((await run("status")).stdout).toMatch(/siem +alerts +OFF .*answered 410/);
   expect((await run("enable", "siem")).stdout).toBe("endpoint siem is served again\n");
-  expect((await run("status")).stdout).toMatch(/siem +served/);
+  expect((await run("status")).stdout).toMatch(/siem +decisions +served/);
 });

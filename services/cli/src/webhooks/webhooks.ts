@@ -16,6 +16,7 @@ const status = loadQuery({
   params: z.object({}),
   row: z.strictObject({
     endpoint_id: z.string(),
+    feed: z.enum(["alerts", "decisions"]),
     pending: z.int(),
     delivered: z.int(),
     dead: z.int(),
@@ -31,11 +32,17 @@ const deadLetters = loadQuery({
   file: "./dead-letters.sql",
   params: z.object({ endpoint_id: z.string(), most: z.int() }),
   row: z.strictObject({
+    stored_as: z.string(),
     sequence: z.int(),
     version: z.int(),
     webhook_id: z.string(),
+    kind: z.enum(["alert", "decision"]),
+    /** The alert that it is, or that the measure rests on. */
     alert_id: z.string(),
     revision: z.int(),
+    /** Of decisions; empty for alerts. */
+    decision_id: z.string(),
+    step: z.string(),
     attempts: z.int(),
     last_status: z.int().nullable(),
     last_error: z.string(),
@@ -52,6 +59,7 @@ const switchOf = loadQuery({
 
 const STATUS_COLUMNS: readonly Column[] = [
   { head: "endpoint", wraps: true },
+  { head: "sends" },
   { head: "state" },
   { head: "delivered", right: true },
   { head: "waiting", right: true },
@@ -60,7 +68,7 @@ const STATUS_COLUMNS: readonly Column[] = [
   { head: "why", wraps: true },
 ];
 const DEAD_COLUMNS: readonly Column[] = [
-  { head: "alert" },
+  { head: "what" },
   { head: "calls", right: true },
   { head: "status", right: true },
   { head: "given up (UTC)" },
@@ -80,6 +88,7 @@ export function webhookStatus(flags: StatusFlags, io: Io): Promise<void> {
     }
     const cells = rows.map((row) => [
       row.endpoint_id,
+      row.feed,
       row.state === "enabled" ? "served" : "OFF",
       ...[row.delivered, row.pending, row.dead, row.behind].map((count) =>
         count.toLocaleString("en-US"),
@@ -94,13 +103,15 @@ export function webhookDeadLetters(id: string, flags: StatusFlags, io: Io): Prom
   return withDatabase(flags, io, "webhooks", async (store) => {
     await requireEndpoint(store, id);
     const rows = await store.query(deadLetters, { endpoint_id: id, most: MOST });
-    const told = rows.map(({ given_up_ms, sequence: _, version: __, ...row }) => ({
+    const told = rows.map(({ given_up_ms, stored_as: _, sequence: __, version: ___, ...row }) => ({
       ...row,
       given_up_at: new Date(given_up_ms).toISOString(),
     }));
     if (flags.json) return writeJson(io, told);
     const cells = told.map((row) => [
-      `${row.alert_id.slice(0, 12)}/${row.revision}`,
+      row.kind === "alert"
+        ? `${row.alert_id.slice(0, 12)}/${row.revision}`
+        : `${row.decision_id.slice(0, 12)} ${row.step}`,
       String(row.attempts),
       row.last_status === null ? "–" : String(row.last_status),
       minuteOf(row.given_up_at),
@@ -117,8 +128,8 @@ export function webhookReplay(id: string, flags: DatabaseFlags, io: Io): Promise
     await requireEndpoint(store, id);
     const rows = await store.query(deadLetters, { endpoint_id: id, most: MOST });
     const requested_at = new Date(io.now()).toISOString();
-    const asked = rows.map(({ sequence, version }) => {
-      return { endpoint_id: id, sequence, version, requested_at };
+    const asked = rows.map(({ stored_as: endpoint_id, sequence, version }) => {
+      return { endpoint_id, sequence, version, requested_at };
     });
     const columns = ["endpoint_id", "sequence", "version", "requested_at"];
     if (asked.length > 0) await store.insert("webhook_replays", asked, { columns });

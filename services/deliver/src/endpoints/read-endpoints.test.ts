@@ -27,6 +27,8 @@ describe("the file of endpoints", () => {
     expect(desk).toMatchObject({
       id: "desk",
       since: "now",
+      // Who hears of alerts alone never hears what people made of them.
+      sends: ["alerts", "decisions"],
       secrets: [SECRET, SECRET],
       timeoutMs: 20_000,
       attemptsMax: 10,
@@ -38,6 +40,7 @@ describe("the file of endpoints", () => {
   it("narrows down what is told", () => {
     const [desk] = read(endpoint("severity_min: high\n    actions: [suspend]"));
     expect(desk?.wants).toMatchObject({ severities: ["high", "critical"], actions: ["suspend"] });
+    expect(read(endpoint("send: [decisions]"))[0]?.sends).toEqual(["decisions"]);
   });
 
   it.each(["", "# nothing yet\n", "endpoints:\n", "endpoints: []\n"])(
@@ -50,6 +53,13 @@ describe("the file of endpoints", () => {
   it("is the one of deploy/, where nothing is active", () => {
     const path = fileURLToPath(new URL("../../../../deploy/webhooks.yaml", import.meta.url));
     expect(readEndpoints(path, {})).toEqual([]);
+  });
+
+  it("is the one beside the example trigger, which hears both on this machine", () => {
+    const file = "../../../example-trigger/webhooks.yaml";
+    const path = fileURLToPath(new URL(file, import.meta.url));
+    const [trigger] = readEndpoints(path, { TRIGGER_WEBHOOK_SECRETS: SECRET });
+    expect(trigger).toMatchObject({ sends: ["alerts", "decisions"], allowPrivate: true });
   });
 
   it.each([
@@ -72,6 +82,7 @@ describe("the file of endpoints", () => {
     ],
     ["a file that is not there", endpoint("", "[{ file: nowhere }]"), "cannot be read (ENOENT)"],
     ["no secret", endpoint("", "[]"), "endpoints.0.secrets"],
+    ["an endpoint that is sent nothing", endpoint("send: []"), "endpoints.0.send"],
     ["a number out of bounds", endpoint("timeout_ms: 60000"), "endpoints.0.timeout_ms"],
     ["http", endpoint("").replace("https", "http"), "url must be https"],
     ["a password", endpoint("").replace("hooks.", "me:pw@hooks."), "url holds a password"],

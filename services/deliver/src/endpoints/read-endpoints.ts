@@ -3,13 +3,14 @@ import { ConfigError, type Env, readSmallFile } from "@ringfence/runtime";
 import { ACTIONS, CATEGORIES, SEVERITIES } from "@ringfence/schemas";
 import type { Action, Category, Severity } from "@ringfence/schemas";
 import { addressProblem } from "../send/addresses.ts";
-import { type EndpointSettings, parseEndpoints } from "./settings.ts";
+import { type EndpointSettings, type FeedName, parseEndpoints } from "./settings.ts";
 
 export interface Endpoint {
   readonly id: string;
   readonly url: URL;
   /** `whsec_…`; in no log and no error. */
   readonly secrets: readonly string[];
+  readonly sends: readonly FeedName[];
   readonly since: "now" | "beginning";
   readonly wants: {
     readonly categories: readonly Category[];
@@ -58,6 +59,7 @@ function endpointOf(settings: EndpointSettings, url: URL, secrets: readonly stri
     id: settings.id,
     url,
     secrets,
+    sends: settings.send,
     since: settings.since,
     wants: {
       categories: settings.categories ?? CATEGORIES,

@@ -3,6 +3,9 @@ import { ConfigError, nearest, parseYaml } from "@ringfence/runtime";
 import { action, category, severity } from "@ringfence/schemas";
 import { z } from "zod";
 
+export const FEED_NAMES = ["alerts", "decisions"] as const;
+export type FeedName = (typeof FEED_NAMES)[number];
+
 /** Endpoints are labels of metrics, and each has a worker of its own. */
 const MOST_ENDPOINTS = 32;
 
@@ -31,7 +34,15 @@ const endpoint = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   /** Each call is signed with all of them, so that a receiver may change from one to the next. */
   secrets: z.array(secret).min(1).max(4),
-  /** Where a new endpoint begins: with the next alert, or with the first that is stored. */
+  /**
+   * Both, because who hears of alerts alone never hears what people made of them: an account that was
+   * throttled would stay so after somebody said no. Receivers pass over types that they do not know.
+   */
+  send: z
+    .array(z.enum(FEED_NAMES))
+    .min(1)
+    .default([...FEED_NAMES]),
+  /** Where a new endpoint begins: with what comes next, or with the first that is stored. */
   since: z.enum(["now", "beginning"]).default("now"),
   categories: z.array(category).min(1).optional(),
   severity_min: severity.default("info"),

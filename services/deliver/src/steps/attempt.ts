@@ -4,10 +4,11 @@ import type { Resolve } from "../send/addresses.ts";
 import { type Judgement, judge } from "../send/judge.ts";
 import { type Answer, post } from "../send/post.ts";
 import { signedHeaders } from "../send/sign.ts";
+import type { Feed } from "./feed.ts";
 import type { Delivery } from "./line.ts";
-import { payloadOf } from "./payload.ts";
 
 export interface AttemptParts {
+  readonly payloadOf: Feed["payloadOf"];
   readonly endpoint: Endpoint;
   readonly resolve: Resolve;
   readonly now: () => Date;
@@ -21,13 +22,13 @@ export interface Attempted {
   readonly judgement: Judgement | null;
 }
 
-/** @param body the alert as it was published; undefined where the outbox lost it */
+/** @param body the document as it was published; undefined where the outbox lost it */
 export async function attempt(
   delivery: Delivery,
   body: string | undefined,
-  { endpoint, resolve, now, random }: AttemptParts,
+  { payloadOf, endpoint, resolve, now, random }: AttemptParts,
 ): Promise<Attempted> {
-  if (body === undefined) return given(delivery, "the outbox no longer holds the alert");
+  if (body === undefined) return given(delivery, "the outbox no longer holds it");
   const payload = payloadOf(body, endpoint.payloadMaxBytes);
   if (payload === null) {
     const bound = `${endpoint.payloadMaxBytes} bytes`;

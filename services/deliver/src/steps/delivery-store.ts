@@ -1,4 +1,4 @@
-/** What the store holds of one endpoint. Writing goes through the doors that the claim opens. */
+/** What the store holds of one feed of an endpoint. Writing goes through the doors that the claim opens. */
 import { randomUUID } from "node:crypto";
 import { insertIdPrefix, loadQuery, type Query, type Store, StoreError } from "@ringfence/store";
 import type { ServiceClaim } from "@ringfence/store";
@@ -48,47 +48,22 @@ const cursor = loadQuery({
   params: ofEndpoint,
   row: z.strictObject({ sequence: z.int(), known: z.coerce.boolean() }),
 });
-const toldBefore = loadQuery({
-  url,
-  file: "./told-before.sql",
-  params: ofEndpoint.extend({ alert_ids: z.array(z.string()) }),
-  row: z.strictObject({ alert_id: z.string() }),
-});
-const switchOf = loadQuery({
-  url,
-  file: "./switch.sql",
-  params: ofEndpoint,
-  row: z.strictObject({
-    version: z.int(),
-    state: z.enum(["enabled", "disabled"]),
-    reason: z.string(),
-  }),
-});
-
-export interface Switch {
-  readonly version: number;
-  readonly state: "enabled" | "disabled";
-  readonly reason: string;
-}
 
 export interface DeliveryStore {
-  /** Up to where the outbox was read; null for an endpoint that was never served. */
+  /** Up to where the outbox was read; null for a feed that was never served. */
   cursor(): Promise<number | null>;
   pending(most: number): Promise<readonly Delivery[]>;
   replayed(most: number): Promise<readonly Delivery[]>;
-  /** Which of the alerts the endpoint has heard of. */
-  toldBefore(alertIds: readonly string[]): Promise<ReadonlySet<string>>;
-  switch(): Promise<Switch>;
   /** All of them or none. @throws DeliverError `claim_lost` */
   write(deliveries: readonly Delivery[]): Promise<void>;
   /** @throws DeliverError `claim_lost` */
   moveCursor(sequence: number): Promise<void>;
-  setSwitch(next: Switch): Promise<void>;
 }
 
 /** What ClickHouse calls the `throwIf` of the view behind a door. */
 const REFUSED_AT_THE_DOOR = "FUNCTION_THROW_IF_VALUE_IS_NON_ZERO";
 
+/** @param endpoint_id what the feed is stored as (`storedAs`) */
 export function deliveryStore(
   store: Store,
   endpoint_id: string,
@@ -116,15 +91,6 @@ export function deliveryStore(
     },
     pending: (most) => list(pending, most),
     replayed: (most) => list(replayed, most),
-    toldBefore: async (alertIds) => {
-      if (alertIds.length === 0) return new Set();
-      const rows = await store.query(toldBefore, { endpoint_id, alert_ids: [...alertIds] });
-      return new Set(rows.map(({ alert_id }) => alert_id));
-    },
-    switch: async () => {
-      const [row] = await store.query(switchOf, { endpoint_id });
-      return row ?? { version: 0, state: "enabled", reason: "" };
-    },
     write: (deliveries) =>
       insert(
         "webhook_deliveries_in",
@@ -132,10 +98,6 @@ export function deliveryStore(
       ),
     moveCursor: (sequence) =>
       insert("webhook_cursors_in", [{ sequence, moved_at: now().toISOString() }]),
-    setSwitch: async ({ version, state, reason }) => {
-      const row = { endpoint_id, version, state, reason, changed_at: now().toISOString() };
-      await store.insert("webhook_endpoints", [row], { columns: Object.keys(row) });
-    },
   };
 }
 

@@ -1,14 +1,20 @@
-/** One endpoint: outbox → line → calls → stored outcomes, at its own pace. */
+/** One endpoint: outboxes → lines → calls → stored outcomes, at its own pace. */
 import type { Clock, Log, Metrics } from "@ringfence/runtime";
 import type { ServiceClaim, Store } from "@ringfence/store";
 import PQueue from "p-queue";
 import type { Endpoint } from "../endpoints/read-endpoints.ts";
 import type { Resolve } from "../send/addresses.ts";
-import { admit, replay } from "./admit.ts";
+import { alertsFeed } from "./alerts-feed.ts";
 import { attempt, type Attempted } from "./attempt.ts";
-import { type DeliveryStore, deliveryStore, type Switch } from "./delivery-store.ts";
-import { type Delivery, Line } from "./line.ts";
-import { readBodies, readEnd } from "./outbox.ts";
+import { decisionsFeed } from "./decisions-feed.ts";
+import { deliveryStore } from "./delivery-store.ts";
+import { readSwitch, type Switch, writeSwitch } from "./endpoint-switch.ts";
+import { storedAs } from "./feed.ts";
+import { isWithin, Lane } from "./lane.ts";
+import type { Delivery } from "./line.ts";
+
+/** What people decided goes ahead of what they are asked about. */
+const FEEDS = [decisionsFeed, alertsFeed];
 
 export interface WorkerParts {
   readonly store: Store;
@@ -23,9 +29,9 @@ export interface WorkerParts {
 }
 
 export interface WorkerBounds {
-  /** Most alerts that are read of the outbox at once. */
+  /** Most messages that are read of an outbox at once. */
   readonly page: number;
-  /** Most deliveries of an endpoint that wait in memory; the others stay in the outbox. */
+  /** Most deliveries of an endpoint and feed that wait in memory; the others stay in the outbox. */
   readonly waiting: number;
   /** How often the outbox is looked at where nothing came. */
   readonly pollMs: number;
@@ -33,11 +39,8 @@ export interface WorkerBounds {
   readonly controlsMs: number;
 }
 
-/** No bound of what waits is larger. */
-export const MOST_WAITING = 10_000;
-
 export interface Turn {
-  /** Places of the outbox passed. */
+  /** Places of the outboxes passed. */
   readonly passed: number;
   readonly started: number;
   /** Calls under way. */
@@ -46,18 +49,19 @@ export interface Turn {
   readonly nextAt: Date | null;
 }
 
+interface Finished extends Attempted {
+  readonly lane: Lane;
+}
+
 export class EndpointWorker {
   readonly #parts: WorkerParts;
-  readonly #state: DeliveryStore;
-  readonly #line: Line;
+  readonly #lanes: readonly Lane[];
   readonly #queue: PQueue;
   /** Calls that are over and not yet stored. */
-  #finished: Attempted[] = [];
+  #finished: Finished[] = [];
   #wake: (() => void) | null = null;
-  #cursor: number | null = null;
   #switch: Switch | null = null;
   #pausedUntil: Date | null = null;
-  #polledAt = 0;
   #controlledAt = 0;
   /** Calls whose outcome is not yet stored. */
   #open = 0;
@@ -67,8 +71,11 @@ export class EndpointWorker {
     this.#parts = parts;
     // From zero on, so that the first dead letter is an increase.
     metrics.webhookDeadLetters.inc({ endpoint: endpoint.id }, 0);
-    this.#state = deliveryStore(store, endpoint.id, claim, () => clock.now());
-    this.#line = new Line(endpoint.orderWaitMs);
+    this.#lanes = FEEDS.filter(({ name }) => endpoint.sends.includes(name)).map((feed) => {
+      const name = storedAs(endpoint.id, feed.name);
+      const state = deliveryStore(store, name, claim, () => clock.now());
+      return new Lane({ store, endpoint, feed, state });
+    });
     const { concurrency, ratePerSecond } = endpoint;
     this.#queue = new PQueue({ concurrency, interval: 1_000, intervalCap: ratePerSecond });
   }
@@ -89,15 +96,21 @@ export class EndpointWorker {
     const served = this.#switch?.state === "enabled";
     const passed = served ? await this.#admit() : 0;
     const started = served ? await this.#start() : 0;
-    metrics.webhookPending.set({ endpoint: this.id }, this.#line.size);
+    metrics.webhookPending.set({ endpoint: this.id }, this.#waiting());
     const nextAt = served ? this.#nextAt(clock.now()) : null;
     return { passed, started, underWay: this.#open, nextAt };
   }
 
+  #waiting(): number {
+    return this.#lanes.reduce((sum, { line }) => sum + line.size, 0);
+  }
+
   #nextAt(now: Date): Date | null {
-    if (this.#line.size === 0) return null;
+    if (this.#waiting() === 0) return null;
     const paused = this.#pausedUntil !== null && this.#pausedUntil > now;
-    return later(this.#line.nextAt(now), paused ? this.#pausedUntil : null);
+    const times = this.#lanes.flatMap(({ line }) => line.nextAt(now)?.getTime() ?? []);
+    const soonest = times.length === 0 ? null : new Date(Math.min(...times));
+    return later(soonest, paused ? this.#pausedUntil : null);
   }
 
   /** Resolves when a call is over; at once where one is that was not yet stored. */
@@ -110,7 +123,7 @@ export class EndpointWorker {
 
   /** After a failure of the store: what waits is read from it again. */
   forget(): void {
-    this.#cursor = null;
+    for (const lane of this.#lanes) lane.forget();
   }
 
   /** Lets the calls that have begun come to their end, and stores what became of them. */
@@ -121,59 +134,51 @@ export class EndpointWorker {
     await this.#record();
   }
 
-  /** One insert of all outcomes; it proves the claim, as the question does where there are none. */
+  /** One insert of all outcomes of a feed; it proves the claim, as the question does where there are none. */
   async #record(): Promise<void> {
     // Calls may end while this is written: they come with the next turn.
     const done = [...this.#finished];
     if (done.length === 0) return this.#parts.claim.assertHeld();
-    await this.#state.write(done.map(({ delivery }) => delivery));
+    for (const lane of this.#lanes) {
+      const own = done.filter((each) => each.lane === lane);
+      if (own.length > 0) await lane.state.write(own.map(({ delivery }) => delivery));
+    }
     const disable = done.findLast(({ judgement }) => judgement?.disable != null)?.judgement
       ?.disable;
     if (disable != null) await this.#disable(disable);
     this.#finished = this.#finished.slice(done.length);
     this.#open -= done.length;
-    this.#line.put(done.map(({ delivery }) => delivery));
-    for (const { delivery } of done) this.#line.end(delivery);
+    for (const { lane, delivery } of done) {
+      lane.line.put([delivery]);
+      lane.line.end(delivery);
+    }
   }
 
   async #disable(reason: string): Promise<void> {
-    const before = this.#switch ?? (await this.#state.switch());
+    const { store, clock } = this.#parts;
+    const before = this.#switch ?? (await readSwitch(store, this.id));
     if (before.state === "disabled") return;
     this.#switch = { version: before.version + 1, state: "disabled", reason };
-    await this.#state.setSwitch(this.#switch);
+    await writeSwitch(store, this.id, this.#switch, clock.now());
     this.#tellSwitch("the receiver wants no more webhooks: enable it when it does again");
   }
 
   async #load(): Promise<void> {
-    if (this.#cursor !== null) return;
-    const { store, endpoint } = this.#parts;
-    let cursor = await this.#state.cursor();
-    if (cursor === null) {
-      cursor = endpoint.since === "now" ? await readEnd(store) : 0;
-      await this.#state.moveCursor(cursor);
-    }
-    // All of it, also where the bound was larger when it was taken.
-    const pending = await this.#state.pending(MOST_WAITING);
-    this.#line.clear();
-    this.#line.put(pending);
-    this.#cursor = cursor;
-    this.#polledAt = 0;
-    this.#controlledAt = 0;
+    for (const lane of this.#lanes) if (await lane.load()) this.#controlledAt = 0;
   }
 
   /** What operators asked for: the endpoint switched on again, dead letters replayed. */
   async #control(): Promise<void> {
-    const { clock, bounds, log, endpoint } = this.#parts;
+    const { clock, bounds, log, store } = this.#parts;
     const now = clock.now().getTime();
     if (isWithin(now - this.#controlledAt, bounds.controlsMs)) return;
     const before = this.#switch;
-    this.#switch = await this.#state.switch();
+    this.#switch = await readSwitch(store, this.id);
     if (before?.state !== this.#switch.state) this.#tellSwitch("the endpoint is switched off");
-    const room = bounds.waiting - this.#line.size;
-    const replayed = room <= 0 ? [] : await replay(this.#state, room, clock.now());
-    if (replayed.length > 0) {
-      log.info({ endpoint: endpoint.id, deliveries: replayed.length }, "dead letters are replayed");
-      this.#line.put(replayed);
+    for (const lane of this.#lanes) {
+      const deliveries = await lane.replay(clock.now(), bounds.waiting);
+      const facts = { endpoint: this.id, of: lane.feed.name, deliveries };
+      if (deliveries > 0) log.info(facts, "dead letters are replayed");
     }
     this.#controlledAt = now;
   }
@@ -187,52 +192,54 @@ export class EndpointWorker {
   }
 
   async #admit(): Promise<number> {
-    const { clock, bounds, store, endpoint } = this.#parts;
-    const now = clock.now();
-    const room = Math.min(bounds.page, bounds.waiting - this.#line.size);
-    if (this.#cursor === null || room <= 0) return 0;
-    if (isWithin(now.getTime() - this.#polledAt, bounds.pollMs)) return 0;
-    const state = this.#state;
-    const page = await admit({ store, state, endpoint, after: this.#cursor, most: room, now });
-    this.#line.put(page.deliveries);
-    this.#cursor = page.last;
-    // A full page has more behind it, which is not waited for.
-    this.#polledAt = page.passed < room ? now.getTime() : 0;
-    return page.passed;
+    const { clock, bounds } = this.#parts;
+    let passed = 0;
+    for (const lane of this.#lanes) passed += await lane.admit({ ...bounds, now: clock.now() });
+    return passed;
   }
 
   async #start(): Promise<number> {
-    const { clock, store, endpoint } = this.#parts;
+    const { clock, endpoint } = this.#parts;
     const now = clock.now();
     if (this.#pausedUntil !== null && this.#pausedUntil > now) return 0;
     this.#pausedUntil = null;
-    const due = this.#line.due(now, endpoint.concurrency - this.#open);
+    let started = 0;
+    for (const lane of this.#lanes) {
+      started += await this.#startOf(lane, lane.line.due(now, endpoint.concurrency - this.#open));
+    }
+    return started;
+  }
+
+  async #startOf(lane: Lane, due: readonly Delivery[]): Promise<number> {
     if (due.length === 0) return 0;
-    const bodies = await readBodies(
-      store,
+    const bodies = await lane.feed.readBodies(
+      this.#parts.store,
       due.map(({ sequence }) => sequence),
     );
     for (const delivery of due) {
-      this.#line.begin(delivery);
+      lane.line.begin(delivery);
       this.#open += 1;
-      void this.#queue.add(() => this.#call(delivery, bodies.get(delivery.sequence)));
+      void this.#queue.add(() => this.#call(lane, delivery, bodies.get(delivery.sequence)));
     }
     return due.length;
   }
 
   /** Never rejects: what the network does is an outcome. */
-  async #call(delivery: Delivery, body: string | undefined): Promise<void> {
+  async #call(lane: Lane, delivery: Delivery, body: string | undefined): Promise<void> {
     const { metrics, log, clock, endpoint, resolve, random } = this.#parts;
     const end = metrics.webhookCall.startTimer({ endpoint: this.id });
     const now = () => clock.now();
-    const attempted = await attempt(delivery, body, { endpoint, resolve, now, random });
+    const { payloadOf } = lane.feed;
+    const parts = { payloadOf, endpoint, resolve, now, random };
+    const attempted = await attempt(delivery, body, parts);
     end();
     const { judgement, delivery: after } = attempted;
     if (judgement !== null) {
       metrics.webhookRequests.inc({ endpoint: this.id, outcome: judgement.outcome });
       this.#pausedUntil = later(this.#pausedUntil, judgement.pauseUntil);
     }
-    const facts = { endpoint: this.id, webhook_id: after.webhookId, attempts: after.attempts };
+    const { webhookId: webhook_id, attempts } = after;
+    const facts = { endpoint: this.id, of: lane.feed.name, webhook_id, attempts };
     if (after.state === "dead") {
       metrics.webhookDeadLetters.inc({ endpoint: this.id });
       log.warn({ ...facts, reason: after.lastError }, "a webhook was given up: a dead letter");
@@ -240,15 +247,10 @@ export class EndpointWorker {
       const { lastError: reason, nextAttemptAt: next } = after;
       log.info({ ...facts, reason, next }, "a webhook failed, it is sent again");
     }
-    this.#finished.push(attempted);
+    this.#finished.push({ ...attempted, lane });
     this.#wake?.();
     this.#wake = null;
   }
-}
-
-/** Whether so little time has passed; a clock that was set back says nothing. */
-function isWithin(passedMs: number, boundMs: number): boolean {
-  return passedMs >= 0 && passedMs < boundMs;
 }
 
 function later(a: Date | null, b: Date | null): Date | null {

@@ -1,7 +1,7 @@
 /** What the tests of this service share: an outbox as enforce writes it, and a service to run. */
 import { randomUUID } from "node:crypto";
 import { createMetrics, silentLog } from "@ringfence/runtime";
-import { alert, type Alert } from "@ringfence/schemas";
+import { alert, type Alert, decision, type Decision } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
 import type { Endpoint } from "../endpoints/read-endpoints.ts";
 import { systemResolve } from "../send/addresses.ts";
@@ -70,11 +70,50 @@ export async function storeAlerts(
   return after + rows.length;
 }
 
+/** A step of a measure by the number of its alert, which names one account. */
+export function aDecision(number: number, changes: Partial<Decision> = {}): Decision {
+  const hex = number.toString(16).padStart(32, "0");
+  return decision.parse({
+    decision_id: `dec_${hex}`,
+    alert_id: `alr_${hex}`,
+    alert_revision: 1,
+    account_id: `acc_${number}`,
+    action: "suspend",
+    state: "approved",
+    actor: { type: "person", id: "kim" },
+    reason: "one card",
+    decided_at: "2026-10-12T11:59:30.000Z",
+    expires_at: null,
+    ...changes,
+  });
+}
+
+/** Stores steps of measures the way enforce does; answers the sequence of the last one. */
+export async function storeDecisions(
+  store: Store,
+  steps: readonly Decision[],
+  after: number,
+  category = "multi_account",
+): Promise<number> {
+  const rows = steps.map(({ actor, ...step }, index) => ({
+    ...step,
+    sequence: after + index + 1,
+    category,
+    actor_type: actor.type,
+    actor_id: actor.id,
+    body: JSON.stringify({ ...step, actor }),
+  }));
+  await store.insert("decisions", rows, { columns: Object.keys(rows[0] ?? {}) });
+  return after + rows.length;
+}
+
 export function anEndpoint(url: string, changes: Partial<Endpoint> = {}): Endpoint {
   return {
     id: "receiver",
     url: new URL(url),
     secrets: [SECRET],
+    // One outbox to look at in each turn.
+    sends: ["alerts"],
     since: "beginning",
     wants: {
       categories: ["multi_account", "resale"],

@@ -1,3 +1,11 @@
-/** For tests of other packages: an outbox as enforce writes it, and a receiver. */
-export { anAlert, anEndpoint, SECRET, startDeliver, storeAlerts } from "./fixture.ts";
+/** For tests of other packages: outboxes as enforce writes them, and a receiver. */
+export {
+  aDecision,
+  anAlert,
+  anEndpoint,
+  SECRET,
+  startDeliver,
+  storeAlerts,
+  storeDecisions,
+} from "./fixture.ts";
 export { label, type Received, startReceiver } from "./receiver.ts";

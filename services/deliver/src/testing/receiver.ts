@@ -1,7 +1,7 @@
 /** A receiver of webhooks: a real HTTP server on loopback that answers as a test says. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Alert } from "@ringfence/schemas";
+import type { Alert, Decision } from "@ringfence/schemas";
 
 export interface Received {
   readonly id: string;
@@ -76,11 +76,16 @@ export async function startReceiver(answering: Answering = ok): Promise<Receiver
   };
 }
 
-/** `<number of the alert>/<revision>`: short enough to read in a failed comparison. */
+/** `<number of the alert>/<revision>`, or `<number of the alert> <state>` of a decision. */
 export function label({ body }: Pick<Received, "body">): string {
-  const { alert_id, revision } = alertIn({ body });
-  return `${Number.parseInt(alert_id.slice(4), 16)}/${revision}`;
+  const { type, data } = JSON.parse(body) as Message;
+  const number = Number.parseInt(data.alert_id.slice(4), 16);
+  return type === "abuse.alert" ? `${number}/${data.revision}` : `${number} ${data.state}`;
 }
+
+type Message =
+  | { readonly type: "abuse.alert"; readonly data: Alert }
+  | { readonly type: "abuse.decision"; readonly data: Decision };
 
 export function alertIn({ body }: Pick<Received, "body">): Alert {
   return (JSON.parse(body) as { data: Alert }).data;

@@ -6,7 +6,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Clock } from "@ringfence/runtime";
-import { loadQuery, type Store, StoreError } from "@ringfence/store";
+import { loadQuery, NativeBlock, type Store, StoreError } from "@ringfence/store";
 import { z } from "zod";
 import { DetectError } from "./errors.ts";
 
@@ -72,6 +72,7 @@ function throughDoors(store: Store, owner: string, prefix: string): Store {
     query: (query, params, options) => store.query(query, params, options),
     command: (sql, params, options) => store.command(sql, params, options),
     insert: async (table, rows, { columns, ...options }) => {
+      if (rows instanceof NativeBlock) throw new TypeError("what detect writes comes in objects");
       const owned = rows.map((row) => ({ ...row, owner }));
       const queryId = `${prefix}${randomUUID()}`;
       try {

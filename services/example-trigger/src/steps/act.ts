@@ -4,13 +4,20 @@ import type { Log } from "../log.ts";
 import type { ChangeAccount } from "./account-client.ts";
 import type { AskedChange, Ledger } from "./ledger.ts";
 
+/** Whoever hears of what was done. */
+export interface Reporter {
+  /** Reports of one round at most. */
+  readonly most: number;
+  /** Resolves when all were told; rejects where all have to be told again. */
+  tell(steps: readonly Decision[]): Promise<void>;
+}
+
 export interface ActParts {
   readonly ledger: Ledger;
   /** Resolves when the ledger is on the disk. */
   readonly save: () => Promise<void>;
   readonly change: ChangeAccount;
-  /** Null where nobody listens: without Kafka. */
-  readonly report: ((steps: readonly Decision[]) => Promise<void>) | null;
+  readonly reporter: Reporter;
   readonly name: string;
   readonly now: () => Date;
   readonly log: Log;
@@ -21,7 +28,6 @@ export interface ActParts {
 const AT_ONCE = 8;
 /** Changes of one round, so that what comes in the meantime is heard. */
 const MOST_CHANGES = 64;
-const MOST_REPORTS = 500;
 const MOST_RETRY_MS = 30_000;
 
 interface Failing {
@@ -90,12 +96,12 @@ export class Actor {
   }
 
   async #report(): Promise<void> {
-    const { ledger, save, report, log, now } = this.#parts;
-    const steps = ledger.reports().slice(0, MOST_REPORTS);
-    if (report === null || steps.length === 0) return;
+    const { ledger, save, reporter, log, now } = this.#parts;
+    const steps = ledger.reports().slice(0, reporter.most);
+    if (steps.length === 0) return;
     if (this.#reportsFailing.retryAt > now().getTime()) return;
     try {
-      await report(steps);
+      await reporter.tell(steps);
     } catch (error) {
       this.#reportsFailing = this.#again(this.#reportsFailing);
       log("warn", "reports could not be sent, they are sent again", { error: String(error) });
@@ -114,11 +120,11 @@ export class Actor {
   }
 
   #nextMs(): number | null {
-    const { ledger, now, report } = this.#parts;
+    const { ledger, now } = this.#parts;
     const at = now().getTime();
     const waiting = ledger.plan(now()).map(({ accountId }) => this.#failing.get(accountId));
     const times = waiting.map((each) => each?.retryAt ?? at);
-    if (report !== null && ledger.reports().length > 0) times.push(this.#reportsFailing.retryAt);
+    if (ledger.reports().length > 0) times.push(this.#reportsFailing.retryAt);
     const end = ledger.nextEnd(now());
     if (end !== null) times.push(end.getTime());
     return times.length === 0 ? null : Math.max(0, Math.min(...times) - at);

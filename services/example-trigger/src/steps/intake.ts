@@ -36,8 +36,12 @@ export function createIntake({ ledger, upTo, now, log, taken }: IntakeParts) {
   };
   const takeDecision = (document: unknown): boolean => {
     const parsed = decision.safeParse(document);
-    if (parsed.success) ledger.takeDecision(parsed.data, now());
-    return parsed.success;
+    if (!parsed.success) return false;
+    const { decision_id, state, account_id, action } = parsed.data;
+    if (ledger.takeDecision(parsed.data, now())) {
+      log("info", "a decision", { decision_id, state, account_id, action });
+    }
+    return true;
   };
 
   return {
@@ -59,7 +63,7 @@ export function createIntake({ ledger, upTo, now, log, taken }: IntakeParts) {
       const parsed = envelope.safeParse(document);
       if (!parsed.success) return "unusable";
       const { type, data, left_out } = parsed.data;
-      if (type !== "abuse.alert") {
+      if (type !== "abuse.alert" && type !== "abuse.decision") {
         log("info", "a webhook of another type: nothing to do", { type });
         return "taken";
       }
@@ -67,7 +71,9 @@ export function createIntake({ ledger, upTo, now, log, taken }: IntakeParts) {
         const isIncomplete = ["account_ids", "measures"].some((field) =>
           left_out?.fields.includes(field),
         );
-        if (!takeAlert(data, isIncomplete)) return "unusable";
+        const isUsable =
+          type === "abuse.decision" ? takeDecision(data) : takeAlert(data, isIncomplete);
+        if (!isUsable) return "unusable";
       } catch (error) {
         if (!(error instanceof LedgerFull)) throw error;
         log("error", error.message);

@@ -1,7 +1,7 @@
 /** Decisions and alerts from Kafka, and reports back to it. */
-import type { Decision } from "@ringfence/schemas";
 import kafkajs from "kafkajs";
 import type { Log } from "../log.ts";
+import type { Reporter } from "./act.ts";
 
 export interface TopicsParts {
   readonly brokers: readonly string[];
@@ -16,8 +16,7 @@ export interface TopicsParts {
   readonly log: Log;
 }
 
-export interface Topics {
-  report(steps: readonly Decision[]): Promise<void>;
+export interface Topics extends Reporter {
   /** Waits for what is under way. */
   stop(): Promise<void>;
 }
@@ -51,7 +50,8 @@ export async function readTopics(parts: TopicsParts): Promise<Topics> {
     },
   });
   return {
-    report: async (steps) => {
+    most: 500,
+    tell: async (steps) => {
       await producer.send({
         topic: decisions,
         acks: -1,

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anEvent, messageOf } from "../testing/fixture.ts";
 import { openReader, partitionOf } from "../testing/reader.ts";
-import { DeduplicationWindow, digest, type Identity } from "./deduplicate.ts";
+import { addId, DeduplicationWindow, digest, type Identity, placedText } from "./deduplicate.ts";
+import { EventIds } from "./event-ids.ts";
 import { partitionWindows } from "./windows.ts";
 
 function identity(event_id: string, changes: Partial<Identity> = {}): Identity {
@@ -11,19 +12,29 @@ function identity(event_id: string, changes: Partial<Identity> = {}): Identity {
   return { event_id, ...event, content_hash: null, ...changes };
 }
 
+function idsOf(ids: readonly string[]): EventIds {
+  const all = new EventIds();
+  for (const id of ids) addId(all, placedText(id), digest(identity(id)));
+  return all;
+}
+
 function windowOf(capacity: number, ids: readonly string[]): DeduplicationWindow {
   const window = new DeduplicationWindow(capacity);
-  window.remember(ids.map((id) => [id, digest(identity(id))]));
+  window.remember(idsOf(ids));
   return window;
 }
 
-const nothing = new Map<string, number>();
+const nothing = new EventIds();
+
+function checked(window: DeduplicationWindow, event: Identity, staged: EventIds) {
+  return window.check(placedText(event.event_id), digest(event), staged);
+}
 
 describe("the window", () => {
   test("knows a repeat whatever its time, and a conflict by any part of the identity", () => {
     const window = windowOf(10, ["e"]);
     const with_time = { ...identity("e"), occurred_at: "2026-04-01T00:00:00.000Z" };
-    expect(window.check(with_time, nothing)).toBe("repeat");
+    expect(checked(window, with_time, nothing)).toBe("repeat");
     const changes: Partial<Identity>[] = [
       { account_id: "b" },
       { api_key_id: "l" },
@@ -33,9 +44,9 @@ describe("the window", () => {
       { content_hash: "h" },
     ];
     for (const change of changes) {
-      expect(window.check(identity("e", change), nothing)).toBe("conflict");
+      expect(checked(window, identity("e", change), nothing)).toBe("conflict");
     }
-    expect(window.check(identity("f"), nothing)).toBe("fresh");
+    expect(checked(window, identity("f"), nothing)).toBe("fresh");
     // Fields do not run into each other.
     expect(digest(identity("e", { account_id: "ak", api_key_id: "" }))).not.toBe(
       digest(identity("e", { account_id: "a", api_key_id: "k" })),
@@ -43,11 +54,11 @@ describe("the window", () => {
   });
 
   test("sees what its own batch brought before it is stored", () => {
-    const staged = new Map([["e", digest(identity("e"))]]);
+    const staged = idsOf(["e"]);
     const window = windowOf(10, []);
-    expect(window.check(identity("e"), staged)).toBe("repeat");
-    expect(window.check(identity("e", { status: 500 }), staged)).toBe("conflict");
-    expect(window.check(identity("e"), nothing)).toBe("fresh");
+    expect(checked(window, identity("e"), staged)).toBe("repeat");
+    expect(checked(window, identity("e", { status: 500 }), staged)).toBe("conflict");
+    expect(checked(window, identity("e"), nothing)).toBe("fresh");
   });
 
   test("forgets the oldest first, by the order in which they were stored", () => {
@@ -57,9 +68,9 @@ describe("the window", () => {
         const [all, capacity, size] = a;
         const window = new DeduplicationWindow(capacity);
         for (let at = 0; at < all.length; at += size) {
-          window.remember(all.slice(at, at + size).map((id) => [id, digest(identity(id))]));
+          window.remember(idsOf(all.slice(at, at + size)));
         }
-        const known = all.filter((id) => window.check(identity(id), nothing) === "repeat");
+        const known = all.filter((id) => checked(window, identity(id), nothing) === "repeat");
         expect(known).toEqual(all.slice(Math.max(0, all.length - capacity)));
         expect(window.size).toBe(Math.min(all.length, capacity));
       }),
@@ -93,7 +104,7 @@ test("rebuilt from the store it is what it was in memory, before any offset", as
       expect(rebuilt.size).toBe(known.length);
       for (const event of events) {
         const expected = known.includes(event.event_id) ? "repeat" : "fresh";
-        expect(rebuilt.check({ ...event, content_hash: null }, nothing)).toBe(expected);
+        expect(checked(rebuilt, { ...event, content_hash: null }, nothing)).toBe(expected);
       }
     }
   }

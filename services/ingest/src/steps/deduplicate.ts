@@ -1,4 +1,6 @@
-import type { RequestEvent } from "@ringfence/schemas";
+import { type EventScan, FIELD, type RequestEvent } from "@ringfence/schemas";
+
+import { ABSENT, EventIds, hashOf } from "./event-ids.ts";
 
 /** What became of an event that was looked up in the window. */
 export type Freshness = "fresh" | "repeat" | "conflict";
@@ -19,32 +21,61 @@ export type Identity = Pick<
  */
 export class DeduplicationWindow {
   readonly #capacity: number;
-  readonly #digests = new Map<string, number>();
+  readonly #known = new EventIds();
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
   get size(): number {
-    return this.#digests.size;
+    return this.#known.size;
   }
 
-  check(event: Identity, staged: ReadonlyMap<string, number>): Freshness {
-    const known = staged.get(event.event_id) ?? this.#digests.get(event.event_id);
-    if (known === undefined) return "fresh";
-    return known === digest(event) ? "repeat" : "conflict";
+  /**
+   * Looks up the id that stands in `bytes` from `start` to `end`.
+   *
+   * @param hash its `hashOf`
+   * @param said digest of what the event says
+   * @param staged ids of the batch in hand, which are not stored yet
+   */
+  check({ hash, bytes, start, end }: PlacedId, said: number, staged: EventIds): Freshness {
+    const inBatch = staged.find(hash, bytes, start, end);
+    const known = inBatch === ABSENT ? this.#known.find(hash, bytes, start, end) : inBatch;
+    if (known === ABSENT) return "fresh";
+    return known === said ? "repeat" : "conflict";
   }
 
   /** Takes in what was stored, oldest first. Call it once the store has it, never before. */
-  remember(stored: Iterable<readonly [eventId: string, digest: number]>): void {
-    for (const [eventId, value] of stored) this.#digests.set(eventId, value);
-    let excess = this.#digests.size - this.#capacity;
-    for (const eventId of this.#digests.keys()) {
-      if (excess-- <= 0) break;
-      this.#digests.delete(eventId);
-    }
+  remember(stored: EventIds): void {
+    this.#known.addAll(stored);
+    while (this.#known.size > this.#capacity) this.#known.forgetOldest();
   }
 }
+
+/** An id within the bytes of its message. */
+export interface PlacedId {
+  readonly hash: number;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+export function placed(bytes: Uint8Array, start: number, end: number): PlacedId {
+  return { hash: hashOf(bytes, start, end), bytes, start, end };
+}
+
+export function placedText(id: string): PlacedId {
+  const bytes = Buffer.from(id);
+  return placed(bytes, 0, bytes.length);
+}
+
+export function addId(ids: EventIds, { hash, bytes, start, end }: PlacedId, said: number): void {
+  ids.add(hash, bytes, start, end, said);
+}
+
+const FNV_START = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+const FIELD_END = 0xff;
 
 /** FNV-1a over the identity of an event, 32 bits: quick, and a clash only hides a conflict. */
 export function digest(event: Identity): number {
@@ -56,12 +87,37 @@ export function digest(event: Identity): number {
     String(event.status),
     event.content_hash ?? "",
   ];
-  let hash = 0x811c9dc5;
+  let hash = FNV_START;
   for (const field of fields) {
     for (let index = 0; index < field.length; index++) {
-      hash = Math.imul(hash ^ field.charCodeAt(index), 0x01000193);
+      hash = Math.imul(hash ^ field.charCodeAt(index), FNV_PRIME);
     }
-    hash = Math.imul(hash ^ 0xff, 0x01000193);
+    hash = Math.imul(hash ^ FIELD_END, FNV_PRIME);
   }
   return hash >>> 0;
+}
+
+/** The same of an event that was scanned: its texts are ASCII, so bytes are characters. */
+export function digestOfScan({ bytes, start, end, number }: EventScan): number {
+  let hash = FNV_START;
+  for (const field of FIELDS_BEFORE_STATUS) {
+    hash = hashBytes(hash, bytes, start[field] as number, end[field] as number);
+  }
+  const status = number[FIELD.status] as number;
+  for (let scale = 100; scale >= 1; scale /= 10) {
+    hash = Math.imul(hash ^ (0x30 + (Math.floor(status / scale) % 10)), FNV_PRIME);
+  }
+  hash = Math.imul(hash ^ FIELD_END, FNV_PRIME);
+  const content = start[FIELD.content_hash] as number;
+  return (
+    hashBytes(hash, bytes, content, content === -1 ? -1 : (end[FIELD.content_hash] as number)) >>> 0
+  );
+}
+
+const FIELDS_BEFORE_STATUS = [FIELD.account_id, FIELD.api_key_id, FIELD.method, FIELD.endpoint];
+
+function hashBytes(before: number, bytes: Uint8Array, start: number, end: number): number {
+  let hash = before;
+  for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] as number), FNV_PRIME);
+  return Math.imul(hash ^ FIELD_END, FNV_PRIME);
 }

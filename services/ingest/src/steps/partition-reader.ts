@@ -30,6 +30,9 @@ export interface ReaderParts extends WriterParts {
   readonly networks?: Pick<NetworkData, "ready"> | undefined;
 }
 
+/** An event that leaves its network to be looked up. */
+const SILENT = { asn: null, country: null };
+
 /**
  * One partition from assignment to revocation: claim it, insert the last batch again if it is in
  * doubt, then check, dead-letter, deduplicate and store batch after batch. Returning commits.
@@ -85,7 +88,7 @@ export class IngestPartition implements PartitionReader {
       this.#next = prepared.batch.last + 1;
       counters.stored(prepared);
     };
-    await networks?.ready(prepared.batch.events.map(({ event }) => event));
+    await networks?.ready(prepared.batch.events.isSilent ? [SILENT] : []);
     await this.#writer.write({ batch: prepared.batch, isReplay: false, stored });
   }
 

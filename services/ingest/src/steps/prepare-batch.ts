@@ -1,15 +1,26 @@
+import { FIELD } from "@ringfence/schemas";
 import type { Batch, Message } from "@ringfence/stream";
 import type { DeadLetter } from "./dead-letters.ts";
 import type { DecodeEvent } from "./decode.ts";
-import { type DeduplicationWindow, digest } from "./deduplicate.ts";
-import type { PlacedEvent, PreparedBatch } from "./store-batch.ts";
+import {
+  addId,
+  type DeduplicationWindow,
+  digest,
+  digestOfScan,
+  placed,
+  type PlacedId,
+  placedText,
+} from "./deduplicate.ts";
+import { EventIds } from "./event-ids.ts";
+import { EventRows } from "./event-rows.ts";
+import type { PreparedBatch } from "./store-batch.ts";
 
 export interface Prepared {
   readonly batch: PreparedBatch;
   readonly deadLetters: readonly DeadLetter[];
   readonly repeats: number;
   /** What the window is to remember once the batch is stored. */
-  readonly staged: ReadonlyMap<string, number>;
+  readonly staged: EventIds;
 }
 
 /**
@@ -22,27 +33,38 @@ export function prepareBatch(
   window: DeduplicationWindow,
   decode: DecodeEvent,
 ): Prepared {
-  const events: PlacedEvent[] = [];
+  const events = new EventRows(source.messages.length);
   const deadLetters: DeadLetter[] = [];
-  const staged = new Map<string, number>();
+  const staged = new EventIds(source.messages.length);
   let repeats = 0;
-  for (const message of source.messages) {
-    const decoded = decode(message, receivedAt);
-    if (!decoded.ok) {
-      deadLetters.push(letter(source, message, decoded.reason, decoded.detail));
-      continue;
-    }
-    const { event } = decoded;
-    const freshness = window.check(event, staged);
+  const takes = (id: PlacedId, said: number, message: Message): boolean => {
+    const freshness = window.check(id, said, staged);
     if (freshness === "repeat") {
       repeats += 1;
     } else if (freshness === "conflict") {
       const detail = "event_id was seen before with other content; give each event its own id";
       deadLetters.push(letter(source, message, "conflicting_duplicate", detail));
     } else {
-      staged.set(event.event_id, digest(event));
-      events.push({ event, offset: message.offset });
+      addId(staged, id, said);
     }
+    return freshness === "fresh";
+  };
+  for (const message of source.messages) {
+    const scan = decode.scan(message, receivedAt);
+    if (scan !== null) {
+      const { bytes, start, end } = scan;
+      const id = placed(bytes, start[FIELD.event_id] as number, end[FIELD.event_id] as number);
+      if (takes(id, digestOfScan(scan), message)) events.addScan(scan, message.offset);
+      continue;
+    }
+    const decoded = decode.decode(message, receivedAt);
+    if (!decoded.ok) {
+      deadLetters.push(letter(source, message, decoded.reason, decoded.detail));
+      continue;
+    }
+    const { event } = decoded;
+    if (takes(placedText(event.event_id), digest(event), message))
+      events.add(event, message.offset);
   }
   const { first, last } = extentOf(source);
   const at = { topic: source.topic, partition: source.partition };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { requestEvent } from "@ringfence/schemas";
 import { migrate, MIGRATIONS, openStore, startEmbedded } from "@ringfence/store";
 import { expect, test } from "vitest";
-import { anEvent, expectRollupsWhole, NOW } from "../testing/fixture.ts";
+import { anEvent, expectRollupsWhole, NOW, rowsOf } from "../testing/fixture.ts";
 import { claimPartition } from "./claim.ts";
 import { countStored } from "./recover.ts";
 import { storeBatch } from "./store-batch.ts";
@@ -17,9 +17,7 @@ const BATCH = {
   first: 0,
   last: 59,
   receivedAt: NOW,
-  events: Array.from({ length: 60 }, (_, offset) => {
-    return { offset, event: requestEvent.parse(anEvent(offset)) };
-  }),
+  events: rowsOf(Array.from({ length: 60 }, (_, at) => requestEvent.parse(anEvent(at)))),
 };
 
 // The first start is the one in which the tables were made: what is bound to how they were made shows

@@ -5,7 +5,7 @@ import { testStore } from "@ringfence/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { NOW } from "../testing/fixture.ts";
+import { NOW, rowsOf } from "../testing/fixture.ts";
 import { claimPartition } from "./claim.ts";
 import { batchToken, storeBatch } from "./store-batch.ts";
 
@@ -92,8 +92,13 @@ test("every event that passes the check is stored, as it is", async () => {
     if (parsed.ok) events.push(parsed.event);
   }
   expect(events.length).toBeGreaterThan(500);
-  const placed = events.map((event, offset) => ({ event, offset }));
-  const batch = { at, first: 0, last: events.length - 1, receivedAt: NOW, events: placed };
+  const batch = {
+    at,
+    first: 0,
+    last: events.length - 1,
+    receivedAt: NOW,
+    events: rowsOf(events),
+  };
   await storeBatch(store, batch, OWNER);
   await storeBatch(store, batch, OWNER);
 

@@ -1,61 +1,24 @@
 import { randomUUID } from "node:crypto";
-import type { RequestEvent } from "@ringfence/schemas";
-import type { Store } from "@ringfence/store";
+import {
+  NativeBlock,
+  type NativeColumn,
+  NumberColumn,
+  sameNumber,
+  sameText,
+  type Store,
+  TextColumn,
+} from "@ringfence/store";
 import type { TopicPartition } from "@ringfence/stream";
 import { insertIdPrefix } from "./claim.ts";
+import type { EventRows } from "./event-rows.ts";
 import type { StoredBatch } from "./recover.ts";
 import { NOTHING_TOLD, type ToldNetworks } from "./told-networks.ts";
-
-export interface PlacedEvent {
-  readonly event: RequestEvent;
-  readonly offset: number;
-}
 
 /** What one insert brings: everything that it takes to repeat it exactly. */
 export interface PreparedBatch extends StoredBatch {
   readonly at: TopicPartition;
-  readonly events: readonly PlacedEvent[];
+  readonly events: EventRows;
 }
-
-const EVENT_COLUMNS = [
-  "event_id",
-  "occurred_at",
-  "account_id",
-  "api_key_id",
-  "client_ip",
-  "asn",
-  "country",
-  "user_agent",
-  "tls_fingerprint",
-  "device_id",
-  "end_user_id",
-  "method",
-  "endpoint",
-  "status",
-  "error_code",
-  "units",
-  "latency_ms",
-  "request_bytes",
-  "response_bytes",
-  "content_hash",
-  "content_simhash",
-  "threat_signals",
-] as const satisfies readonly (keyof RequestEvent)[];
-
-const COLUMNS = [
-  ...EVENT_COLUMNS,
-  "topic",
-  "partition",
-  "offset",
-  "batch_first",
-  "batch_last",
-  "received_at",
-  "owner",
-  "is_looked_up",
-  "network_kind",
-  "asn_source",
-  "country_source",
-];
 
 /**
  * Names the messages of a batch, and the moment they were received. Whoever inserts a stored batch
@@ -79,27 +42,64 @@ export async function storeBatch(
   owner: string,
   told: ToldNetworks = NOTHING_TOLD,
 ): Promise<void> {
-  await store.insert("request_events_in_2", rowsOf(batch, owner, told), {
-    columns: COLUMNS,
+  const rows = blockOf(batch, owner, told);
+  await store.insert("request_events_in_2", rows, {
+    columns: rows.columns.map(({ name }) => name),
     token: batchToken(batch.at, batch),
     queryId: insertIdPrefix(store.database, batch.at, owner) + randomUUID(),
+    settings: AS_THEY_COME,
   });
 }
 
-/** As arrays: an object of so many fields costs several times as much, in time and garbage. */
-function rowsOf(
-  { at, first, last, receivedAt, events }: PreparedBatch,
-  owner: string,
-  told: ToldNetworks,
-) {
-  const rest = [first, last, receivedAt.toISOString(), owner];
-  return events.map(({ event, offset }) => {
+/**
+ * The views behind the door group their rows by the keys of their tables, so merging them once more
+ * before they are written finds nothing, at a sixth of the cost of an insert.
+ */
+const AS_THEY_COME = { optimize_on_insert: 0 };
+
+function blockOf(batch: PreparedBatch, owner: string, told: ToldNetworks): NativeBlock {
+  const { at, first, last, receivedAt, events } = batch;
+  const rows = events.length;
+  const offsets = new NumberColumn("offset", "UInt64", { expected: rows });
+  for (const offset of events.offsets) offsets.add(offset);
+  return new NativeBlock([
+    ...events.columns,
+    ...networksOf(events, told),
+    sameText("topic", at.topic, rows),
+    sameNumber("partition", "UInt32", at.partition, rows),
+    offsets,
+    sameNumber("batch_first", "UInt64", first, rows),
+    sameNumber("batch_last", "UInt64", last, rows),
+    sameNumber("received_at", "DateTime64(3, 'UTC')", receivedAt.getTime(), rows),
+    sameText("owner", owner, rows),
+  ]);
+}
+
+/** What the events say of their networks, or what was told of them before. */
+function networksOf({ offsets, asns, countries }: EventRows, told: ToldNetworks): NativeColumn[] {
+  const room = { expected: offsets.length };
+  const asn = new NumberColumn("asn", "UInt32", { nullable: true, ...room });
+  if (told.size === 0) {
+    for (const said of asns) asn.add(said);
+    // The columns that are left out are those of a batch that nothing was told of.
+    return [asn, countries];
+  }
+  const texts = (name: string, nullable: boolean) => new TextColumn(name, { nullable, ...room });
+  const country = texts("country", true);
+  const isLookedUp = new NumberColumn("is_looked_up", "Bool", room);
+  const kind = texts("network_kind", true);
+  const asnSource = texts("asn_source", false);
+  const countrySource = texts("country_source", false);
+  const countriesSaid = [...countries.texts()];
+  for (const [index, offset] of offsets.entries()) {
     const before = told.get(offset);
-    const said = before === undefined ? event : { ...event, ...before };
-    const values: unknown[] = EVENT_COLUMNS.map((column) => said[column]);
-    values.push(at.topic, at.partition, offset, ...rest, before !== undefined);
-    values.push(before?.network_kind ?? null, before?.asn_source ?? "");
-    values.push(before?.country_source ?? "");
-    return values;
-  });
+    const saidAsn = asns[index] ?? Number.NaN;
+    asn.add(before === undefined ? saidAsn : (before.asn ?? Number.NaN));
+    country.add(before === undefined ? (countriesSaid[index] ?? null) : before.country);
+    isLookedUp.add(before === undefined ? 0 : 1);
+    kind.add(before?.network_kind ?? null);
+    asnSource.add(before?.asn_source ?? "");
+    countrySource.add(before?.country_source ?? "");
+  }
+  return [asn, country, isLookedUp, kind, asnSource, countrySource];
 }

@@ -6,7 +6,7 @@ import { type BulkStore, loadQuery, type Store } from "@ringfence/store";
 import { testStore } from "@ringfence/testkit";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { anEvent, expectRollupsWhole, messageOf, NOW } from "../testing/fixture.ts";
+import { anEvent, expectRollupsWhole, messageOf, NOW, rowsOf } from "../testing/fixture.ts";
 import { openReader, partitionOf } from "../testing/reader.ts";
 import { onInsert } from "../testing/server.ts";
 import { storedIds } from "../testing/stored-events.ts";
@@ -100,7 +100,7 @@ test("without what was stored, the rollups would tell another story than the eve
   const { batch } = await interrupted(store, "untold", "key_origins_15m");
   await learn(store);
   const { messages } = batch(0, 2);
-  const events = messages.map(({ offset }, index) => ({ event: parsed(index), offset }));
+  const events = rowsOf(messages.map((_, index) => parsed(index)));
   const at = { topic: "untold", partition: 0 };
   await storeBatch(store, { at, first: 0, last: 2, receivedAt: NOW, events }, "owner");
   expect(batchToken(at, { first: 0, last: 2, receivedAt: NOW })).toContain("untold/0/0-2@");

@@ -1,7 +1,8 @@
 import { loadQuery, type Store } from "@ringfence/store";
 import type { TopicPartition } from "@ringfence/stream";
 import { z } from "zod";
-import { DeduplicationWindow, digest } from "./deduplicate.ts";
+import { addId, DeduplicationWindow, digest, placedText } from "./deduplicate.ts";
+import { EventIds } from "./event-ids.ts";
 import type { StoredBatch } from "./recover.ts";
 
 const row = z.strictObject({
@@ -78,6 +79,8 @@ export function sharedWindow(store: Store, capacity: number, prefix: string): Wi
 
 function windowOf(known: readonly z.output<typeof row>[], capacity: number): DeduplicationWindow {
   const window = new DeduplicationWindow(capacity);
-  window.remember(known.map((event) => [event.event_id, digest(event)]));
+  const ids = new EventIds(known.length);
+  for (const event of known) addId(ids, placedText(event.event_id), digest(event));
+  window.remember(ids);
   return window;
 }

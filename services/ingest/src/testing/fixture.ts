@@ -1,10 +1,11 @@
 /** What the tests of this service share: events, a stream of them, and ingestion over both. */
 import { verifyRollups } from "@ringfence/features";
 import { createMetrics, fixedClock, type Log, silentLog } from "@ringfence/runtime";
-import type { RequestEventInput } from "@ringfence/schemas";
+import type { RequestEvent, RequestEventInput } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
 import type { MemoryStream, OutgoingMessage, Sink, Source } from "@ringfence/stream";
 import { expect } from "vitest";
+import { EventRows } from "../steps/event-rows.ts";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type IngestBounds } from "../service.ts";
 
 /** A Wednesday; two minutes before it, a week earlier, lies another weekly partition. */
@@ -31,6 +32,13 @@ export function anEvent(
     content_simhash: `00ff00ff00ff00f${turn}`,
     ...changes,
   };
+}
+
+/** The events as one batch from offset 0 on. */
+export function rowsOf(events: readonly RequestEvent[]): EventRows {
+  const rows = new EventRows(events.length);
+  for (const [offset, event] of events.entries()) rows.add(event, offset);
+  return rows;
 }
 
 export function messageOf(event: RequestEventInput): OutgoingMessage {

@@ -63,7 +63,9 @@ export async function slowDown(store: Store): Promise<{ store: Store; end(): Pro
       "SETTINGS function_sleep_max_microseconds_per_block = 60000000",
   );
   return {
-    store: onInsert(store, (options, insert) => insert({ ...options, settings })),
+    store: onInsert(store, (options, insert) =>
+      insert({ ...options, settings: { ...options.settings, ...settings } }),
+    ),
     end: () => store.command("DROP VIEW slow_mv SYNC"),
   };
 }

@@ -16,6 +16,8 @@ export function welcome(
     readonly open: readonly WorstAlert[];
     /** Where the dashboard is; null where it is not served. */
     readonly dashboard: string | null;
+    /** Names of those who are told by webhooks. */
+    readonly endpoints: readonly string[];
   },
 ): string {
   const query = `${url}/?database=${store.database}`;
@@ -24,6 +26,9 @@ export function welcome(
     ...openAlerts(found.figures, found.open),
     "Alerts appear below as they arise; those of severity info stand in the database alone.",
     ...(found.dashboard === null ? [] : [`  dashboard and API    ${found.dashboard}`]),
+    ...(found.endpoints.length === 0
+      ? []
+      : [`  webhooks go to       ${found.endpoints.join(", ")}`]),
     `  why an alert came    npx ringfence explain ALERT --data ${options.dataDir} --database ${store.database}`,
     `  look into the data   curl '${query}' -d 'SELECT * FROM alerts_current FORMAT Vertical'`,
     `  kept in              ${folder} (a second start goes on from it; delete it to begin anew)`,

@@ -1,4 +1,4 @@
--- told-before: which of some alerts an endpoint has heard of by an earlier revision.
+-- alerts-told: which of some alerts an endpoint has heard of by an earlier revision.
 -- Grain: one row per alert. Reads: webhook_deliveries.
 SELECT DISTINCT alert_id
 FROM webhook_deliveries

@@ -1,4 +1,4 @@
--- outbox-page: alerts after a place in the outbox, in order, with what decides whether an endpoint
+-- alerts-page: alerts after a place in the outbox, in order, with what decides whether an endpoint
 -- is told of them.
 -- Grain: one row per alert revision. Reads: alerts.
 SELECT

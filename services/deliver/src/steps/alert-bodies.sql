@@ -1,4 +1,4 @@
--- bodies: alerts as they were published.
+-- alert-bodies: alerts as they were published.
 -- Grain: one row per place in the outbox. Reads: alerts.
 SELECT sequence, body
 FROM alerts FINAL

@@ -1,0 +1,69 @@
+/**
+ * Ingestion against what ClickHouse itself does with the same bytes, on this machine, in turns.
+ * Prints one table and writes it as JSON.
+ *
+ *     npm run bench -- --rows file,node --events 100000 --rounds 3 --json result.json
+ */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { writeEvents } from "./harness/events-file.ts";
+import { jsonOf, type RowReport, tableOf } from "./harness/report.ts";
+import { alternate, judge } from "./harness/rounds.ts";
+import type { Row, Setting } from "./harness/row.ts";
+import { engineRow } from "./rows/engine.ts";
+import { fileRow } from "./rows/file.ts";
+import { kafkaRow } from "./rows/kafka.ts";
+import { nodeRow } from "./rows/node.ts";
+import { startRow } from "./rows/start.ts";
+import { storageRow } from "./rows/storage.ts";
+
+const ROWS: readonly Row[] = [kafkaRow, fileRow, nodeRow, engineRow, storageRow, startRow];
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: "string", default: ROWS.map(({ name }) => name).join(",") },
+    events: { type: "string", default: "1000000" },
+    rounds: { type: "string", default: "5" },
+    json: { type: "string", default: "benchmark.json" },
+  },
+});
+const rows = values.rows.split(",").map((name) => {
+  const row = ROWS.find((each) => each.name === name);
+  if (row !== undefined) return row;
+  throw new Error(`no row "${name}"; there are ${ROWS.map((each) => each.name).join(", ")}`);
+});
+const events = whole("events", values.events);
+const rounds = whole("rounds", values.rounds);
+
+const folder = await mkdtemp(join(tmpdir(), "ringfence-bench-"));
+try {
+  const file = join(folder, "events.ndjson");
+  const bytes = await writeEvents(file, events);
+  console.log(`${events} events of ${Math.round(bytes / events)} bytes, ${rounds} rounds`);
+  const reports: RowReport[] = [];
+  for (const row of rows) reports.push(await measure(row, { folder, file, events, bytes }));
+  console.log(`\n${tableOf(reports)}`);
+  const about = { events, bytes, cores: availableParallelism(), node: process.version };
+  await writeFile(values.json, jsonOf(reports, about));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function measure(row: Row, setting: Setting): Promise<RowReport> {
+  console.log(`${row.name}: ${row.work}`);
+  const opened = await row.open(setting);
+  try {
+    const done = await alternate(opened.contenders, rounds, console.log);
+    return { row, rounds: done, figures: judge(done, opened.figures) };
+  } finally {
+    await opened.close();
+  }
+}
+
+function whole(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`--${name} is a whole number above 0, not "${text}"`);
+}
