@@ -167,9 +167,9 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
     expect(await page.getByRole("button", { name: "Approve 2" }).isDisabled()).toBe(true);
     await page.locator("#bulk-reason").fill("one device, hand-overs within seconds");
     await page.getByRole("button", { name: "Approve 2" }).click();
-    await page.getByText("2 measures approved.").waitFor();
+    await page.getByText("2 suspensions approved.").waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
-    await page.getByText("2 measures lifted.").waitFor();
+    await page.getByText("2 suspensions lifted.").waitFor();
 
     await boxes.first().check();
     await page.locator("#bulk-reason").fill("a class of students");
@@ -182,7 +182,7 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
     await page.locator("#bulk-reason").fill("a class of students");
     await page.getByRole("button", { name: "Reject 1" }).click();
     await page.getByRole("button", { name: "Send now" }).click();
-    await page.getByText("1 measure lifted.").waitFor();
+    await page.getByText(/^Suspension of acc_\S+ rejected\.$/).waitFor();
     await expect.poll(() => boxes.count()).toBe(many - 3);
     expect(broken).toEqual([]);
     await close();
@@ -215,6 +215,29 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
     await close();
   });
 
+  test("all measures of an alert are approved beside its verdict, and taken back", async () => {
+    const { page, sent, broken, close } = await open();
+    await visit(page, await firstAlert(page));
+    const all = page.getByRole("button", { name: /^Suspend these \d+: approve all$/ });
+    const many = Number(/\d+/.exec(await all.innerText())?.[0]);
+    await all.click();
+    await page.getByText("Give a reason").waitFor();
+    expect(sent).toEqual([]);
+    await page.locator("#reason").fill("one device, hand-overs within seconds");
+    await all.click();
+    await all.waitFor({ state: "detached" });
+    await page.getByText(`${many} suspensions approved.`).waitFor();
+    await expect
+      .poll(() => page.locator(".decisions .tag", { hasText: "approved" }).count())
+      .toBe(many);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText(`${many} suspensions lifted.`).waitFor();
+    expect(await page.locator(".toast").count()).toBe(1);
+    expect(sent).toEqual(["/v1/decisions", "/v1/decisions"]);
+    expect(broken).toEqual([]);
+    await close();
+  });
+
   test("a verdict with its reason is taken back, then given, and others see it at once", async () => {
     const other = await open({ width: 390 });
     const { page, sent, broken, close } = await open();
@@ -225,11 +248,19 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
     await page.getByRole("heading", { name: "Why" }).waitFor();
     await page.locator(".lane-drawing svg").waitFor();
 
+    // What is typed after the verdict is its reason, also where the focus was taken elsewhere.
+    const before = page.url();
     await page.keyboard.press("2");
-    await page.getByRole("button", { name: "Record “False alarm”" }).click();
+    await page.keyboard.press("Control+Enter");
     await page.getByText("Give a reason").waitFor();
+    await page.keyboard.type("juz");
+    await page.evaluate("document.activeElement.blur()");
+    await page.keyboard.type("go?");
+    expect(await page.locator("#reason").inputValue()).toBe("juzgo?");
+    expect(page.url()).toBe(before);
     await page.locator("#reason").fill("a class, one room");
-    await page.getByRole("button", { name: "Record “False alarm”" }).click();
+    await page.evaluate("document.activeElement.blur()");
+    await page.keyboard.press("Control+Enter");
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByText("nothing was sent").waitFor();
     expect(sent).toEqual([]);

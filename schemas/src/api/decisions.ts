@@ -40,6 +40,7 @@ export const decisionItem = z.object({
   alert: z
     .object({
       title: z.string(),
+      summary: z.string(),
       severity,
       confidence: z.number(),
       status: z.string(),

@@ -24,11 +24,18 @@ const identifierNode = z.object({
   /** `<kind>:<value>` */
   id: z.string(),
   type: z.literal("identifier"),
-  /** address, network, client, device, key, content, payment or email */
+  /**
+   * address, network, client, device, key, content, payment or email; coordination and workload, whose value
+   * is the first of the accounts
+   */
   kind: z.string(),
   value: z.string(),
   /** Accounts that have it, inside and outside of the graph; null where it is not known. */
   holders: z.int().nullable(),
+  /** Members of the cluster that have it and are no node here, as far as ties tell. */
+  others: z.array(
+    z.object({ account_id: z.string(), membership: z.enum(["core", "attached"]).nullable() }),
+  ),
 });
 
 /** An account uses, or its profile names, an identifier. */

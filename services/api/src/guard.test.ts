@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { silentLog } from "@ringfence/runtime";
+import type { AlertDetail, AlertsPage, Graph } from "@ringfence/schemas/api";
 import { mayDo, type Me, type Role, ROLES, type Route, ROUTES } from "@ringfence/schemas/api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApiServer } from "./server.ts";
@@ -334,6 +335,18 @@ describe("on a socket", () => {
       body: "{}",
     };
   }
+});
+
+test("the beginning of an id reads, and writes nothing", async () => {
+  const token = await world.token("analyst", "bea");
+  const get = async <T>(path: string) => (await call(api, path, { token })).json() as T;
+  const id = (await get<AlertsPage>("/v1/alerts")).items[0]?.alert_id ?? "";
+  const path = `/v1/alerts/${id.slice(0, 12)}`;
+  expect((await get<AlertDetail>(path)).alert.alert_id).toBe(id);
+  expect((await get<Graph>(`${path}/graph`)).accounts_total).toBe(5);
+  expect((await call(api, "/v1/alerts/alr_00000000", { token })).status).toBe(404);
+  const body = { verdict: "benign", note: "a class" };
+  expect((await call(api, `${path}/verdicts`, { method: "POST", token, body })).status).toBe(404);
 });
 
 interface Told {

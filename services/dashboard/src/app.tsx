@@ -192,10 +192,15 @@ function Page() {
 
 function SignIn({ detail }: { readonly detail: string }) {
   const field = useRef<HTMLInputElement>(null);
+  const current = token.value;
   return (
     <main class="page sign-in">
       <h1>Ringfence</h1>
-      <p>{detail}</p>
+      <p>
+        {current === null
+          ? "Open the address that npm start printed, with all that follows the #, or paste a token."
+          : detail}
+      </p>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -73,6 +73,20 @@ const matching = loadQuery({
   limits: READ_LIMITS,
 });
 
+const idsThatBegin = loadQuery({
+  url: import.meta.url,
+  file: "./alert-ids.sql",
+  params: z.object({ beginning: z.string() }),
+  row: z.strictObject({ alert_id: z.string() }),
+  limits: READ_LIMITS,
+});
+
+/** Ids of alerts that begin so: none, the only one, or two of more. */
+export async function readIdsThatBegin(store: Store, beginning: string, signal?: AbortSignal) {
+  const rows = await store.query(idsThatBegin, { beginning }, { signal });
+  return rows.map(({ alert_id }) => alert_id);
+}
+
 /** A row of the outbox with its words. */
 export const outboxRow = z.strictObject({
   ...rowShape,

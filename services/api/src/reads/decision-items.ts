@@ -51,6 +51,7 @@ const heads = loadQuery({
     confidence: z.number(),
     accounts: z.int(),
     title: z.string(),
+    summary: z.string(),
   }),
   limits: READ_LIMITS,
 });

@@ -1,5 +1,5 @@
 -- identifiers: what accounts used in a stretch of event time: those that most of the accounts share first,
--- then the most used.
+-- then the most used. A client is written as the rollups write it, so that both are one value.
 -- Grain: one row per identifier and account. Reads: request_events.
 SELECT
     kind, value, account_id, requests, first_at, last_at
@@ -13,10 +13,13 @@ FROM
         e -> e.2 != '',
         [
             ('address', replaceOne(toString(client_ip), '::ffff:', '')),
-            ('client', trim(concat(
-                ifNull(CAST(tls_fingerprint, 'Nullable(String)'), ''), ' ',
-                ifNull(CAST(user_agent, 'Nullable(String)'), '')
-            ))),
+            ('client', if(
+                tls_fingerprint IS NULL AND user_agent IS NULL, '',
+                concat(
+                    ifNull(CAST(tls_fingerprint, 'Nullable(String)'), ''), ' ',
+                    ifNull(CAST(user_agent, 'Nullable(String)'), '')
+                )
+            )),
             ('device', ifNull(device_id, '')),
             ('key', api_key_id),
             ('content', ifNull(content_hash, ''))
@@ -38,10 +41,13 @@ WHERE (kind, value) IN
             e -> e.2 != '',
             [
                 ('address', replaceOne(toString(client_ip), '::ffff:', '')),
-                ('client', trim(concat(
-                    ifNull(CAST(tls_fingerprint, 'Nullable(String)'), ''), ' ',
-                    ifNull(CAST(user_agent, 'Nullable(String)'), '')
-                ))),
+                ('client', if(
+                    tls_fingerprint IS NULL AND user_agent IS NULL, '',
+                    concat(
+                        ifNull(CAST(tls_fingerprint, 'Nullable(String)'), ''), ' ',
+                        ifNull(CAST(user_agent, 'Nullable(String)'), '')
+                    )
+                )),
                 ('device', ifNull(device_id, '')),
                 ('key', api_key_id),
                 ('content', ifNull(content_hash, ''))

@@ -9,16 +9,19 @@ import {
 } from "@ringfence/casework";
 import { HARM_WEIGHTS } from "@ringfence/schemas/api";
 import type { Alert } from "@ringfence/schemas";
-import { notFound } from "../guard/problem.ts";
+import type { Store } from "@ringfence/store";
+import { ApiError, notFound } from "../guard/problem.ts";
 import { firstAccounts, windowOf } from "./stretch.ts";
 import { readActivity, readIdentifiers } from "../reads/activity.ts";
-import { readAlertItems } from "../reads/alert-items.ts";
+import { readAlertItems, readIdsThatBegin } from "../reads/alert-items.ts";
 import { readProfiles } from "../reads/accounts.ts";
 import { readDecisionItems } from "../reads/decision-items.ts";
 import type { Handlers } from "./asked.ts";
 import { placeOf, toCursor } from "./cursor.ts";
 
 const ID = /^alr_[0-9a-f]{32}$/;
+/** Enough of an id to look for the rest. */
+const BEGINNING = /^alr_[0-9a-f]{4,31}$/;
 const MOST_RELATED = 50;
 const MOST_DECISIONS = 500;
 /** Accounts of an alert by which others are found. */
@@ -48,8 +51,8 @@ export const alertHandlers: AlertHandlers = {
     return { items: found.items, total: found.total, next_cursor: toCursor(found.next) };
   },
 
-  alert: async ({ id, store, parts, signal }) => {
-    checkId(id);
+  alert: async ({ id: asked, store, parts, signal }) => {
+    const id = await wholeId(store, asked, signal);
     const explained = await gather(store, id, parts.policy);
     const paying = parts.policy.paying_plans;
     const { alert } = explained;
@@ -69,8 +72,7 @@ export const alertHandlers: AlertHandlers = {
   },
 
   alertTimeline: async ({ id, store, signal }) => {
-    checkId(id);
-    const alert = await readJudged(store, id);
+    const alert = await readJudged(store, await wholeId(store, id, signal));
     const { from, to, step } = windowOf(alert);
     const accounts = firstAccounts(alert);
     const stretch = { accounts, from, to };
@@ -116,8 +118,21 @@ export const alertHandlers: AlertHandlers = {
   },
 };
 
-export function checkId(id: string): void {
+/** To write, an id is given wholly. */
+function checkId(id: string): void {
   if (!ID.test(id)) throw notFound(`alert ${clip(id)}`, "GET /v1/alerts");
+}
+
+/** To read, its beginning will do where no other alert begins so. */
+export async function wholeId(store: Store, id: string, signal: AbortSignal): Promise<string> {
+  if (!BEGINNING.test(id)) {
+    checkId(id);
+    return id;
+  }
+  const [only, other] = await readIdsThatBegin(store, id, signal);
+  if (only === undefined) throw notFound(`alert ${id}`, "GET /v1/alerts");
+  if (other === undefined) return only;
+  throw new ApiError("conflict", `Several alerts begin with ${id}. Give more of the id.`);
 }
 
 function clip(id: string): string {

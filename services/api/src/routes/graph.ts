@@ -15,10 +15,10 @@ import {
   readClustersPage,
   type Tie,
 } from "../reads/clusters.ts";
-import { checkId } from "./alerts.ts";
+import { wholeId } from "./alerts.ts";
 import type { Handlers } from "./asked.ts";
 import { nextOf, skipOf } from "./cursor.ts";
-import { holdersOf } from "./holders.ts";
+import { holdersOf, othersOf } from "./holders.ts";
 import { windowOf } from "./stretch.ts";
 
 const MOST_ACCOUNTS = 200;
@@ -30,8 +30,7 @@ const CLUSTER_DAYS = 7;
 
 export const graphHandlers: Pick<Handlers, "alertGraph" | "clusters" | "cluster"> = {
   alertGraph: async ({ id, store, signal }) => {
-    checkId(id);
-    const alert = await readJudged(store, id);
+    const alert = await readJudged(store, await wholeId(store, id, signal));
     const [first] = alert.account_ids;
     const cluster =
       alert.subject.type === "cluster"
@@ -124,6 +123,7 @@ async function buildGraph(store: Store, of: GraphOf): Promise<Graph> {
   );
   const shared = sharedOf(used, ties, profiles);
   const holders = await readHolders(store, shared, from, signal);
+  const others = othersOf(of.cluster?.at.ties ?? [], shown);
   const members = new Map(of.cluster?.at.members.map((one) => [one.account_id, one]) ?? []);
   return {
     nodes: [
@@ -136,6 +136,10 @@ async function buildGraph(store: Store, of: GraphOf): Promise<Graph> {
         kind,
         value,
         holders: holdersOf([told, holders.get(`${kind}:${value}`)], uses.length),
+        others: [...(others.get(`${kind}:${value}`) ?? [])].map((account_id) => ({
+          account_id,
+          membership: members.get(account_id)?.membership ?? null,
+        })),
       })),
     ],
     edges: [

@@ -1,3 +1,6 @@
+/** Who has an identifier. Pure. */
+import type { Tie } from "../reads/clusters.ts";
+
 /**
  * How many accounts hold an identifier. A tie tells of the moment when it was weighed, so the most that
  * anybody counted is the nearest, and no fewer than are seen with it.
@@ -12,4 +15,21 @@ export function holdersOf(
 ): number | null {
   const known = counts.filter((count) => typeof count === "number");
   return known.length === 0 ? null : Math.max(seen, ...known);
+}
+
+/** Accounts that are not shown and have what a tie rests on, by `kind:value`. */
+export function othersOf(
+  ties: readonly Pick<Tie, "account_a" | "account_b" | "evidence">[],
+  shown: ReadonlySet<string>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { account_a, account_b, evidence } of ties) {
+    const outside = [account_a, account_b].filter((account) => !shown.has(account));
+    if (outside.length === 0) continue;
+    for (const { kind, value } of evidence) {
+      const id = `${kind}:${value}`;
+      found.set(id, new Set([...(found.get(id) ?? []), ...outside]));
+    }
+  }
+  return found;
 }

@@ -4,7 +4,7 @@ import cytoscape from "cytoscape";
 import { go } from "../state/router.ts";
 import { shortId } from "../view/format.ts";
 import { accountPath } from "../view/routes.ts";
-import type { SharedIdentifier } from "../view/sharing.ts";
+import { nameOf, type SharedIdentifier } from "../view/sharing.ts";
 
 export interface DrawnGraph {
   focus(id: string | null): void;
@@ -104,9 +104,9 @@ function elementsOf(
       ];
     }
     if (!kept.has(node.id)) return [];
-    return [
-      { data: { id: node.id, type: node.type, label: `${node.kind}  ${shortId(node.value, 18)}` } },
-    ];
+    const { kind, value } = nameOf(node);
+    const label = `${kind}  ${shortId(value, 18)}`;
+    return [{ data: { id: node.id, type: node.type, label } }];
   });
   const known = new Set(nodes.map(({ data }) => String(data.id)));
   const edges = graph.edges.flatMap((edge, index): cytoscape.ElementDefinition[] => {

@@ -5,7 +5,7 @@ import type { Reading } from "../api/resource.ts";
 import { Loading, Problem, Scroll, Section } from "../parts/parts.tsx";
 import { theme } from "../state/theme.ts";
 import { plural, shortId } from "../view/format.ts";
-import { sharedIdentifiers, type SharedIdentifier } from "../view/sharing.ts";
+import { nameOf, othersText, sharedIdentifiers, type SharedIdentifier } from "../view/sharing.ts";
 
 export function Ring({ reading }: { readonly reading: Reading<Graph> }) {
   const { data, error } = reading.state.value;
@@ -105,26 +105,8 @@ function Shared(props: {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ id, kind, value, accounts, holders }) => (
-            <tr key={id} class={focus === id ? "is-selected" : ""}>
-              <td>{kind}</td>
-              <td class="id" title={value}>
-                {shortId(value, 34)}
-              </td>
-              <td class="number">{accounts.length}</td>
-              <td class="number">{holders ?? "unknown"}</td>
-              <td class="number">
-                <button
-                  type="button"
-                  class="link"
-                  aria-pressed={focus === id}
-                  onClick={() => onFocus(focus === id ? null : id)}
-                >
-                  {focus === id ? "Show all" : "Show"}
-                  <span class="hidden">{` ${kind} ${value}`}</span>
-                </button>
-              </td>
-            </tr>
+          {rows.map((row) => (
+            <Row key={row.id} row={row} isFocus={focus === row.id} onFocus={onFocus} />
           ))}
         </tbody>
       </table>
@@ -134,5 +116,38 @@ function Shared(props: {
         </button>
       )}
     </Scroll>
+  );
+}
+
+function Row(props: {
+  readonly row: SharedIdentifier;
+  readonly isFocus: boolean;
+  readonly onFocus: (id: string | null) => void;
+}) {
+  const { row, isFocus, onFocus } = props;
+  const { kind, value, detail } = nameOf(row);
+  const others = othersText(row);
+  return (
+    <tr class={isFocus ? "is-selected" : ""}>
+      <td>{kind}</td>
+      <td title={row.value}>
+        <span class="id">{shortId(value, 34)}</span>
+        {detail !== null && <small class="dim">{detail}</small>}
+        {others !== null && <small class="dim">{others}</small>}
+      </td>
+      <td class="number">{row.accounts.length}</td>
+      <td class="number">{row.holders ?? "unknown"}</td>
+      <td class="number">
+        <button
+          type="button"
+          class="link"
+          aria-pressed={isFocus}
+          onClick={() => onFocus(isFocus ? null : row.id)}
+        >
+          {isFocus ? "Show all" : "Show"}
+          <span class="hidden">{` ${kind} ${value}`}</span>
+        </button>
+      </td>
+    </tr>
   );
 }

@@ -8,7 +8,7 @@ import {
   Revisions,
   SampleEvents,
 } from "../alert/tables.tsx";
-import { Decide, pickVerdict } from "../alert/decide.tsx";
+import { Decide } from "../alert/decide.tsx";
 import { EvidenceSection } from "../alert/evidence.tsx";
 import { Parts } from "../alert/parts.tsx";
 import { Doubt, Measures } from "../alert/doubt.tsx";
@@ -18,6 +18,7 @@ import { listen } from "../api/live.ts";
 import { type Reading, useReading } from "../api/resource.ts";
 import { useKeys } from "../parts/keys.tsx";
 import { ActionMark, Fact, Loading, Problem, SeverityMark } from "../parts/parts.tsx";
+import { pickVerdict, startReasonKeys } from "../state/choice.ts";
 import { loadQueue, neighbour, queue, selected } from "../state/queue.ts";
 import { go } from "../state/router.ts";
 import {
@@ -50,6 +51,7 @@ export function AlertPage({ id }: { readonly id: string }) {
       },
     });
   }, [detail, timeline, graph, id]);
+  useEffect(startReasonKeys, []);
   const step = (by: 1 | -1) => () => {
     const next = neighbour(id, by);
     if (next !== null) go(alertPath(next.alert_id));
@@ -63,6 +65,10 @@ export function AlertPage({ id }: { readonly id: string }) {
     3: () => pickVerdict("benign"),
   });
   const { data, error } = detail.state.value;
+  useEffect(() => {
+    // The beginning of an id will do; the address then names the whole.
+    if (data !== null && data.alert.alert_id !== id) go(alertPath(data.alert.alert_id), "replace");
+  }, [data, id]);
   return (
     <main class="page alert">
       <Crumbs id={id} />

@@ -15,8 +15,8 @@ export function DetectorsPage() {
         <h1>Detectors</h1>
         <p class="note">
           How right each is: by verdicts given here, and in the last evaluation over simulated
-          worlds. Lines are 95 % intervals. Noise: judged false or benign. Bars: findings a day,
-          live above the line, in shadow below it.
+          worlds. Lines are 95 % intervals. Bars: findings a day, live above the line, in shadow
+          below it. Unknown: nobody gave a verdict, or nothing was measured.
         </p>
       </header>
       {error !== null && <Problem problem={error} retry={reading.reload} />}
@@ -68,14 +68,14 @@ function Detector({ detector }: { readonly detector: DetectorItem }) {
           <Precision interval={here.precision} />
         </Figure>
         <Figure
-          label="Noise here"
+          label="False or benign here"
           note={
             noise === null
               ? "nobody judged yet"
               : `${here.false_positive} false, ${here.benign} benign of ${here.judged}`
           }
         >
-          {noise === null ? "unknown" : percent(noise)}
+          {noise === null ? "not judged" : percent(noise)}
         </Figure>
         <Figure
           label="Precision, measured"

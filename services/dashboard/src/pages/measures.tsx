@@ -15,8 +15,8 @@ import {
 } from "../parts/parts.tsx";
 import { go } from "../state/router.ts";
 import { refusal } from "../state/session.ts";
-import { takeSteps } from "../state/steps.ts";
-import { count, dayTime, percent, plural } from "../view/format.ts";
+import { runningStep, takeSteps } from "../state/steps.ts";
+import { count, dayTime, percent, plural, shortId } from "../view/format.ts";
 import { alertPath } from "../view/routes.ts";
 
 const STATES = [
@@ -145,8 +145,10 @@ function Measures(props: { readonly items: readonly DecisionItem[]; readonly rel
   );
 }
 
-function isOpen({ state, waiting, steps }: DecisionItem): boolean {
-  return state === "proposed" && waiting === null && steps.length > 0;
+function isOpen(measure: DecisionItem): boolean {
+  const { state, waiting, steps } = measure;
+  const isIdle = waiting === null && runningStep(measure) === null;
+  return state === "proposed" && isIdle && steps.length > 0;
 }
 
 function Row(props: {
@@ -186,6 +188,11 @@ function Row(props: {
         <span>
           <a href={alertPath(measure.alert_id)}>{alert?.title ?? measure.alert_id}</a>
           {alert !== null && <span class="dim">{` ${percent(alert.confidence)}`}</span>}
+          {alert !== null && (
+            <small class="dim clamp">
+              {`${shortId(measure.alert_id, 19)} · ${plural(alert.accounts, "account")} · ${alert.summary}`}
+            </small>
+          )}
         </span>
       </td>
       <td title={measure.reason}>

@@ -14,6 +14,8 @@ import {
   sentence,
   words,
 } from "../view/format.ts";
+import { evidenceToAlert } from "../view/overview.ts";
+import { infoText } from "../view/queue.ts";
 
 const EVERY_MS = 10_000;
 const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
@@ -36,6 +38,7 @@ export function OverviewPage() {
 
 function Content({ overview }: { readonly overview: Overview }) {
   const { events, detection, alerts, decisions, dead_letters: letters } = overview;
+  const open = alerts.open + alerts.acknowledged;
   const minutes = useMemo(
     () => ({
       times: events.per_minute.map(({ minute }) => Date.parse(minute) / 1_000),
@@ -63,8 +66,11 @@ function Content({ overview }: { readonly overview: Overview }) {
       <Attention overview={overview} />
       <Operator alerts={overview.operator_alerts} />
       <dl class="facts wide">
-        <Fact label="Open alerts" note={`${alerts.suppressed} held back`}>
-          {count(alerts.open + alerts.acknowledged)}
+        <Fact
+          label="Open alerts"
+          note={`${alerts.by_severity.info === 0 ? "" : `${infoText(open, alerts.by_severity.info)}; `}${alerts.suppressed} held back`}
+        >
+          {count(open)}
         </Fact>
         <Fact label="Events a minute" note="received, last 5 min">
           {count(events.per_minute_received)}
@@ -172,9 +178,7 @@ function Content({ overview }: { readonly overview: Overview }) {
             </div>
             <div>
               <dt>Evidence to alert, p50</dt>
-              <dd title="Tells little where time is simulated">
-                {duration(detection.observed_to_published_seconds?.p50 ?? null)}
-              </dd>
+              <dd>{evidenceToAlert(overview)}</dd>
             </div>
             <div>
               <dt>Judged up to (UTC)</dt>

@@ -12,8 +12,8 @@ import {
   selected,
 } from "../state/queue.ts";
 import { go } from "../state/router.ts";
-import { CATEGORY_TEXT, count, dayTime, percent, plural, VERDICT_TEXT } from "../view/format.ts";
-import { visibleRange } from "../view/queue.ts";
+import { CATEGORY_TEXT, count, dayTime, percent, VERDICT_TEXT } from "../view/format.ts";
+import { countText, visibleRange } from "../view/queue.ts";
 import { alertPath } from "../view/routes.ts";
 
 const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
@@ -41,7 +41,7 @@ export function QueuePage({ query }: { readonly query: URLSearchParams }) {
         <p class="note" role="status">
           {loading && items.length === 0
             ? "Reading …"
-            : `${plural(total, "alert")}, ${SORT_TEXT[filters.sort ?? "harm"] ?? ""}`}
+            : `${countText(total, items)}, ${SORT_TEXT[filters.sort ?? "harm"] ?? ""}`}
         </p>
       </header>
       <FilterBar filters={filters} />

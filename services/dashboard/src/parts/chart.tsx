@@ -64,7 +64,8 @@ function optionsOf(
   return {
     width: element.clientWidth,
     height,
-    padding: [8, 16, 0, 0],
+    // Half a time of day stands out on the right.
+    padding: [8, 22, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false } },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC"),

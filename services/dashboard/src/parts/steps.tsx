@@ -1,9 +1,9 @@
 /** Approve, reject or lift a measure, with a reason. */
 import type { DecisionItem } from "@ringfence/schemas/api";
 import { useState } from "preact/hooks";
-import { type Step, stepText, takeSteps } from "../state/steps.ts";
+import { runningStep, takeSteps } from "../state/steps.ts";
 import { refusal } from "../state/session.ts";
-import { sentence } from "../view/format.ts";
+import { runningText, type Step, stepText } from "../view/steps.ts";
 
 export function DecisionSteps(props: {
   readonly decision: DecisionItem;
@@ -14,10 +14,18 @@ export function DecisionSteps(props: {
   const why = refusal.value("responder");
   if (decision.waiting !== null) {
     return (
-      <p class="note">{`${sentence(decision.waiting.step)} was asked for by ${decision.waiting.actor}; enforce answers when it runs.`}</p>
+      <p class="note">{`${decision.waiting.actor} asked to ${decision.waiting.step === "approved" ? "approve" : "lift"} it. It happens as soon as enforce runs.`}</p>
     );
   }
   if (decision.steps.length === 0) return null;
+  const under = runningStep(decision);
+  if (under !== null) {
+    return (
+      <p class="note" role="status">
+        {runningText(under, decision.state)}
+      </p>
+    );
+  }
   if (step !== null) {
     return (
       <ReasonForm

@@ -16,6 +16,7 @@ export const deeds = signal<readonly Deed[]>([]);
 
 /** Long enough to see a slip, short enough not to be in the way. */
 const GRACE_MS = 6_000;
+/** The style sheet fades it at the end of this. */
 const SHOWN_MS = 10_000;
 let next = 1;
 
@@ -24,8 +25,12 @@ function put(deed: Deed): void {
   deeds.value = [...rest, deed].slice(-4);
 }
 
+function drop(id: number): void {
+  deeds.value = deeds.value.filter((deed) => deed.id !== id);
+}
+
 function endLater(id: number): void {
-  setTimeout(() => (deeds.value = deeds.value.filter((deed) => deed.id !== id)), SHOWN_MS);
+  setTimeout(() => drop(id), SHOWN_MS);
 }
 
 function reasonOf(error: unknown): string {
@@ -35,8 +40,14 @@ function reasonOf(error: unknown): string {
 /**
  * For what cannot be taken back once it was sent (a verdict stays as history): it waits a while
  * before it is sent. Leaving the page sends it.
+ *
+ * @param onUndo called when it is taken back: nothing was sent
  */
-export function doAfterGrace(what: string, send: (leaving: boolean) => Promise<string>): void {
+export function doAfterGrace(
+  what: string,
+  send: (leaving: boolean) => Promise<string>,
+  onUndo: () => void = () => {},
+): void {
   const id = next++;
   const until = Date.now() + GRACE_MS;
   let isOver = false;
@@ -63,6 +74,7 @@ export function doAfterGrace(what: string, send: (leaving: boolean) => Promise<s
   addEventListener("pagehide", leave);
   const undo = (): void => {
     if (!end()) return;
+    onUndo();
     put({
       id,
       text: `${what}: taken back, nothing was sent`,
@@ -89,7 +101,11 @@ export async function doNow(
     const takeBack =
       undo === null
         ? null
-        : () => void doNow(`Undo: ${what}`, async () => ({ text: await undo(), undo: null }));
+        : () => {
+            // Its own toast says what became of it.
+            drop(id);
+            void doNow(`Undo: ${what}`, async () => ({ text: await undo(), undo: null }));
+          };
     put({ ...base, text, state: "done", undo: takeBack });
     endLater(id);
     return true;

@@ -1,5 +1,6 @@
 /** Who looks: the token of this tab, and what the API says of it. */
 import { mayDoOf } from "../view/roles.ts";
+import { tokenOf } from "../view/routes.ts";
 import type { Me, Role } from "@ringfence/schemas/api";
 import { computed, signal } from "@preact/signals";
 
@@ -10,9 +11,9 @@ export const me = signal<Me | null>(null);
 
 /** Takes `#token=` out of the address, which then names nothing that may be shared. */
 export function takeToken(): void {
-  const found = /(?:^#|&)token=([^&]+)/.exec(location.hash)?.[1];
-  if (found !== undefined) {
-    sessionStorage.setItem(KEY, decodeURIComponent(found));
+  const found = tokenOf(location.hash);
+  if (found !== null) {
+    sessionStorage.setItem(KEY, found);
     history.replaceState(null, "", location.pathname + location.search);
   }
   token.value = sessionStorage.getItem(KEY);

@@ -1,18 +1,35 @@
 /** Steps of measures: one or many, with a reason, and the way back. */
 import type { DecisionItem, StepsAnswer } from "@ringfence/schemas/api";
+import { signal } from "@preact/signals";
 import { request } from "../api/client.ts";
-import { ACTION_TEXT, plural } from "../view/format.ts";
+import { sentence } from "../view/format.ts";
+import { measuresText, outcomeText, type Step, stepText } from "../view/steps.ts";
 import { doAfterGrace, doNow } from "./deeds.ts";
 
-export type Step = DecisionItem["steps"][number];
+const MOST_AT_ONCE = 200;
 
-/** To lift what was only proposed is to reject it. */
-export function stepText(step: Step, state: DecisionItem["state"]): string {
-  if (step === "approve") return "Approve";
-  return state === "proposed" ? "Reject" : "Lift";
+interface Running {
+  readonly step: Step;
+  readonly state: DecisionItem["state"];
 }
 
-const MOST_AT_ONCE = 200;
+/** What is under way, by measure, with the state from which it leaves. */
+const running = signal<ReadonlyMap<string, Running>>(new Map());
+
+/** The step of a measure that is under way; over once another state of it was read. */
+export function runningStep({ decision_id, state, waiting }: DecisionItem): Step | null {
+  const own = running.value.get(decision_id);
+  return own === undefined || own.state !== state || waiting !== null ? null : own.step;
+}
+
+function setRunning(measures: readonly DecisionItem[], step: Step | null): void {
+  const next = new Map(running.value);
+  for (const { decision_id, state } of measures) {
+    if (step === null) next.delete(decision_id);
+    else next.set(decision_id, { step, state });
+  }
+  running.value = next;
+}
 
 /**
  * An approval is sent at once, and taken back by lifting. What was rejected or lifted comes back with an
@@ -24,62 +41,67 @@ export function takeSteps(
   reason: string,
   reload: () => void,
 ): void {
-  const ids = measures.map(({ decision_id }) => decision_id);
-  const what = `${stepText(step, measures[0]?.state ?? "proposed")} ${whatOf(measures)}`;
+  const what = `${stepText(step, measures[0]?.state ?? "proposed")} ${measuresText(measures)}`;
   if (step === "lift") {
-    doAfterGrace(what, async (leaving) => {
-      const { text } = await ask(ids, step, reason, leaving);
-      reload();
-      return text;
-    });
+    setRunning(measures, step);
+    const send = async (leaving: boolean) =>
+      sentence(outcomeText(await run(measures, step, reason, reload, leaving), measures, step));
+    doAfterGrace(what, send, () => setRunning(measures, null));
     return;
   }
   void doNow(what, async () => {
-    const { text, taken } = await ask(ids, step, reason, false);
-    reload();
+    const items = await run(measures, step, reason, reload);
+    const taken = new Set(
+      items.flatMap((one) => (one.outcome === "refused" ? [] : [one.decision_id])),
+    );
+    const back = measures
+      .filter(({ decision_id }) => taken.has(decision_id))
+      .map((each) => ({ ...each, state: "approved" as const }));
     return {
-      text,
-      undo:
-        taken.length === 0
-          ? null
-          : async () => {
-              const back = await ask(taken, "lift", "the approval was taken back at once", false);
-              reload();
-              return back.text;
-            },
+      text: sentence(outcomeText(items, measures, step)),
+      undo: back.length === 0 ? null : () => takeBack(back, reload),
     };
   });
 }
 
-function whatOf(measures: readonly DecisionItem[]): string {
-  const [first] = measures;
-  if (first === undefined || measures.length > 1) return plural(measures.length, "measure");
-  return `“${ACTION_TEXT[first.action]}” of ${first.account_id}`;
+async function takeBack(approved: readonly DecisionItem[], reload: () => void): Promise<string> {
+  const items = await run(approved, "lift", "the approval was taken back at once", reload);
+  return sentence(outcomeText(items, approved, "lift"));
 }
 
-async function ask(ids: readonly string[], step: Step, reason: string, keepalive: boolean) {
+/** Rows wait for it: what was done until its new state was read, the rest until it is answered. */
+async function run(
+  measures: readonly DecisionItem[],
+  step: Step,
+  reason: string,
+  reload: () => void,
+  leaving = false,
+): Promise<StepsAnswer["items"]> {
+  setRunning(measures, step);
+  const done = new Set<string>();
+  try {
+    const items = await ask(measures, step, reason, leaving);
+    for (const { decision_id, outcome } of items) if (outcome === "done") done.add(decision_id);
+    return items;
+  } finally {
+    const rest = measures.filter(({ decision_id }) => !done.has(decision_id));
+    setRunning(rest, null);
+    reload();
+  }
+}
+
+async function ask(
+  measures: readonly DecisionItem[],
+  step: Step,
+  reason: string,
+  keepalive: boolean,
+): Promise<StepsAnswer["items"]> {
+  const ids = measures.map(({ decision_id }) => decision_id);
   const items: StepsAnswer["items"][number][] = [];
   for (let at = 0; at < ids.length; at += MOST_AT_ONCE) {
     const body = { decision_ids: ids.slice(at, at + MOST_AT_ONCE), step, reason };
     const answer = await request<StepsAnswer>("POST", "/v1/decisions", { body, keepalive });
     items.push(...answer.items);
   }
-  const taken = items.filter(({ outcome }) => outcome !== "refused");
-  return { text: outcomeText(items, step), taken: taken.map(({ decision_id }) => decision_id) };
-}
-
-function outcomeText(items: StepsAnswer["items"], step: Step): string {
-  const of = (wanted: string) => items.filter(({ outcome }) => outcome === wanted);
-  const [done, waiting, refused] = [of("done"), of("waiting"), of("refused")];
-  const verb = step === "approve" ? "approved" : "lifted";
-  const parts = [
-    ...(done.length > 0 ? [`${plural(done.length, "measure")} ${verb}.`] : []),
-    ...(waiting.length > 0
-      ? [`${plural(waiting.length, "measure")} noted: enforce takes it up when it runs here.`]
-      : []),
-    ...(refused.length > 0
-      ? [`${plural(refused.length, "measure")} refused: ${refused[0]?.detail ?? ""}`]
-      : []),
-  ];
-  return parts.join(" ");
+  return items;
 }

@@ -71,11 +71,13 @@ export function signed(value: number): string {
   return `${value < 0 ? "−" : "+"}${text}`;
 }
 
-/** `27 Oct 03:45` */
-export function dayTime(iso: string): string {
+/** `27 Oct 03:45`, and `27 Oct 2025 03:45` where that is not the year of now. */
+export function dayTime(iso: string, now = new Date()): string {
   const date = new Date(iso);
   const month = MONTHS[date.getUTCMonth()] ?? "";
-  return `${date.getUTCDate()} ${month} ${clock(iso)}`;
+  const year = date.getUTCFullYear();
+  const told = year === now.getUTCFullYear() ? "" : `${year} `;
+  return `${date.getUTCDate()} ${month} ${told}${clock(iso)}`;
 }
 
 /** `03:45` */

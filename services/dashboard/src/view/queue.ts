@@ -1,5 +1,6 @@
 /** What the queue does with rows. Pure. */
 import type { AlertItem } from "@ringfence/schemas/api";
+import { count, plural } from "./format.ts";
 
 interface Rows {
   readonly items: readonly AlertItem[];
@@ -15,6 +16,19 @@ export function mergeAlert({ items, total }: Rows, item: AlertItem): Rows {
   const at = rest.findIndex((each) => each.harm < item.harm);
   const next = at === -1 ? [...rest, item] : rest.toSpliced(at, 0, item);
   return { items: next, total: total + (had ? 0 : 1) };
+}
+
+/**
+ * `18 alerts: 7 above info, 11 info`, where all of them were read; the terminal tells those above info alone.
+ */
+export function countText(total: number, items: readonly Pick<AlertItem, "severity">[]): string {
+  const info = items.filter(({ severity }) => severity === "info").length;
+  const isMixed = items.length === total && info > 0 && info < total;
+  return isMixed ? `${plural(total, "alert")}: ${infoText(total, info)}` : plural(total, "alert");
+}
+
+export function infoText(total: number, info: number): string {
+  return `${count(total - info)} above info, ${count(info)} info`;
 }
 
 /**

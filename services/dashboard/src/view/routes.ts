@@ -54,6 +54,12 @@ export function sqlPath(sql: string): string | null {
 
 const MOST_ADDRESS = 4_000;
 
+/** The token behind the `#` of an address; null where there is none. One that is cut short stays as it is. */
+export function tokenOf(hash: string): string | null {
+  const found = /(?:^#|&)token=([^&]+)/.exec(hash)?.[1];
+  return found === undefined ? null : decode(found);
+}
+
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
-import type { AlertItem, Timeline } from "@ringfence/schemas/api";
+import type { AlertItem, DecisionItem, Timeline } from "@ringfence/schemas/api";
 import { SseReader } from "../api/sse.ts";
 import { cellText, columnWidths, isNumeric, isTime, numberOf, timeOf, timeText } from "./cells.ts";
 import { evidenceRows } from "./evidence.ts";
 import { readHistory, remember } from "./history.ts";
 import { chartOf } from "./result-chart.ts";
-import { duration, percent, shortId, signed } from "./format.ts";
+import { dayTime, duration, percent, shortId, signed } from "./format.ts";
 import { holdBody } from "./holds.ts";
 import { layOutLanes } from "./lanes.ts";
-import { mergeAlert, visibleRange } from "./queue.ts";
+import { countText, mergeAlert, visibleRange } from "./queue.ts";
+import { evidenceToAlert } from "./overview.ts";
 import { mayDoOf, mayQuery } from "./roles.ts";
-import { parseRoute, sqlPath } from "./routes.ts";
+import { parseRoute, sqlPath, tokenOf } from "./routes.ts";
+import { nameOf, othersText } from "./sharing.ts";
+import { openGroups, outcomeText } from "./steps.ts";
 
 function item(alert_id: string, harm: number, more: Partial<AlertItem> = {}): AlertItem {
   return { alert_id, harm, status: "open", mode: "live", ...more } as AlertItem;
@@ -35,6 +38,93 @@ describe("the queue", () => {
     expect(visibleRange(5_000, 60, -200, 900).from).toBe(0);
     expect(visibleRange(3, 60, 9_000, 900)).toEqual({ from: 3, to: 3 });
   });
+});
+
+describe("measures", () => {
+  const measure = (decision_id: string, more: Partial<DecisionItem> = {}) =>
+    ({
+      decision_id,
+      account_id: `acc_${decision_id}`,
+      action: "suspend",
+      state: "proposed",
+      steps: ["approve", "lift"],
+      waiting: null,
+      ...more,
+    }) as DecisionItem;
+  const answered = (...outcomes: ("done" | "waiting" | "refused")[]) =>
+    outcomes.map((outcome, at) => ({ decision_id: String(at), outcome, detail: "it is lifted." }));
+  const three = [measure("0"), measure("1"), measure("2", { action: "throttle" })];
+
+  test("what became of a step is never empty", () => {
+    const of = (...outcomes: ("done" | "waiting" | "refused")[]) =>
+      outcomeText(answered(...outcomes), three, "approve");
+    expect(of("done")).toBe("suspension of acc_0 approved.");
+    expect(of("done", "done")).toBe("2 suspensions approved.");
+    expect(of("done", "waiting", "refused")).toBe(
+      "suspension of acc_0 approved. suspension of acc_1 noted: it is approved as soon as enforce " +
+        "runs on this database. throttling of acc_2 refused: it is lifted.",
+    );
+    expect(of()).toBe("nothing was approved.");
+    expect(outcomeText(answered("done"), three, "lift")).toBe("suspension of acc_0 rejected.");
+  });
+
+  test("those that wait for an approval are one button an action", () => {
+    const waiting = { step: "approved", actor: "ada", requested_at: "2026-10-12T00:00:00.000Z" };
+    const all = [...three, measure("3", { waiting }), measure("4", { state: "approved" })];
+    expect(openGroups(all).map(({ text }) => text)).toEqual([
+      "Suspend these 2: approve all",
+      "Throttle acc_2: approve",
+    ]);
+  });
+});
+
+test("identifiers are called as people call them, and who else has one is named", () => {
+  const named = (kind: string, value: string) => Object.values(nameOf({ kind, value }));
+  expect(named("client", "t13d_1 python-httpx/0.27.2")).toEqual([
+    "client",
+    "python-httpx/0.27.2",
+    "TLS t13d_1",
+  ]);
+  expect(named("client", " curl/8")).toEqual(["client", "curl/8", "TLS fingerprint unknown"]);
+  expect(named("client", "t13d_1 ")).toEqual(["client", "user agent unknown", "TLS t13d_1"]);
+  expect(named("coordination", "acc_1")[1]).toBe("one schedule");
+  const accounts = Array.from({ length: 9 }, (_, at) => `acc_${at}`);
+  const others = [{ account_id: "acc_9", membership: "attached" as const }];
+  expect(othersText({ accounts, others, holders: 10 })).toBe(
+    "1 more account shares this: acc_9 (attached: not accused)",
+  );
+  expect(othersText({ accounts, others, holders: 12 })).toMatch(/^3 more .*, 2 not named$/);
+  expect(othersText({ accounts, others: [], holders: 12 })).toBeNull();
+});
+
+test("a count says how much of it is only information", () => {
+  const of = (...severities: AlertItem["severity"][]) =>
+    severities.map((severity) => ({ severity }));
+  expect(countText(3, of("info", "high", "info"))).toBe("3 alerts: 1 above info, 2 info");
+  expect(countText(2, of("low", "high"))).toBe("2 alerts");
+  // Not all of them were read yet.
+  expect(countText(3, of("info", "high"))).toBe("3 alerts");
+});
+
+test("events of the past tell no delay, and another year is named", () => {
+  const told = { observed_to_published_seconds: { p50: 4, p95: 9, max: 9, count: 3 } };
+  const at = "2026-11-26T16:00:00.000Z";
+  const of = (newest_at: string) => evidenceToAlert({ at, events: { newest_at }, detection: told });
+  expect(of("2026-11-26T15:59:00.000Z")).toBe("4 s");
+  expect(of("2026-10-26T16:00:00.000Z")).toBe("event time is behind the clock by 31 d");
+  const now = new Date(at);
+  expect(dayTime("2026-10-12T03:45:00.000Z", now)).toBe("12 Oct 03:45");
+  expect(dayTime("2025-10-12T03:45:00.000Z", now)).toBe("12 Oct 2025 03:45");
+});
+
+test("a token is read from the address, also where it was cut short", () => {
+  expect(["#token=rft_1", "#a=b&token=r%2Fx", "#token=%", "#x", ""].map(tokenOf)).toEqual([
+    "rft_1",
+    "r/x",
+    "%",
+    null,
+    null,
+  ]);
 });
 
 test("certainty is not rounded to 100 %", () => {
