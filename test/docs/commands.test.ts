@@ -159,7 +159,10 @@ describe("pages", () => {
   });
 });
 
-describe.each([...new Set(PAGES)])("%s", (page) => {
+const isRun = (block: Block) => RUN.has(block.language) && notRun(block) === null;
+const WITH_BLOCKS = new Set(BLOCKS.filter(isRun).map(({ page }) => page));
+
+describe.each([...WITH_BLOCKS])("%s", (page) => {
   const blocks = BLOCKS.filter((block) => block.page === page);
 
   beforeAll(async () => {
@@ -181,7 +184,7 @@ describe.each([...new Set(PAGES)])("%s", (page) => {
   });
 
   for (const [at, block] of blocks.entries()) {
-    if (!RUN.has(block.language) || notRun(block) !== null) continue;
+    if (!isRun(block)) continue;
     test.skipIf(needsBroker(block) && !broker.ok)(title(block), async () => {
       if (block.language === "json" || block.language === "yaml") return check(block);
       const ran = await (block.language === "sql" ? asks(block) : runs(block));
