@@ -148,12 +148,14 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
     await page.getByRole("button", { name: "Run" }).click();
     await page.getByText("Running …").waitFor();
     // It may not have reached the store yet: it is asked for until it has ended.
-    while (!(await page.getByText("Cancelled: the store ended").isVisible())) {
+    const isCancelled = async () => {
       const cancel = page.getByRole("button", { name: "Cancel" });
-      if (await cancel.isVisible()) await cancel.click().catch(() => {});
-    }
+      if (await cancel.isVisible()) await cancel.click({ timeout: 1_000 }).catch(() => {});
+      return page.getByText("Cancelled: the store ended").isVisible();
+    };
+    await expect.poll(isCancelled, { timeout: 90_000 }).toBe(true);
     await close();
-  }, 30_000);
+  });
 
   test("several measures are approved with one reason, taken back, and rejected", async () => {
     const { page, sent, broken, close } = await open();

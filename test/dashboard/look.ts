@@ -38,6 +38,8 @@ export async function look(
     const isAnswer = message.text().startsWith("Failed to load resource");
     if (message.type() === "error" && !isAnswer) broken.push(message.text());
   });
+  // Other tests run beside it.
+  page.setDefaultTimeout(90_000);
   await page.goto(address);
   await page.locator("#content").waitFor();
   return { page, sent, broken, close: () => context.close() };
