@@ -118,7 +118,9 @@ function needsBroker({ text }: Block): boolean {
 function runs({ language, note, text }: Block): Promise<Ran> {
   if (language !== "js") return desk.bash(told(text), env);
   const { RINGFENCE_TOPICS_ALERTS: alerts } = TOPICS;
-  return desk.node(told(text), MODULES[note] ?? "", { ...env, KAFKA_BROKERS: brokers, alerts });
+  const rest = MODULES[note];
+  if (rest === undefined) throw new Error(`nothing is said of how to run «${note}»`);
+  return desk.node(told(text), rest, { ...env, KAFKA_BROKERS: brokers, alerts });
 }
 
 /** What a page leaves to the reader's program: an event to send, and an alert to wait for. */

@@ -62,6 +62,7 @@ detectorTest(quotaRing, {
       events: relay(30, 10).filter(({ status }) => status !== 429),
       profiles,
       severities: ["info"],
+      title: "Several accounts seem to have one actor",
     },
   ],
   elsewhere: circumventionEvidence(

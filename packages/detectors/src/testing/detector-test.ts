@@ -50,6 +50,8 @@ export interface Boundary {
   readonly profiles?: readonly AccountProfileInput[];
   /** Severities of the findings that are to come out, in order of their subjects. */
   readonly severities: readonly Finding["severity"][];
+  /** What a reader sees first of them, where it is not the title of the detector. */
+  readonly title?: string;
 }
 
 const START = new Date("2026-10-12T00:00:00Z");
@@ -88,10 +90,11 @@ export function detectorTest(detector: Detector, promises: DetectorPromises): vo
     afterAll(() => database.drop());
     it.each(promises.boundary)(
       "$name",
-      async ({ events, profiles = [], severities }) => {
+      async ({ events, profiles = [], severities, title = detector.title }) => {
         const findings = await findingsOf(database.store, detector, events, profiles);
         const latest = new Map(findings.map((one) => [one.finding_id, one.severity]));
         expect([...latest.values()]).toEqual(severities);
+        for (const one of findings) expect(one.title).toBe(title);
         explained(findings);
       },
       120_000,

@@ -1,5 +1,6 @@
+import { openStore } from "@ringfence/store";
 import { expect, test } from "vitest";
-import { type Figures, statusLine } from "./status.ts";
+import { type Figures, readJudgedUntil, statusLine } from "./status.ts";
 
 const NOW: Figures = {
   at_ms: 10_000,
@@ -20,4 +21,11 @@ test("the status line says how far judgement has come, in time of the clock on t
   const yesterday = { ...NOW, processed_until: new Date("2026-10-11T23:45:00Z") };
   expect(statusLine(yesterday, null, null)).toContain("judged up to 2026-10-11 23:45 ·");
   expect(statusLine({ ...NOW, processed_until: null }, null, 300)).toContain("nothing judged yet");
+});
+
+test("a store that does not answer for a moment ends nobody who waits for it", async () => {
+  // Nothing listens there.
+  const store = openStore({ url: "http://127.0.0.1:1", database: "none", service: "test" });
+  expect(await readJudgedUntil(store)).toBeNull();
+  await store.close();
 });
