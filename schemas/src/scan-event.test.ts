@@ -296,6 +296,24 @@ describe("a message that is scanned", () => {
     expect(taken).toBeGreaterThan(400);
   });
 
+  test("says the same to the schema at every edge of every field", () => {
+    const numbers = [-1, 0, 99, 100, 599, 599.5, 600, 4_294_967_295, 4_294_967_296, 1e9, 1e9 + 1];
+    const texts = [0, 1, 2, 3, 15, 16, 17, 128, 129, 2_048, 2_049].flatMap((length) =>
+      ["A", "a", "7"].map((letter) => letter.repeat(length)),
+    );
+    const lists = [0, 1, 64, 65].map((length) => Array.from({ length }, () => "a"));
+    const edges = [...numbers, ...texts, ...lists, null, true, {}, [""], ["x".repeat(129)], [1]];
+    let taken = 0;
+    for (const { name } of EVENT_FIELDS) {
+      for (const edge of edges) {
+        const bytes = bytesOf(JSON.stringify({ ...PLAIN, [name]: edge }));
+        if (isScanned(bytes)) taken += 1;
+        expectSameVerdict(bytes);
+      }
+    }
+    expect(taken).toBeGreaterThan(200);
+  });
+
   test("is valid also where bytes of it were changed, lost or doubled", () => {
     const whole = bytesOf(JSON.stringify(PLAIN));
     const places = fc.integer({ min: 0, max: whole.length - 1 });
