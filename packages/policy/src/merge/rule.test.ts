@@ -8,7 +8,7 @@ const at = (start: string, end: string) => ({
   end: `2026-10-12T${end}:00.000Z`,
 });
 const named = (ids: string, window = at("10:00", "11:00")) => ({
-  account_ids: [...ids].map((id) => `acc_${id}`),
+  account_ids: ids.split("").map((id) => `acc_${id}`),
   window,
 });
 
