@@ -8,6 +8,7 @@ export default defineConfig({
     // Test files share the modules that they import: loading them anew for each takes a fourth of
     // the whole time.
     isolate: false,
+    setupFiles: ["test/property-seed.ts"],
     globalSetup: ["packages/testkit/src/vitest-global-setup.ts"],
     reporters: ["default", "./test/report/reporter.ts"],
     testTimeout: 240_000,

@@ -28,7 +28,8 @@ function statesOf(steps: readonly Step[]): Finding[] {
   const newest = new Map<number, Finding>();
   let at_ms = START_MS;
   return steps.flatMap((one) => {
-    at_ms += one.minutes * MINUTE_MS;
+    // No two at one time, so that what was known when an alert was told can be looked up by it.
+    at_ms += one.minutes * MINUTE_MS + 1;
     const before = newest.get(one.number);
     if (before?.activity === "close") return [];
     const at = new Date(at_ms).toISOString();
