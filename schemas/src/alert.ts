@@ -96,6 +96,8 @@ export const alert = z.object({
   mode: z.enum(["live", "shadow"]),
   status: z.enum(["open", "acknowledged", "suppressed", "resolved", "closed"]),
   verdict: verdictValue.nullable(),
+  /** Who said that they have it; absent where nobody did, though a verdict may have acknowledged it. */
+  acknowledged_by: identifier.optional(),
   severity,
   /** 0–1, calibrated: logistic(prior + sum of evidence weights). */
   confidence: z.number().min(0).max(1),

@@ -1,3 +1,4 @@
+export type { Acknowledged } from "./acknowledge.ts";
 export { type CaseOutcome, parseCases, type PolicyCase, runCase } from "./cases.ts";
 export { clauseText } from "./clauses.ts";
 export { alertIdOf, decide, type AlertDraft } from "./decide.ts";
