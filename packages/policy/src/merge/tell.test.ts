@@ -4,7 +4,15 @@ import { expect, test } from "vitest";
 import { applyControls } from "../controls.ts";
 import { DEFAULT_POLICY } from "../table.ts";
 import type { FindingState } from "./desk.ts";
-import { alertOf, emptyMemory, finding, type Memory, START_MS, stateOf, tellPage } from "./testing.ts";
+import {
+  alertOf,
+  emptyMemory,
+  finding,
+  type Memory,
+  START_MS,
+  stateOf,
+  tellPage,
+} from "./testing.ts";
 
 const at = (minute: number) => new Date(START_MS + minute * 60_000).toISOString();
 const [RING, POOL, FLOOD] = [1, 2, 3] as const;

@@ -63,8 +63,13 @@ export function tellPage(
   return tell.rows;
 }
 
-export function tellInPages(states: readonly Finding[], page: number): readonly ToldRow[] {
-  const memory: Memory = emptyMemory();
+/** @param acknowledged who has which alert, as it is known from the first page on */
+export function tellInPages(
+  states: readonly Finding[],
+  page: number,
+  acknowledged: ReadonlyMap<string, Acknowledged> = new Map(),
+): readonly ToldRow[] {
+  const memory: Memory = { ...emptyMemory(), acknowledged: new Map(acknowledged) };
   const all = states.map((state, index) => stateOf(state, index + 1, DEFAULT_POLICY));
   const rows: ToldRow[] = [];
   for (let from = 0; from < all.length; from += page) {
@@ -93,7 +98,9 @@ function remember({ lines, verdicts, acknowledged }: Memory, row: ToldRow): void
   if (known !== undefined && (verdicts.get(id)?.given_ms ?? 0) < known.given_ms) {
     verdicts.set(id, known);
   }
-  const has = [...acknowledged.values()].find((one) => one.acknowledgement_id === acknowledgement_id);
+  const has = [...acknowledged.values()].find(
+    (one) => one.acknowledgement_id === acknowledgement_id,
+  );
   if (has !== undefined && isNewer(has, acknowledged.get(id))) acknowledged.set(id, has);
   lines.set(id, { ...heard, ...kept, judged_ms: at_ms, state });
 }

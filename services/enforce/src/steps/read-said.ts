@@ -32,6 +32,8 @@ export async function readSaid(store: Store, at: Date): Promise<Said> {
   const controls = await store.query(controlsInForce, { at });
   const [given] = await store.query(thingsSaid, {});
   const { verdicts = 0, acknowledgements = 0 } = given ?? {};
-  const mark = [verdicts, acknowledgements, ...controls.map(({ control_id }) => control_id)].join(" ");
+  const mark = [verdicts, acknowledgements, ...controls.map(({ control_id }) => control_id)].join(
+    " ",
+  );
   return { controls, mark };
 }
