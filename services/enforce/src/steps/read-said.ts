@@ -27,9 +27,14 @@ export interface Said {
   readonly mark: string;
 }
 
+/** The controls that act at a time, in one order. */
+export function readControls(store: Store, at: Date): Promise<Control[]> {
+  return store.query(controlsInForce, { at });
+}
+
 /** The controls that act at a time, and a mark that changes with them, each verdict and each acknowledgement. */
 export async function readSaid(store: Store, at: Date): Promise<Said> {
-  const controls = await store.query(controlsInForce, { at });
+  const controls = await readControls(store, at);
   const [given] = await store.query(thingsSaid, {});
   const { verdicts = 0, acknowledgements = 0 } = given ?? {};
   const mark = [verdicts, acknowledgements, ...controls.map(({ control_id }) => control_id)].join(
