@@ -57,3 +57,13 @@ CREATE OR REPLACE VIEW alerts_current AS
 SELECT * FROM alerts FINAL
 ORDER BY alert_id, sequence DESC
 LIMIT 1 BY alert_id;
+
+-- Requests and answers are kept for as long as anybody may ask what became of one. Answers stay longer, or a
+-- request would be answered again; that would change nothing, because no step follows itself. What counts is
+-- when a request came, not what the clock of whoever made it said.
+ALTER TABLE decision_requests
+    ADD COLUMN IF NOT EXISTS noted_at DateTime DEFAULT now() COMMENT 'When it was stored';
+
+ALTER TABLE decision_requests MODIFY TTL noted_at + INTERVAL 90 DAY;
+
+ALTER TABLE decision_answers MODIFY TTL toDateTime(answered_at) + INTERVAL 120 DAY;

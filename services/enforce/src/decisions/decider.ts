@@ -3,6 +3,7 @@ import { tellBreaker } from "./breaker.ts";
 import { decideAlerts, type DecideParts } from "./decide-alerts.ts";
 import { expireMeasures } from "./expire.ts";
 import { createLiftCovered } from "./lift-covered.ts";
+import { createReview } from "./review.ts";
 
 /** Measures last for hours: that one is over may be seen a little later, and so may the breaker. */
 const LOOK_EVERY_MS = 15_000;
@@ -15,13 +16,17 @@ export interface DecidedRound {
 }
 
 export interface Decider {
-  /** One round: what was asked for, what has expired, one page of alerts, what an entry covers by now. */
+  /**
+   * One round: what was asked for, what has expired, one page of alerts, what an entry covers by now, and what
+   * waited for a reset of the breaker.
+   */
   round(): Promise<DecidedRound>;
 }
 
 /** Alerts, requests and time → steps of measures, each once, whatever crashes in between. */
 export function createDecider(parts: DecideParts): Decider {
   const covered = createLiftCovered(parts);
+  const review = createReview(parts);
   let lookedAt = -Infinity;
   return {
     round: async () => {
@@ -35,7 +40,12 @@ export function createDecider(parts: DecideParts): Decider {
       const { written, passed } = await decideAlerts(parts);
       // Behind the alerts: what these lift themselves, they lift in their own words.
       const { lifted, done } = await covered.next();
-      return { written: answered + expired + written + lifted, passed: passed + (done ? 0 : 1) };
+      const reviewed = await review.next();
+      const more = Number(!done) + Number(!reviewed.done);
+      return {
+        written: answered + expired + written + lifted + reviewed.approved,
+        passed: passed + more,
+      };
     },
   };
 }

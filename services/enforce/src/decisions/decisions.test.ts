@@ -336,9 +336,11 @@ describe("without a person", () => {
     await store.insert("breaker_events", [reset], { columns: Object.keys(reset) });
     const until = await storeFindings(store, [aFinding(12)], more);
     const clock = fixedClock(new Date(later.getTime() + 1_000));
-    await start({ clock }).drain();
+    await start({ clock, log }).drain();
+    // The new one, and as many of those that waited as the cap lets pass; then it trips behind the reset.
     const approved = (await approvals()).map(({ account_id }) => account_id);
-    expect(approved.slice(5)).toEqual(["acc_12_a", "acc_12_b"]);
+    expect(approved.slice(5)).toEqual(["acc_12_a", "acc_12_b", "acc_3_b", "acc_4_a", "acc_4_b"]);
+    expect(errors).toHaveLength(2);
     // What is approved before that time counts as well, and it trips behind the reset.
     const numbers = [13, 14, 15, 16, 17];
     const end = await storeFindings(
@@ -356,6 +358,13 @@ describe("without a person", () => {
     await start({ clock, metrics }).drain();
     expect((await metrics.breakerOpen.get()).values).toMatchObject([{ value: 1 }]);
     expect(await approvals()).toHaveLength(10);
+    // What the second trip left waits for the next reset, also of before the first.
+    const again = { ...reset, at: new Date(later.getTime() + 2 * 3_600_000).toISOString() };
+    await store.insert("breaker_events", [again], { columns: Object.keys(again) });
+    const after = fixedClock(new Date(later.getTime() + 3 * 3_600_000));
+    await start({ clock: after }).drain();
+    const next = (await approvals()).slice(10).map(({ account_id }) => account_id);
+    expect(next).toEqual(["acc_5_a", "acc_5_b", "acc_6_a", "acc_6_b", "acc_7_a"]);
   });
 });
 
