@@ -203,6 +203,46 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
     await close();
   });
 
+  test("an alert is taken with a key, shows in the queue of everybody, and is given back", async () => {
+    const { page, sent, broken, close } = await open();
+    const path = await firstAlert(page);
+    await visit(page, path);
+    await page.keyboard.press("a");
+    await page.locator(".status-acknowledged").waitFor();
+    await page.getByText("You look after it.").waitFor();
+    await visit(page, "/?holder=tester");
+    await page.locator(`a.title[href="${path}"]`).waitFor();
+    await page.getByText("tester has it").first().waitFor();
+    await page.getByLabel("Holder").selectOption("nobody");
+    await page.locator(`a.title[href="${path}"]`).waitFor({ state: "detached" });
+    await visit(page, path);
+    await page.getByRole("button", { name: "Give it back" }).click();
+    await page.getByText("Nobody looks after it yet.").waitFor();
+    await page.locator(".status-open").waitFor();
+    expect(sent).toHaveLength(2);
+    expect(broken).toEqual([]);
+    await close();
+  });
+
+  test("what is decided on an old page is not done, and it offers to look again", async () => {
+    const { page, close } = await open();
+    await visit(page, await firstAlert(page));
+    // As a page that was opened when the alert was new.
+    await page.route("**/verdicts", (route) => {
+      const body = { ...(route.request().postDataJSON() as object), revision: 1 };
+      return route.continue({ postData: JSON.stringify(body) });
+    });
+    await page.keyboard.press("1");
+    await page.locator("#reason").fill("one device");
+    await page.getByRole("button", { name: /^Record/ }).click();
+    await page.getByRole("button", { name: "Send now" }).click();
+    await page.getByText("Nothing was done: ").waitFor();
+    await page.getByRole("button", { name: "Look again" }).click();
+    await page.locator(".toast").waitFor({ state: "detached" });
+    expect(await page.locator(".given").count()).toBe(0);
+    await close();
+  });
+
   test("where nobody has a token everything is read, and nothing written", async () => {
     const { page, sent, close } = await look(browser, world.readOnlyAddress);
     await page.locator(".read-only").waitFor();

@@ -58,11 +58,9 @@ export function createReview(parts: DecideParts): Review {
       }
       const { tripped_ms, reset_ms } = state;
       const stretch = { from: sqlTime(tripped_ms), until: sqlTime(reset_ms) };
-      const page = await store.query(proposalsWaiting, {
-        after: after ?? "",
-        ...stretch,
-        page: PAGE,
-      });
+      const asked = { after: after ?? "", ...stretch, page: PAGE };
+      // Of a reset before which nothing tripped nothing waits.
+      const page = tripped_ms === 0 ? [] : await store.query(proposalsWaiting, asked);
       const approved = (await writeSteps(parts, await approvalsOf(parts, page))).length;
       const last = page.length < PAGE ? null : (page.at(-1)?.alert_id ?? null);
       const [then] = await store.query(resetToReview, {});
