@@ -43,11 +43,12 @@ kill -TERM "$service"
 wait "$service"
 `;
 const NPM = `#!/usr/bin/env bash
-run() { exec "$NODE" --import ${root}node_modules/tsx/dist/esm/index.mjs "${root}services/$1" "\${@:2}"; }
+run() { exec "$NODE" --import ${root}node_modules/tsx/dist/esm/index.mjs "${root}$1" "\${@:2}"; }
 case "$*" in
-  start | "start -- "*) run standalone/src/main.ts --port 0 "\${@:3}" ;;
-  "start -w services/example-trigger") run example-trigger/src/main.ts ;;
-  "run accounts -w services/example-trigger") run example-trigger/src/account-service/main.ts ;;
+  "run bench -- "*) run test/benchmark/main.ts "\${@:4}" ;;
+  start | "start -- "*) run services/standalone/src/main.ts --port 0 "\${@:3}" ;;
+  "start -w services/example-trigger") run services/example-trigger/src/main.ts ;;
+  "run accounts -w services/example-trigger") run services/example-trigger/src/account-service/main.ts ;;
 esac
 echo "npm $* is not run here; mark the block" >&2
 exit 97
