@@ -6,7 +6,7 @@ import { readDeadLetters, readOperatorAlerts } from "../reads/operator.ts";
 import { readFigures } from "../reads/overview.ts";
 import { readAudit } from "../reads/said.ts";
 import type { Handlers } from "./asked.ts";
-import { nextOf, skipOf } from "./cursor.ts";
+import { placeOf, toCursor } from "./cursor.ts";
 
 const OPEN = ["open", "acknowledged"] as const;
 const MOST_WORST = 5;
@@ -69,9 +69,10 @@ export const overviewHandlers: Pick<Handlers, "me" | "overview" | "audit"> = {
   },
 
   audit: async ({ query, store, signal }) => {
-    const skip = skipOf(query.cursor);
-    const { items, total } = await readAudit(store, { most: query.limit, skip }, signal);
-    return { items, total, next_cursor: nextOf(skip, items.length, total) };
+    const { actor: actors, action: actions, target } = query;
+    const page = { most: query.limit, after: placeOf(query.cursor), signal };
+    const { items, total, next } = await readAudit(store, { actors, actions, target }, page);
+    return { items, total, next_cursor: toCursor(next) };
   },
 };
 
