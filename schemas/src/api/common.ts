@@ -108,6 +108,8 @@ export const me = z.object({
   read_only_reason: z.string().nullable(),
   /** When the token ends; null without a token or an end. */
   expires_at: utcTimestamp.nullable(),
+  /** The newest event time that is stored: the clock of all that was found. Null before the first event. */
+  newest_event_at: utcTimestamp.nullable(),
   /** The database that is shown. */
   database: z.string(),
   version: z.string(),

@@ -3,7 +3,7 @@ import { isBreakerOpen, readBreakerEvents } from "@ringfence/casework";
 import { ACTIONS, CATEGORIES, SEVERITIES } from "@ringfence/schemas";
 import { readAlertItems } from "../reads/alert-items.ts";
 import { readDeadLetters, readOperatorAlerts } from "../reads/operator.ts";
-import { readFigures } from "../reads/overview.ts";
+import { readFigures, readNewestEvent } from "../reads/overview.ts";
 import { readAudit } from "../reads/said.ts";
 import type { Handlers } from "./asked.ts";
 import { placeOf, toCursor } from "./cursor.ts";
@@ -13,12 +13,13 @@ const MOST_WORST = 5;
 const RECEIVED_MINUTES = 5;
 
 export const overviewHandlers: Pick<Handlers, "me" | "overview" | "audit"> = {
-  me: async ({ session, store, parts }) => ({
+  me: async ({ session, store, signal, parts }) => ({
     actor: session.actor,
     role: session.role,
     read_only: session.readOnly !== null,
     read_only_reason: session.readOnly,
     expires_at: session.expires_at,
+    newest_event_at: await readNewestEvent(store, signal),
     database: store.database,
     version: parts.version,
   }),
