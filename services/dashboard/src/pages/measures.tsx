@@ -200,7 +200,7 @@ function Row(props: {
         <span class="tag">{measure.state}</span>
       </td>
       <td class="number">{dayTime(measure.decided_at)}</td>
-      <td>
+      <td class="step">
         <DecisionSteps decision={measure} reload={reload} />
       </td>
     </tr>

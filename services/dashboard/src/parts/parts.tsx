@@ -50,7 +50,7 @@ export function AccountLink({ id }: { readonly id: string }) {
 
 export function Section(props: {
   readonly title: string;
-  readonly note?: string | undefined;
+  readonly note?: ComponentChildren;
   readonly id?: string;
   readonly children: ComponentChildren;
 }) {

@@ -1,6 +1,7 @@
 /** Figures of the overview in words. Pure. */
 import type { Overview } from "@ringfence/schemas/api";
 import { duration } from "./format.ts";
+import { everyHour } from "./hours.ts";
 
 const DAY_S = 86_400;
 /** Clocks of gateways may be that far ahead. */
@@ -42,9 +43,7 @@ export function wholeMinutes(
   return perMinute.filter(({ minute }) => Date.parse(minute) + MINUTE_MS <= newest);
 }
 
-const HOUR_S = 3_600;
-/** Fewer hours than that are no picture of anything. */
-const LEAST_HOURS = 12;
+/** With the hour that goes on. */
 const MOST_HOURS = 49;
 
 /** Each hour up to the newest event, also those in which no alert arose; nothing where none ever did. */
@@ -53,12 +52,6 @@ export function alertsByHour(
   newestAt: string | null,
 ): { readonly times: number[]; readonly values: number[] } {
   const alerts = new Map(perHour.map((each) => [Date.parse(each.hour) / 1_000, each.alerts]));
-  if (alerts.size === 0) return { times: [], values: [] };
-  const hours = [...alerts.keys()];
-  const newest = newestAt === null ? 0 : Date.parse(newestAt) / 1_000;
-  const last = Math.max(...hours, Math.floor(newest / HOUR_S) * HOUR_S);
-  const first = Math.min(...hours, last - (LEAST_HOURS - 1) * HOUR_S);
-  const many = Math.min(MOST_HOURS, (last - first) / HOUR_S + 1);
-  const times = Array.from({ length: many }, (_, at) => last - (many - 1 - at) * HOUR_S);
+  const times = everyHour([...alerts.keys()], newestAt, MOST_HOURS);
   return { times, values: times.map((time) => alerts.get(time) ?? 0) };
 }
