@@ -52,6 +52,12 @@ export function pageOf<T extends z.ZodType>(item: T) {
   });
 }
 
+/**
+ * The revision of the alert that the person saw. Where the alert differs by now in its severity, its accounts
+ * or what it recommends, nothing is done, and the problem `stale` says what changed. Left out: not looked at.
+ */
+export const seenRevision = z.int().positive().optional();
+
 /** Why somebody does something: it is kept with what was done. */
 export const reason = text.trim().min(1);
 
@@ -69,6 +75,17 @@ export const problem = z.object({
   request_id: z.string().optional(),
   /** What does not fit, by field. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Of `stale`: what changed since it was seen, and which revision says so. */
+  changes: z
+    .array(
+      z.object({
+        alert_id: z.string(),
+        revision: z.int(),
+        field: z.enum(["severity", "accounts", "measures"]),
+        text: z.string(),
+      }),
+    )
+    .optional(),
 });
 export type Problem = z.infer<typeof problem>;
 
@@ -83,6 +100,7 @@ export const PROBLEM_CODES = [
   "not-found",
   "method-not-allowed",
   "conflict",
+  "stale",
   "too-large",
   "unsupported-media-type",
   "query-refused",

@@ -1,6 +1,7 @@
 import { nearest } from "@ringfence/runtime/process";
 import { type Argument, Command, type CommanderError } from "commander";
 import { accountCommand } from "./commands/account.ts";
+import { acknowledgeCommand } from "./commands/acknowledge.ts";
 import { alertCommand } from "./commands/alert.ts";
 import { clusterCommand } from "./commands/cluster.ts";
 import { completionCommand } from "./commands/completion.ts";
@@ -82,6 +83,7 @@ function commandTable(
     [
       "Say what is right:",
       [
+        acknowledgeCommand(io),
         verdictCommand(io),
         decideCommand(io),
         suppressCommand(io),

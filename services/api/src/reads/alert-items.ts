@@ -14,6 +14,7 @@ const rowShape = {
   mode: alert.shape.mode,
   status: alert.shape.status,
   verdict: z.union([verdictValue, z.literal("").transform(() => null)]),
+  acknowledged_by: z.string().transform((name) => (name === "" ? null : name)),
   category,
   categories: z.array(category),
   severity,
@@ -42,6 +43,7 @@ const items = loadQuery({
     detectors: names,
     actions: names,
     verdicts: names,
+    holders: names,
     accounts: names,
     subject: z.string(),
     but: z.string(),
@@ -104,6 +106,8 @@ export interface AlertFilter {
   readonly detectors?: readonly string[] | undefined;
   readonly actions?: readonly string[] | undefined;
   readonly verdicts?: readonly string[] | undefined;
+  /** Who has them; `nobody` for those that nobody has. */
+  readonly holders?: readonly string[] | undefined;
   /** Alerts that name one of them. */
   readonly accounts?: readonly string[] | undefined;
   readonly subject?: string | undefined;
@@ -149,6 +153,7 @@ export async function readAlertItems(
       detectors: [...(filter.detectors ?? [])],
       actions: [...(filter.actions ?? [])],
       verdicts: [...(filter.verdicts ?? [])],
+      holders: [...(filter.holders ?? [])],
       accounts: [...(filter.accounts ?? [])],
       subject: filter.subject ?? "",
       but: filter.but ?? "",
@@ -193,6 +198,7 @@ export function itemOf(
     mode,
     status,
     verdict,
+    acknowledged_by: row.acknowledged_by,
     category,
     categories: row.categories,
     severity,

@@ -46,6 +46,7 @@ const heads = loadQuery({
   params: z.object({ ids: z.array(z.string()) }),
   row: z.strictObject({
     alert_id: z.string(),
+    revision: z.int(),
     status: z.string(),
     severity,
     confidence: z.number(),

@@ -9,6 +9,7 @@ import {
   SampleEvents,
 } from "../alert/tables.tsx";
 import { Decide } from "../alert/decide.tsx";
+import { Holder, takeOrRelease } from "../alert/holder.tsx";
 import { EvidenceSection } from "../alert/evidence.tsx";
 import { Parts } from "../alert/parts.tsx";
 import { Doubt, Measures } from "../alert/doubt.tsx";
@@ -60,6 +61,10 @@ export function AlertPage({ id }: { readonly id: string }) {
     j: step(1),
     k: step(-1),
     u: () => go("/"),
+    a: () => {
+      const shown = detail.state.value.data;
+      if (shown !== null) void takeOrRelease(shown, detail.reload);
+    },
     1: () => pickVerdict("true_positive"),
     2: () => pickVerdict("false_positive"),
     3: () => pickVerdict("benign"),
@@ -131,6 +136,7 @@ function Case({ detail, timeline, graph, reload }: CaseProps) {
           <Related detail={detail} />
         </div>
         <aside class="case-side" aria-label="Decide">
+          <Holder detail={detail} reload={reload} />
           <Decide detail={detail} reload={reload} />
           <Measures detail={detail} />
           <Decisions detail={detail} reload={reload} />

@@ -14,6 +14,7 @@ export const OWN_TABLES: ReadonlySet<string> = new Set([
   "account_cluster_links",
   "account_clusters",
   "account_links",
+  "acknowledgements",
   "alert_publications",
   "alerts",
   "api_audit",
