@@ -18,14 +18,16 @@ import { kafkaRow } from "./rows/kafka.ts";
 import { nodeRow } from "./rows/node.ts";
 import { startRow } from "./rows/start.ts";
 import { storageRow } from "./rows/storage.ts";
+import { tickRow } from "./rows/tick.ts";
 
-const ROWS: readonly Row[] = [kafkaRow, fileRow, nodeRow, engineRow, storageRow, startRow];
+const ROWS: readonly Row[] = [kafkaRow, fileRow, nodeRow, engineRow, storageRow, startRow, tickRow];
 
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: ROWS.map(({ name }) => name).join(",") },
     events: { type: "string", default: "1000000" },
     rounds: { type: "string", default: "5" },
+    history: { type: "string", default: "1000000,5000000" },
     json: { type: "string", default: "benchmark.json" },
   },
 });
@@ -36,14 +38,17 @@ const rows = values.rows.split(",").map((name) => {
 });
 const events = whole("events", values.events);
 const rounds = whole("rounds", values.rounds);
+const histories = values.history.split(",").map((one) => whole("history", one));
 
 const folder = await mkdtemp(join(tmpdir(), "ringfence-bench-"));
 try {
   const file = join(folder, "events.ndjson");
-  const bytes = await writeEvents(file, events);
-  console.log(`${events} events of ${Math.round(bytes / events)} bytes, ${rounds} rounds`);
+  const isRead = rows.some(({ withoutFile = false }) => !withoutFile);
+  const bytes = isRead ? await writeEvents(file, events) : 0;
+  console.log(`${rounds} rounds, ${events} events of ${Math.round(bytes / events)} bytes`);
+  const setting = { folder, file, events, bytes, histories, tell: console.log };
   const reports: RowReport[] = [];
-  for (const row of rows) reports.push(await measure(row, { folder, file, events, bytes }));
+  for (const row of rows) reports.push(await measure(row, setting));
   console.log(`\n${tableOf(reports)}`);
   const about = { events, bytes, cores: availableParallelism(), node: process.version };
   await writeFile(values.json, jsonOf(reports, about));
@@ -56,7 +61,8 @@ async function measure(row: Row, setting: Setting): Promise<RowReport> {
   const opened = await row.open(setting);
   try {
     const done = await alternate(opened.contenders, rounds, console.log);
-    return { row, rounds: done, figures: judge(done, opened.figures) };
+    const details = opened.details?.(done.map(({ runs }) => runs)) ?? [];
+    return { row, rounds: done, figures: judge(done, opened.figures), details };
   } finally {
     await opened.close();
   }

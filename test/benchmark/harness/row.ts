@@ -35,6 +35,8 @@ export interface Figure {
 export interface Opened {
   readonly contenders: readonly Contender[];
   readonly figures: readonly Figure[];
+  /** A table beside the figures, where there is one: lines of Markdown. */
+  readonly details?: (rounds: readonly ReadonlyMap<string, Run>[]) => readonly string[];
   close(): Promise<void>;
 }
 
@@ -46,11 +48,16 @@ export interface Setting {
   readonly file: string;
   readonly events: number;
   readonly bytes: number;
+  /** Events that are stored before, for rows that ask what the size of a history costs; growing. */
+  readonly histories: readonly number[];
+  readonly tell: (text: string) => void;
 }
 
 export interface Row {
   readonly name: string;
   readonly work: string;
+  /** True where it makes its own events and reads no file. */
+  readonly withoutFile?: true;
   open(setting: Setting): Promise<Opened>;
 }
 
