@@ -1,5 +1,7 @@
 /** What a benchmark is made of: rows of the table, and contenders that run against each other. */
 
+import type { Worlds } from "./worlds.ts";
+
 /** What one process used during one run. */
 export interface Use {
   readonly cpuSeconds: number;
@@ -50,6 +52,10 @@ export interface Setting {
   readonly bytes: number;
   /** Events that are stored before, for rows that ask what the size of a history costs; growing. */
   readonly histories: readonly number[];
+  readonly worlds: Worlds;
+  /** Of live traffic: events a second, and for how long. */
+  readonly rate: number;
+  readonly liveSeconds: number;
   readonly tell: (text: string) => void;
 }
 

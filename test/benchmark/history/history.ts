@@ -7,7 +7,8 @@ const DAY_MS = 86_400_000;
 const QUARTER_S = 900;
 /** Ten requests, 45 seconds apart. */
 const SESSION_S = 450;
-const HISTORY_DAYS = 28;
+/** A history grows by days of the same traffic, and by accounts of which each makes as many requests. */
+const EVENTS_A_DAY = 1_000_000;
 /** Where the histories end and ticks begin, half an hour before a time at which all detectors are due. */
 export const HISTORY_END = new Date("2026-10-12T11:30:00Z");
 /** Days whose uses still count as links at its end, with those that are kept for late events. */
@@ -16,17 +17,33 @@ const EVENTS_AN_ACCOUNT = 100;
 const KINDS_BY_DAY = ["address", "network", "content"];
 const KINDS_BY_WEEK = ["device", "client"];
 const MONDAY = 1;
-const EVENTS_AN_INSERT = 250_000;
+const EVENTS_AN_INSERT = 500_000;
 const INSERTS_AT_ONCE = 2;
 const PROFILES_AN_INSERT = 100_000;
 /** One batch for all of a history: nobody looks at its batches again. */
 const WHOLE_S = 1_000_000_000;
-const SETTINGS = { max_insert_block_size: 500_000 };
+const SETTINGS = { max_insert_block_size: 500_000, max_block_size: 500_000 };
 
 const statement = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8");
 const EVENTS = statement("./events.sql");
 const PROFILES = statement("./profiles.sql");
 const LINKS = statement("./links.sql");
+const CLUSTERS = statement("./clusters.sql");
+const COPIES = statement("./copies.sql").split(";");
+/** So much is made by the views; what is larger is a multiple of it, and copied. */
+const MADE_EVENTS = 10_000_000;
+const VIEWS_OF_EVENTS = [
+  "ingest_batches_mv",
+  "account_activity_1m_mv",
+  "account_activity_5m_mv",
+  "entity_activity_15m_mv",
+  "entity_accounts_1d_mv",
+  "key_origins_15m_mv",
+  "account_remarks_1m_mv",
+  "account_content_30m_mv",
+  "account_refusals_1m_mv",
+  "place_networks_1d_mv",
+];
 
 const partsOf = loadQuery({
   url: import.meta.url,
@@ -39,12 +56,38 @@ export function accountsOf(events: number): number {
   return Math.max(10_000, events / EVENTS_AN_ACCOUNT);
 }
 
-/** Fills an empty database with `events` over the days before `HISTORY_END`, profiles and links. */
+/** Fills an empty database: `events` over the days before `HISTORY_END`, profiles, links, clusters. */
 export async function makeHistory(store: BulkStore, events: number): Promise<void> {
+  const copies = Math.ceil(events / MADE_EVENTS) - 1;
+  if (copies > 0 && events % MADE_EVENTS !== 0) {
+    throw new Error(`--history: above ${MADE_EVENTS} only multiples of it can be made`);
+  }
+  await makeOne(store, events / (copies + 1));
+  if (copies > 0) await copyIt(store, copies);
+}
+
+/** Each copy lies before the one before, and is of other accounts. */
+async function copyIt(store: BulkStore, copies: number): Promise<void> {
+  const days = MADE_EVENTS / EVENTS_A_DAY;
+  const since = new Date(HISTORY_END.getTime() - days * DAY_MS);
+  const linksSince = new Date(HISTORY_END.getTime() - LINK_DAYS * DAY_MS);
+  for (const view of VIEWS_OF_EVENTS) await store.command(`DETACH TABLE ${view}`);
+  for (let copy = 1; copy <= copies; copy += 1) {
+    const params = { copy: `c${copy}`, days: copy * days, since };
+    // Links that no longer count are of no use to anybody.
+    const links_since = new Date(linksSince.getTime() + copy * days * DAY_MS);
+    await eachOf(COPIES.length, (index) => {
+      return store.command(COPIES[index] ?? "", { ...params, links_since });
+    });
+  }
+  for (const view of VIEWS_OF_EVENTS) await store.command(`ATTACH TABLE ${view}`);
+}
+
+async function makeOne(store: BulkStore, events: number): Promise<void> {
   const accounts = accountsOf(events);
-  const inserts = Math.max(HISTORY_DAYS, Math.ceil(events / EVENTS_AN_INSERT));
-  const spanMs = (HISTORY_DAYS * DAY_MS) / inserts;
-  const begin = HISTORY_END.getTime() - HISTORY_DAYS * DAY_MS;
+  const inserts = Math.ceil(events / EVENTS_AN_INSERT);
+  const spanMs = (DAY_MS * events) / EVENTS_A_DAY / inserts;
+  const begin = HISTORY_END.getTime() - spanMs * inserts;
   const each = Math.floor(events / inserts);
   const insert = (index: number) => {
     const start = secondOf(begin + index * spanMs);
@@ -61,6 +104,7 @@ export async function makeHistory(store: BulkStore, events: number): Promise<voi
     const many = Math.min(PROFILES_AN_INSERT, accounts - first);
     return store.command(PROFILES, { start: HISTORY_END, first, many });
   });
+  await store.command(CLUSTERS, { at: HISTORY_END });
   const since = HISTORY_END.getTime() - LINK_DAYS * DAY_MS;
   await eachOf(LINK_DAYS + 1, async (day) => {
     const at = new Date(since + day * DAY_MS);

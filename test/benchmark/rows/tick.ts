@@ -1,20 +1,11 @@
 /** A detection tick over 50,000 changed events, beside histories of different sizes. */
-import { randomUUID } from "node:crypto";
-import { type BulkStore, migrate, MIGRATIONS, openStore } from "@ringfence/store";
-import { countingProxy, type QueryCost } from "@ringfence/testkit/counting-proxy";
+import { countingProxy, type CountingProxy } from "@ringfence/testkit/counting-proxy";
 import { z } from "zod";
-import { mergesOver, startServer } from "../harness/database.ts";
 import { type Contender, type Figure, type Row, type Run, runOf } from "../harness/row.ts";
 import { spreadOf } from "../harness/rounds.ts";
 import { startWorker, type Worker } from "../harness/worker.ts";
-import {
-  accountsOf,
-  appendQuarter,
-  HISTORY_END,
-  makeHistory,
-  noteJudged,
-  storedBytes,
-} from "../history/history.ts";
+import type { World } from "../harness/worlds.ts";
+import { appendQuarter, HISTORY_END } from "../history/history.ts";
 
 const QUARTER_MS = 900_000;
 const CHANGED = 50_000;
@@ -27,78 +18,63 @@ export const tickRow: Row = {
   name: "tick",
   work: `a detection tick with ${CHANGED} changed events, beside histories of different sizes`,
   withoutFile: true,
-  open: async ({ folder, histories, tell }) => {
-    const server = await startServer(folder);
-    const proxy = await countingProxy(server.url);
-    const worlds: World[] = [];
+  open: async ({ worlds, histories, tell }) => {
+    const ticking: Ticking[] = [];
     for (const events of histories) {
-      const database = `history_${randomUUID().replaceAll("-", "_")}`;
-      const store = openStore({ url: server.url, database, service: "benchmark" });
-      await store.createDatabase();
-      await migrate(store, { directory: MIGRATIONS, now: () => new Date() });
-      const began = performance.now();
-      await makeHistory(store, events);
-      await noteJudged(store);
-      await mergesOver(store);
-      const { bytes } = await storedBytes(store);
-      const seconds = Math.round((performance.now() - began) / 1000);
-      const accounts = accountsOf(events);
-      tell(
-        `  ${nameOf(events)}: ${accounts} accounts, ${megabytes(bytes)} MB, made in ${seconds} s`,
-      );
+      const world = await worlds.of(events);
+      const proxy = await countingProxy(world.server.url);
       const now = new Date(HISTORY_END.getTime() + 86_400_000).toISOString();
-      const detect = startWorker("detect", { url: proxy.url, database, now });
-      worlds.push({ events, store, detect, take: () => proxy.take() });
+      const { database } = world.store;
+      ticking.push({
+        world,
+        proxy,
+        detect: startWorker("detect", { url: proxy.url, database, now }),
+      });
     }
-    for (const world of worlds) {
+    for (const one of ticking) {
       // The first tick after a start reads the links and findings that stand; it is told apart.
-      const { seconds, processes } = await tickAt(world, 0);
+      const { seconds, processes } = await tickAt(one, 0);
       const peak = megabytes(processes["node"]?.peakBytes ?? Number.NaN);
-      tell(
-        `  ${nameOf(world.events)}: first tick after a start ${seconds.toFixed(2)} s, ${peak} MB`,
-      );
+      tell(`  ${one.world.name}: first tick after a start ${seconds.toFixed(2)} s, ${peak} MB`);
     }
-    const [smallest] = worlds;
+    const [smallest] = ticking;
     if (smallest === undefined) throw new Error("--history names no size");
     return {
-      contenders: worlds.map((world): Contender => {
-        return { name: nameOf(world.events), run: (round) => tickAt(world, round + 1) };
+      contenders: ticking.map((one): Contender => {
+        return { name: one.world.name, run: (round) => tickAt(one, round + 1) };
       }),
-      figures: worlds.flatMap((world) => figuresOf(world, smallest)),
+      figures: ticking.flatMap(({ world }) => figuresOf(world.name, smallest.world.name)),
       details: (rounds) =>
         queriesOf(
           rounds,
-          worlds.map(({ events }) => nameOf(events)),
+          ticking.map(({ world }) => world.name),
         ),
       close: async () => {
-        for (const { detect, store } of worlds) {
+        for (const { detect, proxy } of ticking) {
           await detect.stop();
-          await store.close();
+          await proxy.close();
         }
-        await proxy.close();
-        await server.stop();
       },
     };
   },
 };
 
-interface World {
-  readonly events: number;
-  readonly store: BulkStore;
+interface Ticking {
+  readonly world: World;
+  readonly proxy: CountingProxy;
   readonly detect: Worker;
-  readonly take: () => Readonly<Record<string, QueryCost>>;
 }
 
 /** The same events and the same quarter of an hour for every history. */
-async function tickAt({ store, detect, take }: World, quarter: number): Promise<Run> {
+async function tickAt({ world, proxy, detect }: Ticking, quarter: number): Promise<Run> {
   const end = new Date(HISTORY_END.getTime() + (quarter + 1) * QUARTER_MS);
-  await appendQuarter(store, end, CHANGED);
-  take();
+  await appendQuarter(world.store, end, CHANGED);
+  proxy.take();
   const { seconds, use, said } = await detect.ask({}, ticked);
   if (said.processed_until !== end.toISOString()) {
     throw new Error(`the tick came to ${said.processed_until} instead of ${end.toISOString()}`);
   }
-  const costs = Object.entries(take());
+  const costs = Object.entries(proxy.take());
   const figures: Record<string, number> = { findings: said.findings };
   for (const [query, cost] of costs) {
     figures[`ms of ${query}`] = cost.milliseconds;
@@ -110,9 +86,7 @@ async function tickAt({ store, detect, take }: World, quarter: number): Promise<
   return { seconds, events: CHANGED, processes: { node: use }, figures };
 }
 
-function figuresOf({ events }: World, smallest: World): Figure[] {
-  const name = nameOf(events);
-  const first = nameOf(smallest.events);
+function figuresOf(name: string, first: string): Figure[] {
   const figures: Figure[] = [
     { name: `seconds of a tick, ${name}`, bar: null, of: (runs) => runOf(runs, name).seconds },
     {
@@ -169,10 +143,6 @@ function spreadIn(figures: readonly Readonly<Record<string, number>>[], query: s
 
 function queryIn(figure: string): string | null {
   return figure.startsWith("ms of ") && figure.endsWith(".sql") ? figure.slice(6) : null;
-}
-
-function nameOf(events: number): string {
-  return `${events / 1e6}M`;
 }
 
 function megabytes(bytes: number): number {
