@@ -20,6 +20,7 @@ import { kafkaRow } from "./rows/kafka.ts";
 import { latencyRow } from "./rows/latency.ts";
 import { nodeRow } from "./rows/node.ts";
 import { queriesRow } from "./rows/queries.ts";
+import { shardsRow } from "./rows/shards.ts";
 import { startRow } from "./rows/start.ts";
 import { storageRow } from "./rows/storage.ts";
 import { tickRow } from "./rows/tick.ts";
@@ -33,6 +34,7 @@ const ROWS: readonly Row[] = [
   startRow,
   cardinalityRow,
   latencyRow,
+  shardsRow,
   tickRow,
   queriesRow,
 ];

@@ -19,8 +19,9 @@ const detect = createDetect({
   // What a tick judges follows from what is stored alone.
   timing: { ...DEFAULT_TIMING, disorderMs: 0, idleMs: 1e12, stalledMs: 1e12 },
 });
-await serve(async () => {
-  const { findings, processed_until } = await detect.tick();
+const asked = z.object({ finish: z.boolean().default(false) });
+await serve(async (what) => {
+  const { findings, processed_until } = await detect.tick(asked.parse(what));
   return { findings: findings.length, processed_until: processed_until?.toISOString() ?? null };
 });
 await store.close();

@@ -1,6 +1,7 @@
 /**
- * Live traffic at a steady rate into a topic: ordinary calls, and in them floods and keys that leaked. Event
- * time is the clock less `shiftMs`. A process, so that its use is its own.
+ * Live traffic at a steady rate into a topic: ordinary calls, and in them floods and keys that leaked; before
+ * that, hours of the holders of these keys. Event time is the clock less `shiftMs`. A process, so that its use
+ * is its own.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { kafkaSink, type OutgoingMessage } from "@ringfence/stream";
@@ -14,16 +15,14 @@ const ACCOUNTS = 20_000;
 const LOOKS = ["/v1/models", "/v1/usage", "/v1/voices"];
 const MINUTE_MS = 60_000;
 const REFUSALS_A_SECOND = 5;
+/** More than live traffic may be shifted by. */
+const HISTORY_ENDS_BEFORE_MS = 20 * MINUTE_MS;
 
-const args = argumentsOf(
-  z.object({
-    brokers: z.array(z.string()),
-    topic: z.string(),
-    shiftMs: z.int(),
-  }),
-);
+const args = argumentsOf(z.object({ brokers: z.array(z.string()), topic: z.string() }));
+const before = z.object({ holders: z.array(z.string()) });
 const live = z.object({
   rate: z.int(),
+  shiftMs: z.int(),
   /** Wall clock, milliseconds. */
   from: z.int(),
   to: z.int(),
@@ -34,13 +33,14 @@ type Live = z.output<typeof live>;
 
 const sink = kafkaSink({ brokers: args.brokers, clientId: "producer", topic: args.topic });
 let made = 0;
+let shiftMs = 0;
 
 /** @param at wall clock, milliseconds */
 function message(account: string, at: number, more: object): OutgoingMessage {
   made += 1;
   const value = JSON.stringify({
-    event_id: `evt_${args.shiftMs}_${made}`,
-    occurred_at: new Date(at - args.shiftMs).toISOString(),
+    event_id: `evt_${shiftMs}_${made}`,
+    occurred_at: new Date(at - shiftMs).toISOString(),
     account_id: account,
     api_key_id: `key_${account.slice(4)}`,
     client_ip: "203.0.113.7",
@@ -86,11 +86,12 @@ function homeOf(account: string) {
   };
 }
 
-/** Five hours of the holders of keys that will leak: a call every five minutes. */
-function holdersBefore({ leaks, from }: Live): OutgoingMessage[] {
-  return leaks.flatMap(({ account }) =>
+/** Five hours of the holders of keys that will leak, up to some time ago: a call every five minutes. */
+function callsOf(holders: readonly string[]): OutgoingMessage[] {
+  const end = Date.now() - HISTORY_ENDS_BEFORE_MS;
+  return holders.flatMap((account) =>
     Array.from({ length: 60 }, (_, index) =>
-      message(account, from - (60 - index) * 5 * MINUTE_MS, {
+      message(account, end - (60 - index) * 5 * MINUTE_MS, {
         ...homeOf(account),
         units: 5,
         content_hash: `${account}_${index}`,
@@ -129,9 +130,14 @@ function abuse({ floods, leaks }: Live, from: number, to: number): OutgoingMessa
 }
 
 await serve(async (what) => {
+  const history = before.safeParse(what);
+  if (history.success) {
+    await sendAll(callsOf(history.data.holders));
+    return { made, behindMs: 0 };
+  }
   const asked = live.parse(what);
   const { rate, from, to } = asked;
-  await sendAll(holdersBefore(asked));
+  shiftMs = asked.shiftMs;
   await pause(Math.max(0, from - Date.now()));
   let done = from;
   let ordinaryMade = 0;

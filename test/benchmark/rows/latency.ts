@@ -29,10 +29,20 @@ const QUARTER_MS = 900_000;
 const MINUTE_MS = 60_000;
 const FLOODS_A_MINUTE = 20;
 const LEAKS = 20;
-const WARM_UP_MS = 10_000;
+/** Live traffic before the first abuse. */
+const WARM_UP_MS = 15_000;
+const LOOKS_TAKE_MS = 10_000;
+/** The last call of the holders is 25 minutes old at least. */
+const HISTORY_JUDGED_BEFORE_MS = 28 * MINUTE_MS;
 const LOOK_EVERY_MS = 1_000;
 const GIVE_UP_AFTER_MS = 90_000;
 
+const judgedUntil = loadQuery({
+  url: import.meta.url,
+  file: "./judged-until.sql",
+  params: z.object({}),
+  row: z.strictObject({ until_ms: z.int() }),
+});
 const parts = loadQuery({
   url: import.meta.url,
   file: "./latency-parts.sql",
@@ -111,19 +121,21 @@ async function runLive({ store, broker, setting, env }: Live): Promise<Run> {
     await untilRead(logOf("ingest"), topics.requests, () =>
       services.forEach(({ check }) => check()),
     );
-    const from = Date.now() + WARM_UP_MS;
+    const producer = startWorker("produce", { brokers: broker.brokers, topic: topics.requests });
+    const holders = Array.from({ length: LEAKS }, (_, index) => `acc_leak_${index}`);
+    await producer.ask({ holders }, produced);
+    await untilJudged(store, () => services.forEach(({ check }) => check()));
+    const from = Date.now() + LOOK_EVERY_MS;
     const to = from + liveSeconds * 1_000;
     // So that a quarter of an hour of event time ends within the run: keys are judged where one does.
     const quarterEnds = from + Math.floor((to - from) * 0.6);
     const shiftMs = quarterEnds % QUARTER_MS;
-    const plan = planOf(from, to, quarterEnds);
-    const producer = startWorker("produce", {
-      brokers: broker.brokers,
-      topic: topics.requests,
-      shiftMs,
-    });
+    const plan = planOf({ from: from + WARM_UP_MS, to, quarterEnds, holders });
     const lags = followLag(store, { from, to, rate });
-    const { use: producing, said } = await producer.ask({ rate, from, to, ...plan }, produced);
+    const { use: producing, said } = await producer.ask(
+      { rate, shiftMs, from, to, ...plan },
+      produced,
+    );
     await producer.stop();
     const lag = await lags;
     const wanted = [...plan.floods.filter((one) => one.from < to - MINUTE_MS), ...plan.leaks];
@@ -154,16 +166,26 @@ interface Plan {
 }
 
 /** Floods that begin evenly over the run, and keys that are tried out before the quarter ends. */
-function planOf(from: number, to: number, quarterEnds: number): Plan {
+function planOf({
+  from,
+  to,
+  quarterEnds,
+  holders,
+}: {
+  readonly from: number;
+  readonly to: number;
+  readonly quarterEnds: number;
+  readonly holders: readonly string[];
+}): Plan {
   const floods = Math.max(1, Math.round(((to - from) / MINUTE_MS) * FLOODS_A_MINUTE));
   const every = (to - from) / floods;
-  const before = quarterEnds - from - 10_000;
+  const before = quarterEnds - from - LOOKS_TAKE_MS;
   return {
     floods: Array.from({ length: floods }, (_, index) => {
       return { account: `acc_flood_${index}`, from: Math.round(from + index * every) };
     }),
-    leaks: Array.from({ length: LEAKS }, (_, index) => {
-      return { account: `acc_leak_${index}`, at: Math.round(from + (index * before) / LEAKS) };
+    leaks: holders.map((account, index) => {
+      return { account, at: Math.round(from + (index * before) / holders.length) };
     }),
   };
 }
@@ -219,14 +241,26 @@ async function untilRead(logFile: string, topic: string, check: () => void): Pro
   }
 }
 
+/** Until the holders' hours were judged: what catches up is no part of what comes live. */
+async function untilJudged(store: BulkStore, check: () => void): Promise<void> {
+  const least = Date.now() - HISTORY_JUDGED_BEFORE_MS;
+  for (const deadline = Date.now() + GIVE_UP_AFTER_MS; ; await pause(LOOK_EVERY_MS)) {
+    check();
+    const [row] = await store.query(judgedUntil, {});
+    if (row !== undefined && row.until_ms >= least) return;
+    if (Date.now() > deadline) throw new Error("detection does not judge what came before");
+  }
+}
+
 /** Events that were produced and are not stored, as seconds of the load: midway and at the end. */
 async function followLag(
   store: BulkStore,
   { from, to, rate }: { readonly from: number; readonly to: number; readonly rate: number },
 ) {
+  const before = await storedSoFar(store);
   const lagAt = async (time: number) => {
     await pause(Math.max(0, time - Date.now()));
-    const stored = await storedSoFar(store);
+    const stored = (await storedSoFar(store)) - before;
     return (Date.now() - from) / 1_000 - stored / rate;
   };
   const midway = await lagAt((from + to) / 2);
