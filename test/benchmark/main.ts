@@ -16,6 +16,7 @@ import { createWorlds } from "./harness/worlds.ts";
 import { cardinalityRow } from "./rows/cardinality.ts";
 import { engineRow } from "./rows/engine.ts";
 import { fileRow } from "./rows/file.ts";
+import { growthRow } from "./rows/growth.ts";
 import { kafkaRow } from "./rows/kafka.ts";
 import { latencyRow } from "./rows/latency.ts";
 import { nodeRow } from "./rows/node.ts";
@@ -35,6 +36,7 @@ const ROWS: readonly Row[] = [
   cardinalityRow,
   latencyRow,
   shardsRow,
+  growthRow,
   tickRow,
   queriesRow,
 ];
