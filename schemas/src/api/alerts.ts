@@ -4,7 +4,7 @@ import { acknowledgement } from "../acknowledgement.ts";
 import { alert, evidence, subject, window } from "../alert.ts";
 import { control } from "../control.ts";
 import { handover } from "../explanation.ts";
-import { identifier, utcTimestamp } from "../primitives.ts";
+import { identifier, timestamp, utcTimestamp } from "../primitives.ts";
 import { verdict } from "../verdict.ts";
 import { action, category, severity, verdictValue } from "../vocabulary.ts";
 import { accountFacts } from "./accounts.ts";
@@ -29,6 +29,11 @@ export const alertsQuery = z.object({
   holder: commaList(identifier),
   /** Alerts that name this account. */
   account: identifier.optional(),
+  /** Alerts about this account or cluster. */
+  subject: identifier.optional(),
+  /** Observed in `[since, until)`. */
+  since: timestamp.optional(),
+  until: timestamp.optional(),
   /** Words that title, summary, subject, account or id contain, whatever their case. */
   q: z.string().trim().max(200).optional(),
   /** Also alerts of detectors in shadow. */

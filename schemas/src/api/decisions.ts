@@ -13,6 +13,10 @@ export const decisionsQuery = z.object({
   state: commaList(decision.shape.state),
   account: identifier.optional(),
   alert: z.string().max(64).optional(),
+  action: commaList(action),
+  category: commaList(category),
+  /** Who took the last step. */
+  actor: commaList(identifier),
   cursor,
   limit,
 });

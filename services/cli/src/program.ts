@@ -22,6 +22,7 @@ import { healthCommand } from "./commands/health.ts";
 import { importCommand } from "./commands/import.ts";
 import { networksCommand } from "./commands/networks.ts";
 import { policyCommand } from "./commands/policy.ts";
+import { retentionCommand } from "./commands/retention.ts";
 import { serviceCommands, serviceOfHelp } from "./commands/services.ts";
 import type { ServiceName } from "./commands/run-services.ts";
 import { shadowCommand } from "./commands/shadow.ts";
@@ -115,6 +116,7 @@ function commandTable(
         webhooksCommand(io),
         networksCommand(io),
         verifyCommand(io),
+        retentionCommand(io),
         completionCommand(io),
       ],
     ],

@@ -33,6 +33,7 @@ SELECT * FROM
             OR if(acknowledged_by = '', 'nobody', acknowledged_by) IN {holders:Array(String)})
         AND (empty({accounts:Array(String)}) OR hasAny(account_ids, {accounts:Array(String)}))
         AND ({subject:String} = '' OR subject_id = {subject:String})
+        AND observed_at >= {since:DateTime64(3, 'UTC')} AND observed_at < {until:DateTime64(3, 'UTC')}
         AND ({but:String} = '' OR alert_id != {but:String})
         AND ({shadow:Bool} OR mode = 'live')
         AND (NOT {searched:Bool} OR alert_id IN {ids:Array(String)})

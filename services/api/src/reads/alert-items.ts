@@ -46,6 +46,8 @@ const items = loadQuery({
     holders: names,
     accounts: names,
     subject: z.string(),
+    since: z.string(),
+    until: z.string(),
     but: z.string(),
     shadow: z.boolean(),
     searched: z.boolean(),
@@ -96,6 +98,10 @@ export const outboxRow = z.strictObject({
   activity: alert.shape.activity,
 });
 
+/** Before and behind every alert. */
+const EARLIEST = "1970-01-01T00:00:00.000Z";
+const LATEST = "2200-01-01T00:00:00.000Z";
+
 /** Alerts among which words are looked for further, the newest. */
 const MOST_MATCHING = 2_000;
 
@@ -111,6 +117,9 @@ export interface AlertFilter {
   /** Alerts that name one of them. */
   readonly accounts?: readonly string[] | undefined;
   readonly subject?: string | undefined;
+  /** ISO 8601, by `observed_at`; the end does not count. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
   /** Not this alert. */
   readonly but?: string | undefined;
   readonly shadow?: boolean | undefined;
@@ -156,6 +165,8 @@ export async function readAlertItems(
       holders: [...(filter.holders ?? [])],
       accounts: [...(filter.accounts ?? [])],
       subject: filter.subject ?? "",
+      since: filter.since ?? EARLIEST,
+      until: filter.until ?? LATEST,
       but: filter.but ?? "",
       shadow: filter.shadow ?? false,
       searched: words !== "",

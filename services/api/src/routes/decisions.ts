@@ -16,7 +16,7 @@ import { ApiError, notFound } from "../guard/problem.ts";
 import { assertSeen } from "../guard/stale.ts";
 import { readDecisionItems } from "../reads/decision-items.ts";
 import type { Handlers } from "./asked.ts";
-import { nextOf, skipOf } from "./cursor.ts";
+import { placeOf, toCursor } from "./cursor.ts";
 
 /** How long enforce is waited for: 20 times a quarter of a second. */
 const PATIENCE = { asks: 20, pauseMs: 250, sleep: wait };
@@ -28,16 +28,15 @@ export const decisionHandlers: Pick<
   "decisions" | "decide" | "decideMany" | "resetBreaker"
 > = {
   decisions: async ({ query, store, signal, parts }) => {
-    const skip = skipOf(query.cursor);
-    const { state: states, account, alert, limit: most } = query;
-    const filter = { states, account, alert };
-    const { items, total } = await readDecisionItems(store, filter, {
+    const { state: states, account, alert, action, category, actor, limit: most } = query;
+    const filter = { states, account, alert, actions: action, categories: category, actors: actor };
+    const { items, total, next } = await readDecisionItems(store, filter, {
       most,
-      skip,
+      after: placeOf(query.cursor),
       signal,
       paying: parts.policy.paying_plans,
     });
-    return { items, total, next_cursor: nextOf(skip, items.length, total) };
+    return { items, total, next_cursor: toCursor(next) };
   },
 
   decide: async ({ id, body, session, store, now, signal, audit, parts }) => {

@@ -119,7 +119,7 @@ interface CaseProps {
 function Case({ detail, timeline, graph, reload }: CaseProps) {
   return (
     <>
-      <Head detail={detail} />
+      <Head detail={detail} reload={reload} />
       <a class="to-decide" href="#decide">
         Decide
       </a>
@@ -136,7 +136,6 @@ function Case({ detail, timeline, graph, reload }: CaseProps) {
           <Related detail={detail} />
         </div>
         <aside class="case-side" aria-label="Decide">
-          <Holder detail={detail} reload={reload} />
           <Decide detail={detail} reload={reload} />
           <Measures detail={detail} />
           <Decisions detail={detail} reload={reload} />
@@ -147,11 +146,11 @@ function Case({ detail, timeline, graph, reload }: CaseProps) {
   );
 }
 
-function Head({ detail }: { readonly detail: AlertDetail }) {
+function Head({ detail, reload }: Pick<CaseProps, "detail" | "reload">) {
   const { alert, now, closed, families } = detail;
   return (
     <header class="case-head">
-      <p class="kicker">
+      <div class="kicker">
         <SeverityMark severity={alert.severity} />
         <span>
           {(alert.categories ?? [alert.category]).map((one) => CATEGORY_TEXT[one]).join(" + ")}
@@ -159,7 +158,8 @@ function Head({ detail }: { readonly detail: AlertDetail }) {
         <span class={`tag status-${now.status}`}>{now.status}</span>
         {now.verdict !== null && <span class="tag strong">{VERDICT_TEXT[now.verdict]}</span>}
         {alert.mode === "shadow" && <span class="tag">shadow: published to nobody</span>}
-      </p>
+        <Holder detail={detail} reload={reload} />
+      </div>
       <h1>{alert.title}</h1>
       <p class="lead">{alert.summary}</p>
       {closed !== null && (
