@@ -207,6 +207,7 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
     const { page, sent, broken, close } = await open();
     const path = await firstAlert(page);
     await visit(page, path);
+    await page.locator(".holder button:enabled").waitFor();
     await page.keyboard.press("a");
     await page.locator(".status-acknowledged").waitFor();
     await page.getByText("You look after it.").waitFor();
