@@ -208,7 +208,7 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
     const path = await firstAlert(page);
     await visit(page, path);
     await page.locator(".holder button:enabled").waitFor();
-    await page.keyboard.press("a");
+    await page.keyboard.press("t");
     await page.locator(".status-acknowledged").waitFor();
     await page.getByText("You look after it.").waitFor();
     await visit(page, "/?holder=tester");

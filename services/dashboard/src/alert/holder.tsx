@@ -23,7 +23,7 @@ export function Holder(props: { readonly detail: AlertDetail; readonly reload: (
         title={why ?? undefined}
         onClick={() => void takeOrRelease(detail, reload)}
       >
-        {mine ? "Give it back" : by === null ? "I have this one" : "Take it over"} <kbd>a</kbd>
+        {mine ? "Give it back" : by === null ? "I have this one" : "Take it over"} <kbd>t</kbd>
       </button>
     </p>
   );

@@ -61,7 +61,7 @@ export function AlertPage({ id }: { readonly id: string }) {
     j: step(1),
     k: step(-1),
     u: () => go("/"),
-    a: () => {
+    t: () => {
       const shown = detail.state.value.data;
       if (shown !== null) void takeOrRelease(shown, detail.reload);
     },
