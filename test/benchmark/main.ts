@@ -12,20 +12,43 @@ import { writeEvents } from "./harness/events-file.ts";
 import { jsonOf, type RowReport, tableOf } from "./harness/report.ts";
 import { alternate, judge } from "./harness/rounds.ts";
 import type { Row, Setting } from "./harness/row.ts";
+import { createWorlds } from "./harness/worlds.ts";
+import { cardinalityRow } from "./rows/cardinality.ts";
 import { engineRow } from "./rows/engine.ts";
 import { fileRow } from "./rows/file.ts";
+import { growthRow } from "./rows/growth.ts";
 import { kafkaRow } from "./rows/kafka.ts";
+import { latencyRow } from "./rows/latency.ts";
 import { nodeRow } from "./rows/node.ts";
+import { queriesRow } from "./rows/queries.ts";
+import { shardsRow } from "./rows/shards.ts";
 import { startRow } from "./rows/start.ts";
 import { storageRow } from "./rows/storage.ts";
+import { tickRow } from "./rows/tick.ts";
 
-const ROWS: readonly Row[] = [kafkaRow, fileRow, nodeRow, engineRow, storageRow, startRow];
+const ROWS: readonly Row[] = [
+  kafkaRow,
+  fileRow,
+  nodeRow,
+  engineRow,
+  storageRow,
+  startRow,
+  cardinalityRow,
+  latencyRow,
+  shardsRow,
+  growthRow,
+  tickRow,
+  queriesRow,
+];
 
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: ROWS.map(({ name }) => name).join(",") },
     events: { type: "string", default: "1000000" },
     rounds: { type: "string", default: "5" },
+    history: { type: "string", default: "1000000,5000000" },
+    rate: { type: "string", default: "2000" },
+    seconds: { type: "string", default: "90" },
     json: { type: "string", default: "benchmark.json" },
   },
 });
@@ -36,18 +59,38 @@ const rows = values.rows.split(",").map((name) => {
 });
 const events = whole("events", values.events);
 const rounds = whole("rounds", values.rounds);
+const rate = whole("rate", values.rate);
+const liveSeconds = whole("seconds", values.seconds);
+const histories = values.history.split(",").map((one) => whole("history", one));
 
 const folder = await mkdtemp(join(tmpdir(), "ringfence-bench-"));
+const worlds = createWorlds(folder, console.log);
 try {
   const file = join(folder, "events.ndjson");
-  const bytes = await writeEvents(file, events);
-  console.log(`${events} events of ${Math.round(bytes / events)} bytes, ${rounds} rounds`);
+  const isRead = rows.some(({ withoutFile = false }) => !withoutFile);
+  const bytes = isRead ? await writeEvents(file, events) : 0;
+  console.log(`${rounds} rounds, ${events} events of ${Math.round(bytes / events)} bytes`);
+  const setting = {
+    folder,
+    file,
+    events,
+    bytes,
+    histories,
+    worlds,
+    rate,
+    liveSeconds,
+    tell: console.log,
+  };
   const reports: RowReport[] = [];
-  for (const row of rows) reports.push(await measure(row, { folder, file, events, bytes }));
-  console.log(`\n${tableOf(reports)}`);
   const about = { events, bytes, cores: availableParallelism(), node: process.version };
-  await writeFile(values.json, jsonOf(reports, about));
+  for (const row of rows) {
+    reports.push(await measure(row, setting));
+    // After each: what took an hour must not be lost with what comes next.
+    await writeFile(values.json, jsonOf(reports, about));
+  }
+  console.log(`\n${tableOf(reports)}`);
 } finally {
+  await worlds.close();
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -56,7 +99,8 @@ async function measure(row: Row, setting: Setting): Promise<RowReport> {
   const opened = await row.open(setting);
   try {
     const done = await alternate(opened.contenders, rounds, console.log);
-    return { row, rounds: done, figures: judge(done, opened.figures) };
+    const details = opened.details?.(done.map(({ runs }) => runs)) ?? [];
+    return { row, rounds: done, figures: judge(done, opened.figures), details };
   } finally {
     await opened.close();
   }

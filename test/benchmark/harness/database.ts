@@ -25,6 +25,13 @@ const mergesUnderWay = loadQuery({
   row: z.strictObject({ merges: z.int() }),
 });
 
+/** Resolves when no merge of this database runs. */
+export async function mergesOver(store: BulkStore): Promise<void> {
+  while (((await store.query(mergesUnderWay, {}))[0]?.merges ?? 0) > 0) {
+    await pause(MERGES_EVERY_MS);
+  }
+}
+
 export interface Server extends EmbeddedServer {
   /**
    * Runs `work` on a fresh database. The CPU of the server counts until the merges are done that
@@ -48,9 +55,7 @@ export async function startServer(folder: string): Promise<Server> {
         await migrate(store, { directory: MIGRATIONS, now: () => new Date() });
         const use = watchUse(server.pid);
         const run = await work(store);
-        while (((await store.query(mergesUnderWay, {}))[0]?.merges ?? 0) > 0) {
-          await pause(MERGES_EVERY_MS);
-        }
+        await mergesOver(store);
         return { ...run, processes: { ...run.processes, clickhouse: use() } };
       } finally {
         await store.command(`DROP DATABASE IF EXISTS ${database} SYNC`);

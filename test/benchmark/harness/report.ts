@@ -7,6 +7,7 @@ export interface RowReport {
   readonly row: Pick<Row, "name" | "work">;
   readonly rounds: readonly Round[];
   readonly figures: readonly Told[];
+  readonly details: readonly string[];
 }
 
 export function tableOf(reports: readonly RowReport[]): string {
@@ -32,6 +33,7 @@ export function tableOf(reports: readonly RowReport[]): string {
       );
     }
   }
+  for (const { details } of reports) if (details.length > 0) lines.push("", ...details);
   return lines.join("\n");
 }
 

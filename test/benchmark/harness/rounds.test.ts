@@ -33,7 +33,7 @@ test("contenders take turns, and what ran side by side is compared", async () =>
     { median: 2, min: 1, max: 3, met: true },
     { median: 2, met: false },
   ]);
-  const table = tableOf([{ row: { name: "row", work: "" }, rounds, figures }]);
+  const table = tableOf([{ row: { name: "row", work: "" }, rounds, figures, details: [] }]);
   expect(table).toContain("| row | ratio | 2.00 | 1.00–3.00 | ≥ 1.5 | met |");
   expect(table).toContain("| row | ours | node | 100000.00 | 5 |");
 });

@@ -1,5 +1,7 @@
 /** What a benchmark is made of: rows of the table, and contenders that run against each other. */
 
+import type { Worlds } from "./worlds.ts";
+
 /** What one process used during one run. */
 export interface Use {
   readonly cpuSeconds: number;
@@ -35,6 +37,8 @@ export interface Figure {
 export interface Opened {
   readonly contenders: readonly Contender[];
   readonly figures: readonly Figure[];
+  /** A table beside the figures, where there is one: lines of Markdown. */
+  readonly details?: (rounds: readonly ReadonlyMap<string, Run>[]) => readonly string[];
   close(): Promise<void>;
 }
 
@@ -46,11 +50,20 @@ export interface Setting {
   readonly file: string;
   readonly events: number;
   readonly bytes: number;
+  /** Events that are stored before, for rows that ask what the size of a history costs; growing. */
+  readonly histories: readonly number[];
+  readonly worlds: Worlds;
+  /** Of live traffic: events a second, and for how long. */
+  readonly rate: number;
+  readonly liveSeconds: number;
+  readonly tell: (text: string) => void;
 }
 
 export interface Row {
   readonly name: string;
   readonly work: string;
+  /** True where it makes its own events and reads no file. */
+  readonly withoutFile?: true;
   open(setting: Setting): Promise<Opened>;
 }
 

@@ -3,11 +3,11 @@ import { type Acknowledgement, acknowledgement, type Alert, contentId } from "@r
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 
-const saidBefore = loadQuery({
+const newestStatement = loadQuery({
   url: import.meta.url,
-  file: "./said-before.sql",
+  file: "./newest-statement.sql",
   params: z.object({ alert_id: z.string() }),
-  row: z.strictObject({ given_ms: z.int() }),
+  row: z.strictObject({ event: acknowledgement.shape.event, given_ms: z.int() }),
 });
 
 /** What follows from each statement, in words. */
@@ -16,37 +16,35 @@ export const MEANS: Readonly<Record<Acknowledgement["event"], string>> = {
   released: "nobody has it any more",
 };
 
-/** Why it cannot be said of the alert, in a sentence; null where it can. */
-export function whyNotTaken(alert: Alert, event: Acknowledgement["event"]): string | null {
-  const { alert_id, status, merged_into, acknowledged_by } = alert;
+/**
+ * A statement about an alert, made now: behind every other, because the newest counts, and whoever made those
+ * may have a clock that is fast. What enforce has not told yet counts as well, so that a slip can be taken
+ * back at once.
+ *
+ * @returns why it cannot be said of the alert, in a sentence
+ */
+export async function statementOn(
+  store: Store,
+  alert: Alert,
+  made: Pick<Acknowledgement, "event" | "actor" | "note"> & { readonly now: Date },
+): Promise<Acknowledgement | string> {
+  const { alert_id, revision, status, merged_into } = alert;
   if (merged_into !== undefined) return `${merged_into} speaks for ${alert_id}: take that one.`;
   if (status !== "open" && status !== "acknowledged") {
     return `${alert_id} is ${status}: there is nothing to look after.`;
   }
-  if (event === "released" && acknowledged_by === undefined) return `Nobody has ${alert_id}.`;
-  return null;
-}
-
-/**
- * When a statement counts as made: now, and behind every other on the alert. The newest counts, and
- * whoever made those may have a clock that is fast.
- */
-export async function timeOfStatement(store: Store, alert_id: string, now: Date): Promise<Date> {
-  const [before] = await store.query(saidBefore, { alert_id });
-  return new Date(Math.max(now.getTime(), (before?.given_ms ?? 0) + 1));
-}
-
-export function statementOn(
-  alert: Alert,
-  made: Pick<Acknowledgement, "event" | "actor" | "note"> & { readonly at: Date },
-): Acknowledgement {
+  const { event, actor, note, now } = made;
+  const [newest] = await store.query(newestStatement, { alert_id });
+  if (event === "released" && newest?.event !== "acknowledged") return `Nobody has ${alert_id}.`;
+  const given_ms = Math.max(now.getTime(), (newest?.given_ms ?? 0) + 1);
+  const given_at = new Date(given_ms).toISOString();
   return acknowledgement.parse({
-    alert_id: alert.alert_id,
-    alert_revision: alert.revision,
-    event: made.event,
-    actor: made.actor,
-    note: made.note,
-    given_at: made.at.toISOString(),
+    alert_id,
+    alert_revision: revision,
+    event,
+    actor,
+    note,
+    given_at,
   });
 }
 

@@ -7,10 +7,8 @@ import {
   statementOn,
   storeStatement,
   storeVerdict,
-  timeOfStatement,
   timeOfVerdict,
   verdictOn,
-  whyNotTaken,
 } from "@ringfence/casework";
 import { HARM_WEIGHTS } from "@ringfence/schemas/api";
 import type { Acknowledgement, Alert } from "@ringfence/schemas";
@@ -146,11 +144,9 @@ async function say(
   checkId(id);
   await assertSeen(store, { [id]: body.revision });
   const alert = await readJudged(store, id);
-  const why = whyNotTaken(alert, event);
-  if (why !== null) throw new ApiError("conflict", why);
-  const actor = session.actor ?? "";
-  const at = await timeOfStatement(store, id, now);
-  const said = statementOn(alert, { event, actor, note: body.note, at });
+  const made = { event, actor: session.actor ?? "", note: body.note, now };
+  const said = await statementOn(store, alert, made);
+  if (typeof said === "string") throw new ApiError("conflict", said);
   const { status, revision, acknowledged_by = null } = alert;
   const action = event === "acknowledged" ? "alert.acknowledge" : "alert.release";
   await audit({ action, target: id, before: { status, revision, acknowledged_by }, after: said });

@@ -1,12 +1,5 @@
 /** `ringfence acknowledge`: who looks after an alert. */
-import {
-  MEANS,
-  readJudged,
-  statementOn,
-  storeStatement,
-  timeOfStatement,
-  whyNotTaken,
-} from "@ringfence/casework";
+import { MEANS, readJudged, statementOn, storeStatement } from "@ringfence/casework";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { actorOf } from "../decisions/actor.ts";
@@ -31,10 +24,10 @@ export function acknowledge(wanted: string, flags: AcknowledgeFlags, io: Io): Pr
   return withDatabase(flags, io, "acknowledge", async (store) => {
     const actor = await actorOf(flags.by, io);
     const alert = await readJudged(store, await findAlert(store, wanted));
-    const why = whyNotTaken(alert, event);
-    if (why !== null) throw failure(why);
-    const at = await timeOfStatement(store, alert.alert_id, new Date(io.now()));
-    await storeStatement(store, statementOn(alert, { event, actor, note, at }));
+    const now = new Date(io.now());
+    const made = await statementOn(store, alert, { event, actor, note, now });
+    if (typeof made === "string") throw failure(made);
+    await storeStatement(store, made);
     await write(
       io.stdout,
       said(

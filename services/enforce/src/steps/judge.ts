@@ -46,6 +46,8 @@ export type AlertHead = z.output<typeof alertHeads.row>;
 export interface Ground {
   readonly policy: PolicyTable;
   readonly controls: readonly Control[];
+  /** Whether anybody ever said that they have an alert. */
+  readonly acknowledged: boolean;
   /** When what comes out is published. */
   readonly at: Date;
 }
@@ -131,7 +133,7 @@ export async function judge(store: Store, docket: Docket, ground: Ground): Promi
     policy: ground.policy,
     lines: new Map([...heads].map(([id, head]) => [id, lineOf(head, newest.get(id) ?? null)])),
     verdicts: await readHeard(store, heads, ids),
-    acknowledged: await readAcknowledged(store, heads, ids),
+    acknowledged: ground.acknowledged ? await readAcknowledged(store, heads, ids) : new Map(),
     anew,
   });
   for (const { placed, at_ms } of asked) {

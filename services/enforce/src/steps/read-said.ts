@@ -23,6 +23,8 @@ const thingsSaid = loadQuery({
 /** What people have said that bears on alerts. */
 export interface Said {
   readonly controls: readonly Control[];
+  /** Whether anybody ever said that they have an alert. */
+  readonly acknowledged: boolean;
   /** Another text where anything is said, ends or is taken back since. */
   readonly mark: string;
 }
@@ -40,5 +42,5 @@ export async function readSaid(store: Store, at: Date): Promise<Said> {
   const mark = [verdicts, acknowledgements, ...controls.map(({ control_id }) => control_id)].join(
     " ",
   );
-  return { controls, mark };
+  return { controls, acknowledged: acknowledgements > 0, mark };
 }

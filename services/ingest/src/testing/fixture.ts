@@ -29,6 +29,7 @@ export function anEvent(
     method: "POST",
     endpoint: "/v1/music/compose",
     status: [404, 200, 429][turn] ?? 200,
+    content_hash: `hash_${turn}`,
     content_simhash: `00ff00ff00ff00f${turn}`,
     ...changes,
   };

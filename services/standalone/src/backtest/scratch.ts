@@ -30,6 +30,7 @@ export const OWN_TABLES: ReadonlySet<string> = new Set([
   "findings",
   "ingest_batches",
   "ingest_claims",
+  "ingest_floors",
   "ingest_heads",
   "operator_alerts",
   "schema_migrations",
