@@ -75,17 +75,7 @@ async function walk(folder: string, browser: Browser, running: Program[]): Promi
   });
   const address = await ringfence.says(/http:\/\/127\S+#token=\S+/);
   const url = address.slice(0, address.indexOf("/#"));
-  const context = await browser.newContext({
-    viewport: SIZE,
-    colorScheme: "light",
-    bypassCSP: true,
-  });
-  const page = await context.newPage();
-
-  await ringfence.says(/━━ HIGH multi_account[^]*?alr_\w+ revision[^\n]*\n/);
-  const shown = ringfence.said.replace(/rft_\S+/g, "rft_…").replaceAll(folder, ".ringfence");
-  await terminal(page, "npm start", shown.split("\n").slice(0, 42).join("\n"), "start");
-
+  // Before there is anything to tell it: an endpoint that is not there is asked more and more seldom.
   const name = ["--name", "example-trigger", "--role", "responder", "--data", folder];
   const tokens = start(["services/cli/bin/ringfence.mjs", "tokens", "create", ...name]);
   const token = await tokens.says(/rft_\S+/);
@@ -97,6 +87,17 @@ async function walk(folder: string, browser: Browser, running: Program[]): Promi
     TRIGGER_API_TOKEN: token,
     TRIGGER_STATE_FILE: join(folder, "trigger-state.json"),
   });
+
+  const context = await browser.newContext({
+    viewport: SIZE,
+    colorScheme: "light",
+    bypassCSP: true,
+  });
+  const page = await context.newPage();
+
+  await ringfence.says(/━━ HIGH multi_account[^]*?alr_\w+ revision[^\n]*\n/);
+  const shown = ringfence.said.replace(/rft_\S+/g, "rft_…").replaceAll(folder, ".ringfence");
+  await terminal(page, "npm start", shown.split("\n").slice(0, 42).join("\n"), "start");
 
   await page.goto(address);
   const row = page.locator("li.row", { hasText: "Suspend" }).first();

@@ -4,10 +4,13 @@ import { once } from "node:events";
 /** A block that goes on until it is stopped, as in a terminal of its own. */
 export class Terminal {
   readonly #child: ChildProcess;
+  /** Nobody of its group holds its output any more. */
+  #isClosed = false;
   said = "";
 
   constructor(child: ChildProcess) {
     this.#child = child;
+    child.once("close", () => (this.#isClosed = true));
     child.stdout?.on("data", (chunk: Buffer) => (this.said += String(chunk)));
     child.stderr?.on("data", (chunk: Buffer) => (this.said += String(chunk)));
   }
@@ -24,12 +27,17 @@ export class Terminal {
     }
   }
 
-  /** Ends it and what it started. */
+  /** Ends it and what it started, also where it ended and left something running. */
   async close(): Promise<void> {
-    const { exitCode, signalCode, pid } = this.#child;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    const { pid } = this.#child;
+    if (pid === undefined || this.#isClosed) return;
     const closed = once(this.#child, "close");
-    process.kill(-pid, "SIGTERM");
+    try {
+      process.kill(-pid, "SIGTERM");
+    } catch (error) {
+      // Nobody of its group is left: what it said is still on its way.
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
     await closed;
   }
 }
