@@ -2,11 +2,12 @@
  * Property tests draw the same cases in every run, so that a red run is one that its author saw.
  * `PROPERTY_SEED=$RANDOM npm test` looks further; what it finds is replayed by the same number.
  */
+import { processEnv } from "@ringfence/runtime";
 import fc from "fast-check";
 
 const FIXED_SEED = 20_261_126;
 
-const given = process.env["PROPERTY_SEED"];
+const given = processEnv()["PROPERTY_SEED"];
 const seed = given === undefined ? FIXED_SEED : Number(given);
 if (!Number.isSafeInteger(seed)) {
   throw new Error(`PROPERTY_SEED is "${given}"; set a whole number, or leave it out`);

@@ -90,27 +90,7 @@ interface Live {
 async function runLive({ store, broker, setting, env }: Live): Promise<Run> {
   const { rate, liveSeconds } = setting;
   const id = randomUUID().slice(0, 8);
-  const topics = {
-    requests: `requests-${id}`,
-    alerts: `alerts-${id}`,
-    decisions: `decisions-${id}`,
-  };
-  await broker.createTopic(topics.requests, PARTITIONS);
-  for (const name of [topics.alerts, topics.decisions, `accounts-${id}`, `dead-${id}`]) {
-    await broker.createTopic(name, 1);
-  }
-  const settings = {
-    KAFKA_BROKERS: broker.brokers.join(","),
-    CLICKHOUSE_URL: store.url,
-    RINGFENCE_CLICKHOUSE_DATABASE: store.database,
-    RINGFENCE_TOPICS_REQUESTS: topics.requests,
-    RINGFENCE_TOPICS_ACCOUNTS: `accounts-${id}`,
-    RINGFENCE_TOPICS_DEAD_LETTERS: `dead-${id}`,
-    RINGFENCE_TOPICS_ALERTS: topics.alerts,
-    RINGFENCE_TOPICS_DECISIONS: topics.decisions,
-    RINGFENCE_INGEST_GROUP_ID: `ingest-${id}`,
-    ...env,
-  };
+  const { topics, settings } = await placesOf(id, { store, broker, env });
   const logOf = (name: string) => join(setting.folder, `${name}-${id}.log`);
   const services = (["ingest", "detect", "enforce"] as const).map((name) => {
     const own = startService(name, settings, logOf(name));
@@ -158,6 +138,35 @@ async function runLive({ store, broker, setting, env }: Live): Promise<Run> {
     await Promise.all(services.map(({ stop }) => stop()));
     await reading.stop();
   }
+}
+
+/** Topics of this run alone, and the settings by which the services find them and the store. */
+async function placesOf(
+  id: string,
+  { store, broker, env }: Pick<Live, "store" | "broker" | "env">,
+) {
+  const topics = {
+    requests: `requests-${id}`,
+    alerts: `alerts-${id}`,
+    decisions: `decisions-${id}`,
+  };
+  await broker.createTopic(topics.requests, PARTITIONS);
+  for (const name of [topics.alerts, topics.decisions, `accounts-${id}`, `dead-${id}`]) {
+    await broker.createTopic(name, 1);
+  }
+  const settings = {
+    KAFKA_BROKERS: broker.brokers.join(","),
+    CLICKHOUSE_URL: store.url,
+    RINGFENCE_CLICKHOUSE_DATABASE: store.database,
+    RINGFENCE_TOPICS_REQUESTS: topics.requests,
+    RINGFENCE_TOPICS_ACCOUNTS: `accounts-${id}`,
+    RINGFENCE_TOPICS_DEAD_LETTERS: `dead-${id}`,
+    RINGFENCE_TOPICS_ALERTS: topics.alerts,
+    RINGFENCE_TOPICS_DECISIONS: topics.decisions,
+    RINGFENCE_INGEST_GROUP_ID: `ingest-${id}`,
+    ...env,
+  };
+  return { topics, settings };
 }
 
 interface Plan {
