@@ -11,7 +11,6 @@ import { startServer } from "../harness/database.ts";
 import { type Figure, type Row, type Run, runOf, type Setting } from "../harness/row.ts";
 import { startService } from "../harness/service.ts";
 import { startWorker } from "../harness/worker.ts";
-import { storedSoFar } from "./stored.ts";
 
 const DEFAULTS = "as it comes";
 const QUICK = "short waits";
@@ -40,6 +39,12 @@ const GIVE_UP_AFTER_MS = 90_000;
 const judgedUntil = loadQuery({
   url: import.meta.url,
   file: "./judged-until.sql",
+  params: z.object({}),
+  row: z.strictObject({ until_ms: z.int() }),
+});
+const ingestLag = loadQuery({
+  url: import.meta.url,
+  file: "./ingest-lag.sql",
   params: z.object({}),
   row: z.strictObject({ until_ms: z.int() }),
 });
@@ -131,7 +136,7 @@ async function runLive({ store, broker, setting, env }: Live): Promise<Run> {
     const quarterEnds = from + Math.floor((to - from) * 0.6);
     const shiftMs = quarterEnds % QUARTER_MS;
     const plan = planOf({ from: from + WARM_UP_MS, to, quarterEnds, holders });
-    const lags = followLag(store, { from, to, rate });
+    const lags = followLag(store, { from, to, shiftMs });
     const { use: producing, said } = await producer.ask(
       { rate, shiftMs, from, to, ...plan },
       produced,
@@ -252,16 +257,15 @@ async function untilJudged(store: BulkStore, check: () => void): Promise<void> {
   }
 }
 
-/** Events that were produced and are not stored, as seconds of the load: midway and at the end. */
+/** How old the newest stored event of the slowest partition is: midway and at the end. */
 async function followLag(
   store: BulkStore,
-  { from, to, rate }: { readonly from: number; readonly to: number; readonly rate: number },
+  { from, to, shiftMs }: { readonly from: number; readonly to: number; readonly shiftMs: number },
 ) {
-  const before = await storedSoFar(store);
   const lagAt = async (time: number) => {
     await pause(Math.max(0, time - Date.now()));
-    const stored = (await storedSoFar(store)) - before;
-    return (Date.now() - from) / 1_000 - stored / rate;
+    const [row] = await store.query(ingestLag, {});
+    return (Date.now() - shiftMs - (row?.until_ms ?? Number.NaN)) / 1_000;
   };
   const midway = await lagAt((from + to) / 2);
   const end = await lagAt(to);
