@@ -63,7 +63,7 @@ export const queriesRow: Row = {
         // What is refused for its memory takes for ever, and is no end of the run.
         figures[one.name] = failed === null ? performance.now() - began : Infinity;
         if (failed !== null) {
-          tell(`  ${one.name}: ${failed instanceof Error ? failed.message : String(failed)}`);
+          tell(`  ${one.name}: ${failed instanceof Error ? failed.message : "refused"}`);
         }
       }
       const answered = Object.values(figures).filter(Number.isFinite);
