@@ -169,7 +169,10 @@ async function flood({ store, setting, producer, holders, first, check }: Floodi
     followLag(store, { from, to, shiftMs }),
     producer.ask({ rate, shiftMs, from, to, ...plan }, produced),
   ]);
-  const wanted = [...plan.floods.filter((one) => one.from < to - MINUTE_MS), ...plan.leaks];
+  // What begins after the last minute that ends within the run is told of when nobody looks any more.
+  const minutes = Math.floor((to - LOOKS_TAKE_MS - quarterEnds) / MINUTE_MS);
+  const last = quarterEnds + minutes * MINUTE_MS - LOOKS_TAKE_MS;
+  const wanted = [...plan.floods.filter((one) => one.from < last), ...plan.leaks];
   const missing = () => wanted.filter(({ account }) => !first.has(account)).length;
   for (const deadline = Date.now() + GIVE_UP_AFTER_MS; Date.now() < deadline;) {
     if (missing() === 0) break;
