@@ -81,6 +81,27 @@ const alertPart = z.object({
 });
 export type AlertPart = z.infer<typeof alertPart>;
 
+const left = z.int().positive().optional();
+
+/**
+ * How many entries of its lists an alert lacks because it would have been larger than a message may be;
+ * `texts` were cut to 300 characters, `explanation` is left out as a whole. The API has all of it.
+ */
+const omitted = z.object({
+  event_samples: left,
+  api_key_ids: left,
+  texts: left,
+  part_evidence: left,
+  part_account_ids: left,
+  explanation: left,
+  evidence: left,
+  /** For accounts of which no measure stands there `recommended_action` holds, the mildest of all. */
+  measures: left,
+  account_ids: left,
+  parts: left,
+  policy_clauses: left,
+});
+
 /**
  * An explained enforcement alert (topic `abuse.alerts.v1`, key `subject.id`).
  * Consumers keep the highest `revision` of an `alert_id`.
@@ -96,6 +117,8 @@ export const alert = z.object({
   mode: z.enum(["live", "shadow"]),
   status: z.enum(["open", "acknowledged", "suppressed", "resolved", "closed"]),
   verdict: verdictValue.nullable(),
+  /** Who said that they have it; absent where nobody did, though a verdict may have acknowledged it. */
+  acknowledged_by: identifier.optional(),
   severity,
   /** 0–1, calibrated: logistic(prior + sum of evidence weights). */
   confidence: z.number().min(0).max(1),
@@ -132,6 +155,8 @@ export const alert = z.object({
   parts: z.array(alertPart).min(1).max(PART_LIMITS.parts).optional(),
   /** The alert that speaks for this one from now on; its status is `resolved`. */
   merged_into: alertId.optional(),
+  /** Present where something of it is left out, and then alone. */
+  omitted: omitted.optional(),
 });
 export type Alert = z.infer<typeof alert>;
 

@@ -110,6 +110,7 @@ const REJECTED: readonly Case[] = [
   ["half a document", "malformed_json", bytes('{"a":'), {}],
   ["two documents", "malformed_json", bytes("{}\n{}"), {}],
   ["NaN", "malformed_json", bytes('{"units":NaN}'), {}],
+  ["a line of a document over several", "malformed_json", bytes("{"), {}],
   ["a comment", "malformed_json", bytes("{} // ok"), {}],
   ["an array", "not_an_object", bytes([{}]), {}],
   ["null", "not_an_object", bytes("null"), {}],

@@ -1,4 +1,5 @@
 export * from "./account-profile.ts";
+export * from "./acknowledgement.ts";
 export * from "./alert.ts";
 export * from "./cloud-events.ts";
 export * from "./control.ts";

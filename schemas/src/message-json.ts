@@ -55,7 +55,15 @@ function whyNotJson(text: string, error: unknown): Rejection {
   if (nul >= 0) return reject("nul_byte", `a NUL at character ${nul} of ${text.length}`);
   const position = positionOfError(text, error);
   const where = position === null ? "" : `at character ${position} `;
-  return reject("malformed_json", `not JSON ${where}(of ${text.length})`);
+  const hint = isPieceOfLines(text)
+    ? ": one document is one line, this is spread over several"
+    : "";
+  return reject("malformed_json", `not JSON ${where}(of ${text.length})${hint}`);
+}
+
+/** A line of a document that was written over several: a bracket alone, or a field with its comma. */
+function isPieceOfLines(text: string): boolean {
+  return /^(?:[{}[\]],?|"[^"]{1,64}":\s.*)$/.test(text.trim());
 }
 
 /** The engine's message often says where, but it may quote the payload: only the number is used. */

@@ -77,7 +77,7 @@ export async function serveRing(): Promise<ServedWorld> {
 }
 
 /** @param actor who has a token of the process; null: nobody, and nothing may be written */
-async function serve(store: Store, actor: string | null): Promise<OpenedApi> {
+export async function serve(store: Store, actor: string | null): Promise<OpenedApi> {
   const api = openApiServer({
     store,
     settings: apiSettings.parse({ port: 0 }),

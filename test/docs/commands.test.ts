@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { accountProfile, requestEvent } from "@ringfence/schemas";
 import { ocsfProblems } from "@ringfence/schemas/ocsf-testing";
-import { type EmbeddedServer, startEmbedded } from "@ringfence/store";
+import { type EmbeddedServer, openStore, startEmbedded } from "@ringfence/store";
 import { brokerAvailability, emptyDatabase, sharedBroker, testStore } from "@ringfence/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ServiceProcess } from "../end-to-end/service-process.ts";
@@ -27,9 +27,10 @@ const PAGES = [
   ...readdirSync(new URL("docs/", ROOT))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
-  "services/example-trigger/README.md",
   "README.md",
 ];
+/** Its blocks are run in terminals beside each other by trigger.test.ts. */
+const IN_TERMINALS = "services/example-trigger/README.md";
 const BLOCKS = [...new Set(PAGES)].flatMap((page) => blocksOf(page, ROOT));
 const title = ({ page, line, text }: Block) => `${page}:${line} ${text.split("\n", 1)[0] ?? ""}`;
 const RUN = new Set(["sh", "sql", "js", "json", "yaml"]);
@@ -91,6 +92,7 @@ beforeAll(async () => {
     ["npx ringfence backtest", `npx ringfence backtest --from ${FROM} --to ${TO}`],
     ["revoke 3f9c", "revoke $(npx ringfence tokens list | awk '/ada/ { print $1; exit }')"],
     ["npm start -- --events events", "npm start -- --data other --events events"],
+    ["--rows file,node --events 100000 --rounds 3", "--rows node --events 2000 --rounds 1"],
     ['"api.requests.v1"', `"${TOPICS.RINGFENCE_TOPICS_REQUESTS}"`],
     ['"abuse.alerts.v1"', `"${TOPICS.RINGFENCE_TOPICS_ALERTS}"`],
   ];
@@ -130,13 +132,40 @@ const MODULES: Readonly<Record<string, string>> = {
 };
 
 async function asks({ text, note }: Block): Promise<Ran> {
-  if (note !== "admin") {
-    return desk.bash('npx ringfence sql "$SQL"', { ...env, SQL: text.trim() });
-  }
-  const { store, drop } = await testStore();
-  await store.command(text);
-  await drop();
+  if (note === "admin") await manages(text);
+  else if (note === "parsed") await parses(text);
+  else return desk.bash('npx ringfence sql "$SQL"', { ...env, SQL: text.trim() });
   return { code: 0, stdout: "", stderr: "" };
+}
+
+async function manages(statement: string): Promise<void> {
+  const { store, drop } = await testStore();
+  await store.command(statement);
+  await drop();
+}
+
+/** For statements that the embedded server lets nobody run, as it is not told whom to trust. */
+async function parses(statements: string): Promise<void> {
+  for (const statement of statements.replaceAll(/ --.*/g, "").split(";")) {
+    if (statement.trim() !== "")
+      await manages(`SELECT formatQuery($ringfence$${statement}$ringfence$) FORMAT Null`);
+  }
+}
+
+/** Something for a reset to reset. */
+async function trips(): Promise<void> {
+  const store = openStore({ url: server?.url ?? "", database: databaseOfDesk(), service: "test" });
+  const row = { at: new Date().toISOString(), event: "tripped", cap: "", actor_id: "", reason: "" };
+  await store.insert("breaker_events", [row], { columns: Object.keys(row) });
+  await store.close();
+}
+
+/** What the quick start made. */
+function databaseOfDesk(): string {
+  const [database = ""] = readdirSync(join(desk.folder, ".ringfence"))
+    .filter((name) => name.endsWith(".events.json"))
+    .map((name) => name.replace(".events.json", ""));
+  return database;
 }
 
 function check({ note, language, text }: Block): void {
@@ -150,7 +179,7 @@ function check({ note, language, text }: Block): void {
 
 describe("pages", () => {
   test("mark what is a command, and say why one is not run", () => {
-    const unmarked = BLOCKS.filter(
+    const unmarked = [...BLOCKS, ...blocksOf(IN_TERMINALS, ROOT)].filter(
       (block) =>
         !RUN.has(block.language) &&
         notRun(block) === null &&
@@ -172,14 +201,11 @@ describe.each([...WITH_BLOCKS])("%s", (page) => {
     // One server for all commands, and from then on somebody who takes the steps of measures.
     server ??= await startEmbedded({ dataDir: join(desk.folder, ".ringfence", "clickhouse") });
     if (!broker.ok || ASKS.includes(page) || running.length > 0) return;
-    const [database = ""] = readdirSync(join(desk.folder, ".ringfence"))
-      .filter((name) => name.endsWith(".events.json"))
-      .map((name) => name.replace(".events.json", ""));
     const settings = {
       ...TOPICS,
       KAFKA_BROKERS: brokers,
       CLICKHOUSE_URL: server.url,
-      RINGFENCE_CLICKHOUSE_DATABASE: database,
+      RINGFENCE_CLICKHOUSE_DATABASE: databaseOfDesk(),
       RINGFENCE_HTTP_PORT: "0",
     };
     running = ["enforce", "watch"].map((name) => new ServiceProcess(name, settings));
@@ -189,6 +215,7 @@ describe.each([...WITH_BLOCKS])("%s", (page) => {
     if (!isRun(block)) continue;
     test.skipIf(needsBroker(block) && !broker.ok)(title(block), async () => {
       if (block.language === "json" || block.language === "yaml") return check(block);
+      if (block.note === "tripped") await trips();
       const ran = await (block.language === "sql" ? asks(block) : runs(block));
       expect(ran, `${title(block)}\n${ran.stdout}\n${ran.stderr}`).toMatchObject({ code: 0 });
       const next = blocks[at + 1];

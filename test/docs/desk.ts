@@ -1,10 +1,11 @@
 /** A folder in which a reader of the documentation works, with the files that its commands name. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { Terminal } from "./terminal.ts";
 
 export const ROOT = new URL("../../", import.meta.url);
 const root = fileURLToPath(ROOT);
@@ -42,9 +43,15 @@ kill -TERM "$service"
 wait "$service"
 `;
 const NPM = `#!/usr/bin/env bash
-[ "$1 $2" = "start --" ] || { echo "npm $* is not run here; mark the block" >&2; exit 97; }
-shift 2
-exec "$NODE" --import ${root}node_modules/tsx/dist/esm/index.mjs "${root}services/standalone/src/main.ts" --port 0 "$@"
+run() { exec "$NODE" --import ${root}node_modules/tsx/dist/esm/index.mjs "${root}$1" "\${@:2}"; }
+case "$*" in
+  "run bench -- "*) run test/benchmark/main.ts "\${@:4}" ;;
+  start | "start -- "*) run services/standalone/src/main.ts --port 0 "\${@:3}" ;;
+  "start -w services/example-trigger") run services/example-trigger/src/main.ts ;;
+  "run accounts -w services/example-trigger") run services/example-trigger/src/account-service/main.ts ;;
+esac
+echo "npm $* is not run here; mark the block" >&2
+exit 97
 `;
 
 export class Desk {
@@ -83,7 +90,29 @@ export class Desk {
     return this.run(process.execPath, ["main.mjs"], env);
   }
 
-  private run(program: string, args: readonly string[], env: Env): Promise<Ran> {
+  /** Begins a block and leaves it running: whoever opens a terminal closes it. */
+  opens(text: string, env: Env = {}): Terminal {
+    return new Terminal(this.start("bash", ["-euo", "pipefail", "-c", text], env, true));
+  }
+
+  private async run(program: string, args: readonly string[], env: Env): Promise<Ran> {
+    const child = this.start(program, args, env, false);
+    const said = { stdout: "", stderr: "" };
+    child.stdout?.on("data", (chunk: Buffer) => (said.stdout += String(chunk)));
+    child.stderr?.on("data", (chunk: Buffer) => (said.stderr += String(chunk)));
+    return new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ code, ...said }));
+    });
+  }
+
+  /** @param detached whether it leads a group of its own, to be stopped with all that it started */
+  private start(
+    program: string,
+    args: readonly string[],
+    env: Env,
+    detached: boolean,
+  ): ChildProcess {
     const bin = dirname(process.execPath);
     const base = {
       PATH: `${join(this.folder, "bin")}:${bin}:/usr/local/bin:/usr/bin:/bin`,
@@ -97,17 +126,11 @@ export class Desk {
     };
     // A socket as standard input would make bash read its start-up files.
     const stdio = ["ignore", "pipe", "pipe"] as const;
-    const child = spawn(program, args, {
+    return spawn(program, args, {
       cwd: this.folder,
       env: { ...base, ...env },
       stdio: [...stdio],
-    });
-    const said = { stdout: "", stderr: "" };
-    child.stdout.on("data", (chunk: Buffer) => (said.stdout += String(chunk)));
-    child.stderr.on("data", (chunk: Buffer) => (said.stderr += String(chunk)));
-    return new Promise((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (code) => resolve({ code, ...said }));
+      detached,
     });
   }
 

@@ -14,4 +14,6 @@ export { type ControlReport, readControls } from "./controls/report.ts";
 export { controlOf, isKnown, revokeEntry, storeControl } from "./controls/entry.ts";
 export { checkNetwork } from "./controls/network.ts";
 export { BECOMES, readJudged, storeVerdict, timeOfVerdict, verdictOn } from "./verdicts/give.ts";
+export { MEANS, statementOn, storeStatement } from "./acknowledgements/take.ts";
+export { type Change, readSince } from "./seen/changes.ts";
 export { type JudgedDetector, readRaised } from "./detectors/raised.ts";

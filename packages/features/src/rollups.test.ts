@@ -7,6 +7,7 @@ import { emptyDatabase, testStore } from "@ringfence/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { event, openPartition, type TestPartition } from "./testing/events.ts";
+import { verifyRollups } from "./verify/verify-rollups.ts";
 
 const slots = loadQuery({
   url: import.meta.url,
@@ -58,8 +59,8 @@ describe("a slot", () => {
       account_activity_1m:
         "10-12 23:59=1 10-13 00:00=2 10-13 00:01=1 10-13 00:05=1 10-13 00:14=1 10-13 00:15=1",
       account_activity_5m: "10-12 23:55=1 10-13 00:00=3 10-13 00:05=1 10-13 00:10=1 10-13 00:15=1",
-      entity_activity_15m: "10-12 23:45=1 10-13 00:00=5 10-13 00:15=1",
-      entity_accounts_1d: "10-12 00:00=1 10-13 00:00=6",
+      entity_uses_15m: "10-12 23:45=1 10-13 00:00=5 10-13 00:15=1",
+      entity_accounts_1d: "10-12 00:00=1 10-13 00:00=1",
       key_origins_15m: "10-12 23:45=1 10-13 00:00=5 10-13 00:15=1",
       ingest_batches:
         "10-12 23:59=1 10-13 00:00=2 10-13 00:01=1 10-13 00:05=1 10-13 00:14=1 10-13 00:15=1",
@@ -79,7 +80,7 @@ describe("a slot", () => {
     const { ingest_batches: _, ...late } = await rollups("late");
     const { ingest_batches: __, ...ordered } = await rollups("ordered");
     expect(late).toEqual(ordered);
-    expect(late["entity_activity_15m"]).toBe("10-14 11:45=2 10-14 12:00=3");
+    expect(late["entity_uses_15m"]).toBe("10-14 11:45=2 10-14 12:00=3");
   });
 
   it("knows the first and last times of its uses to the millisecond", async () => {
@@ -147,6 +148,39 @@ describe("the tens of seconds of a minute in which refusals fell", () => {
     });
     await drop();
   });
+});
+
+it("the history of uses is taken over once, however often that is begun, and no batch of it comes again", async () => {
+  const { store: old, drop } = await emptyDatabase();
+  const now = () => new Date("2026-10-12T00:00:00.000Z");
+  await before("entity_uses_15m", (directory) => migrate(old, { directory, now }));
+  const own = await openPartition(old);
+  const sent = (account_id: string, time: string) =>
+    event(`${account_id}/${time}`, time, { account_id, device_id: "d", content_hash: "c" });
+  for (const account of ["a", "b", "a"]) {
+    await own.append([sent(account, "2026-10-12T11:00:05"), sent(account, "2026-10-12T11:20:05")]);
+  }
+  for (let crash = 0; crash < 2; crash += 1) {
+    await before("entity_activity_15m_gone", (directory) => migrate(old, { directory, now }));
+    await old.command(
+      "ALTER TABLE schema_migrations DELETE WHERE name LIKE '%_entity_uses_15m' SETTINGS mutations_sync = 2",
+    );
+  }
+  await migrate(old, { directory: MIGRATIONS, now });
+  await own.append([sent("b", "2026-10-12T11:25:05")]);
+  const window = {
+    from: new Date("2026-10-12T00:00:00.000Z"),
+    to: new Date("2026-10-13T00:00:00.000Z"),
+  };
+  const found = await verifyRollups(old, { ...window, now: window.to });
+  expect(found.filter(({ differing }) => differing > 0)).toEqual([]);
+  const compared = Object.fromEntries(found.map((each) => [each.table, each.compared]));
+  expect(compared).toMatchObject({
+    content_uses_15m: 4,
+    entity_uses_15m: 12,
+    entity_accounts_1d: 6,
+  });
+  await drop();
 });
 
 /** Hands over a folder of the migrations that come before the one of this name. */

@@ -12,7 +12,7 @@ export interface AccountUse {
 
 /** What is known of the accounts of an alert. Who is missing is unknown, and matches nothing. */
 export interface AroundAlert {
-  readonly standing: ReadonlyMap<string, Standing>;
+  readonly standing: ReadonlyMap<string, Pick<Standing, "organization_id">>;
   readonly use: ReadonlyMap<string, AccountUse>;
 }
 

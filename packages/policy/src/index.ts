@@ -1,5 +1,7 @@
+export type { Acknowledged } from "./acknowledge.ts";
 export { type CaseOutcome, parseCases, type PolicyCase, runCase } from "./cases.ts";
 export { clauseText } from "./clauses.ts";
+export { coveringControl } from "./covering.ts";
 export { alertIdOf, decide, type AlertDraft } from "./decide.ts";
 export { type Changed, compareAlerts, type Comparison } from "./compare.ts";
 export {

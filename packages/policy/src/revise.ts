@@ -11,6 +11,7 @@ export type Told = Pick<
   | "revision"
   | "status"
   | "verdict"
+  | "acknowledged_by"
   | "severity"
   | "recommended_action"
   | "measures"
@@ -138,8 +139,13 @@ function isSettled({ verdict }: AlertDraft): boolean {
   return verdict === "false_positive" || verdict === "benign";
 }
 
+/** As far as people are concerned: what they said of it, and who has it. */
 function isSame(draft: AlertDraft, told: Told): boolean {
-  return draft.status === told.status && draft.verdict === told.verdict;
+  return (
+    draft.status === told.status &&
+    draft.verdict === told.verdict &&
+    draft.acknowledged_by === told.acknowledged_by
+  );
 }
 
 function isOpen({ status }: Told): boolean {

@@ -2,6 +2,7 @@
 import { pino } from "pino";
 import type { DestinationStream } from "pino";
 import { prettyFactory } from "pino-pretty";
+import { forTerminal } from "./terminal/text.ts";
 
 /** What code that logs asks for. The object carries the facts, the message says what happened. */
 export interface Log {
@@ -68,7 +69,7 @@ export function createLog(options: LogOptions): ProcessLog {
 
 function readable(destination: DestinationStream): DestinationStream {
   const format = prettyFactory({ colorize: process.stdout.isTTY, ignore: "pid,hostname" });
-  return { write: (line) => destination.write(format(line)) };
+  return { write: (line) => destination.write(forTerminal(format(line))) };
 }
 
 /** A URL stays readable, the user and password in it do not. */

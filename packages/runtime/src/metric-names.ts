@@ -143,6 +143,12 @@ export const METRICS = {
     labels: [],
     buckets: LAG_SECONDS,
   },
+  alertsCut: {
+    kind: "counter",
+    name: "ringfence_alerts_cut_total",
+    help: "Alerts that were larger than a message may be and went out without some of their lists",
+    labels: [],
+  },
   decisions: {
     kind: "counter",
     name: "ringfence_decisions_total",

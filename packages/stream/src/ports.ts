@@ -26,17 +26,21 @@ export interface Batch extends TopicPartition {
 }
 
 /**
- * The reader of one partition, from assignment to revocation. Calls never overlap.
+ * The reader of one partition, from assignment to revocation. Calls never overlap, but for `ahead`.
  *
  * 1. `assigned` is called once, before the first batch. `next` is the first offset there is that
  *    the group has not committed. The answer is the offset to begin at, or null for `next`. It
  *    may lie before `next`: that part is then read again.
  * 2. `batch`: returning commits everything up to its last message; throwing replays it.
  * 3. `revoked` is called once, after the last `batch` returned or threw; nothing follows it.
+ *
+ * A source that reads ahead calls `ahead` while `batch` is under way: with what comes next, for work
+ * that has no effect outside. `batch` is called for it later, or never. It must not throw.
  */
 export interface PartitionReader {
   assigned(next: number): Promise<number | null>;
   batch(batch: Batch): Promise<void>;
+  ahead?(next: Batch): void;
   revoked(): Promise<void>;
 }
 

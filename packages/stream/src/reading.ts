@@ -16,6 +16,8 @@ export interface PartitionLog {
 export interface ReadingOptions {
   readonly retry: RetryBounds;
   readonly log: StreamLog;
+  /** Whether the next batch is read while one is in hand; default false. */
+  readonly readsAhead?: boolean;
 }
 
 /**
@@ -27,6 +29,8 @@ export class Reading {
   readonly #open: (at: TopicPartition) => PartitionReader;
   readonly #options: ReadingOptions;
   #reader: PartitionReader | null = null;
+  /** The read that was begun while a batch was in hand. */
+  #ahead: Promise<Batch | null> | null = null;
 
   constructor(
     log: PartitionLog,
@@ -40,7 +44,7 @@ export class Reading {
 
   /** Hands over one batch. False: there was none, or `signal` aborted before it was done. */
   async step(signal: AbortSignal): Promise<boolean> {
-    let batch = await this.log.read();
+    let batch = await this.#read();
     const next = batch?.messages[0]?.offset;
     if (batch === null || next === undefined || signal.aborted) return false;
     if (this.#reader === null) {
@@ -61,11 +65,33 @@ export class Reading {
   async close(): Promise<void> {
     const reader = this.#reader;
     this.#reader = null;
+    await this.#ahead?.catch(() => null);
+    this.#ahead = null;
     await reader?.revoked();
   }
 
+  #read(): Promise<Batch | null> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    return ahead ?? this.log.read();
+  }
+
+  /** Whoever takes the next step learns of a failure. */
+  #readAhead(reader: PartitionReader): void {
+    this.#ahead = this.#readFor(reader);
+    this.#ahead.catch(() => undefined);
+  }
+
+  async #readFor(reader: PartitionReader): Promise<Batch | null> {
+    const next = await this.log.read();
+    if (next !== null) reader.ahead?.(next);
+    return next;
+  }
+
   async #hand(reader: PartitionReader, batch: Batch, signal: AbortSignal): Promise<boolean> {
-    const outcome = await this.#try(() => reader.batch(batch), "batch", signal);
+    const handed = this.#try(() => reader.batch(batch), "batch", signal);
+    if (this.#options.readsAhead === true) this.#readAhead(reader);
+    const outcome = await handed;
     if (outcome === STOPPED) return false;
     const last = batch.messages.at(-1);
     if (last !== undefined) await this.log.commit(last.offset + 1);

@@ -2,14 +2,24 @@
 import { z } from "zod";
 import { identifier, utcTimestamp } from "../primitives.ts";
 import { alertItem } from "./alerts.ts";
-import { cursor, limit, pageOf } from "./common.ts";
+import { commaList, cursor, limit, pageOf } from "./common.ts";
 import { controlItem } from "./controls.ts";
 import { decisionItem } from "./decisions.ts";
 
-/** `GET /v1/accounts`: those with the most recent requests first. */
+export const ACCOUNT_SORTS = ["recent", "requests", "alerts"] as const;
+export type AccountSort = (typeof ACCOUNT_SORTS)[number];
+
+/**
+ * `GET /v1/accounts`: without a filter the accounts of the newest day of event time, else all that fit, up to
+ * 5,000. By their last request, by requests or by open alerts, from the most on.
+ */
 export const accountsQuery = z.object({
   /** Contained in the id, or equal to organization, plan, status, e-mail domain or an identifier of the profile. */
   q: z.string().trim().max(200).optional(),
+  plan: commaList(identifier),
+  status: commaList(identifier),
+  organization: identifier.optional(),
+  sort: z.enum(ACCOUNT_SORTS).default("recent"),
   cursor,
   limit,
 });
@@ -20,9 +30,9 @@ export const accountItem = z.object({
   status: z.string().nullable(),
   organization_id: z.string().nullable(),
   created_at: utcTimestamp.nullable(),
-  /** Newest minute with a request in the last 30 days of event time; null for none. */
+  /** Newest request of the last 30 days of event time, by five minutes or less; null for none. */
   last_seen_at: utcTimestamp.nullable(),
-  /** In these days. */
+  /** In these days; without a filter, in the newest day. */
   requests: z.int(),
   open_alerts: z.int(),
 });

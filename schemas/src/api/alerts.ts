@@ -1,13 +1,14 @@
 /** Alerts over HTTP: lists, one alert with all that explains it, its timeline, verdicts. */
 import { z } from "zod";
+import { acknowledgement } from "../acknowledgement.ts";
 import { alert, evidence, subject, window } from "../alert.ts";
 import { control } from "../control.ts";
 import { handover } from "../explanation.ts";
-import { identifier, utcTimestamp } from "../primitives.ts";
+import { identifier, timestamp, utcTimestamp } from "../primitives.ts";
 import { verdict } from "../verdict.ts";
 import { action, category, severity, verdictValue } from "../vocabulary.ts";
 import { accountFacts } from "./accounts.ts";
-import { commaList, cursor, flag, limit, pageOf } from "./common.ts";
+import { commaList, cursor, flag, limit, pageOf, seenRevision } from "./common.ts";
 import { decisionItem } from "./decisions.ts";
 
 export const ALERT_SORTS = ["harm", "newest", "confidence"] as const;
@@ -24,8 +25,15 @@ export const alertsQuery = z.object({
   detector: commaList(identifier),
   action: commaList(action),
   verdict: commaList(z.enum([...verdictValue.options, "none"])),
+  /** Who has it, by name; `nobody` for those that nobody has. */
+  holder: commaList(identifier),
   /** Alerts that name this account. */
   account: identifier.optional(),
+  /** Alerts about this account or cluster. */
+  subject: identifier.optional(),
+  /** Observed in `[since, until)`. */
+  since: timestamp.optional(),
+  until: timestamp.optional(),
   /** Words that title, summary, subject, account or id contain, whatever their case. */
   q: z.string().trim().max(200).optional(),
   /** Also alerts of detectors in shadow. */
@@ -48,6 +56,8 @@ export const alertItem = z.object({
   mode: alert.shape.mode,
   status: alert.shape.status,
   verdict: verdictValue.nullable(),
+  /** Who has it; null where nobody said so. */
+  acknowledged_by: z.string().nullable(),
   category,
   /** Every category that it names, `category` first. */
   categories: z.array(category).min(1),
@@ -130,6 +140,9 @@ export const measureItem = z.object({
 /** A verdict that was given; the last one counts. */
 export const verdictItem = verdict.omit({ alert_id: true });
 
+/** That somebody took it, or gave it back; the last one counts. */
+export const acknowledgementItem = acknowledgement.omit({ alert_id: true });
+
 /** A control that shaped an alert at some time. */
 export const controlOfAlert = z.object({
   ...control.shape,
@@ -142,7 +155,11 @@ export const alertDetail = z.object({
   /** The newest revision that is no closing: what was said last while it was open. */
   alert,
   /** As it stands now. */
-  now: z.object({ status: alert.shape.status, verdict: verdictValue.nullable() }),
+  now: z.object({
+    status: alert.shape.status,
+    verdict: verdictValue.nullable(),
+    acknowledged_by: z.string().nullable(),
+  }),
   /** Null while it is open. */
   closed: z
     .object({
@@ -180,6 +197,8 @@ export const alertDetail = z.object({
   revisions: z.array(revisionItem),
   /** The oldest first; the last one counts. */
   verdicts: z.array(verdictItem),
+  /** Who took it and who gave it back, the oldest first. */
+  acknowledgements: z.array(acknowledgementItem),
   /** Those that shaped it at some time. */
   controls: z.array(controlOfAlert),
   /** Measures that rest on it, the newest first. */
@@ -254,6 +273,7 @@ export const verdictBody = z.strictObject({
     .min(1)
     .max(4_096)
     .regex(LINES, "has control characters, or half a surrogate pair"),
+  revision: seenRevision,
 });
 export type VerdictBody = z.infer<typeof verdictBody>;
 
@@ -263,3 +283,23 @@ export const verdictGiven = z.object({
   follows: z.string(),
 });
 export type VerdictGiven = z.infer<typeof verdictGiven>;
+
+/** `POST` and `DELETE /v1/alerts/{id}/acknowledgement` */
+export const acknowledgeBody = z.strictObject({
+  /** What the next on shift should know. */
+  note: z
+    .string()
+    .trim()
+    .max(1_024)
+    .regex(LINES, "has control characters, or half a surrogate pair")
+    .default(""),
+  revision: seenRevision,
+});
+export type AcknowledgeBody = z.input<typeof acknowledgeBody>;
+
+export const acknowledgementGiven = z.object({
+  acknowledgement: acknowledgementItem.extend({ alert_id: z.string() }),
+  /** What follows, in a sentence. */
+  follows: z.string(),
+});
+export type AcknowledgementGiven = z.infer<typeof acknowledgementGiven>;

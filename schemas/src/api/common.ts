@@ -16,21 +16,24 @@ export const PAGE_LIMITS = { most: 500, usual: 50 } as const;
 
 /** `a,b` of a query string. */
 export function commaList<T extends z.ZodType<string, string>>(item: T) {
-  return z
-    .string()
-    .max(2_048)
-    .transform((text) =>
-      text
-        .split(",")
-        .map((part) => part.trim())
-        .filter((part) => part !== ""),
-    )
-    .pipe(z.array(item).max(64))
-    .optional();
+  return (
+    z
+      .string()
+      .max(2_048)
+      .transform((text) =>
+        text
+          .split(",")
+          .map((part) => part.trim())
+          .filter((part) => part !== ""),
+      )
+      // As of a variable that is not set: it would answer everything, and look as if it were filtered.
+      .pipe(z.array(item).min(1, "is empty: leave it out to filter nothing").max(64))
+      .optional()
+  );
 }
 
 /** Where the next page begins: as it was given with the page before, whatever it looks like. */
-export const cursor = z.string().min(1).max(512).optional();
+export const cursor = z.string().min(1).max(4_096).optional();
 export const limit = z.coerce
   .number()
   .int()
@@ -52,6 +55,12 @@ export function pageOf<T extends z.ZodType>(item: T) {
   });
 }
 
+/**
+ * The revision of the alert that the person saw. Where the alert differs by now in its severity, its accounts
+ * or what it recommends, nothing is done, and the problem `stale` says what changed. Left out: not looked at.
+ */
+export const seenRevision = z.int().positive().optional();
+
 /** Why somebody does something: it is kept with what was done. */
 export const reason = text.trim().min(1);
 
@@ -69,6 +78,17 @@ export const problem = z.object({
   request_id: z.string().optional(),
   /** What does not fit, by field. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Of `stale`: what changed since it was seen, and which revision says so. */
+  changes: z
+    .array(
+      z.object({
+        alert_id: z.string(),
+        revision: z.int(),
+        field: z.enum(["severity", "accounts", "measures"]),
+        text: z.string(),
+      }),
+    )
+    .optional(),
 });
 export type Problem = z.infer<typeof problem>;
 
@@ -83,6 +103,7 @@ export const PROBLEM_CODES = [
   "not-found",
   "method-not-allowed",
   "conflict",
+  "stale",
   "too-large",
   "unsupported-media-type",
   "query-refused",
@@ -105,6 +126,8 @@ export const me = z.object({
   read_only_reason: z.string().nullable(),
   /** When the token ends; null without a token or an end. */
   expires_at: utcTimestamp.nullable(),
+  /** The newest event time that is stored: the clock of all that was found. Null before the first event. */
+  newest_event_at: utcTimestamp.nullable(),
   /** The database that is shown. */
   database: z.string(),
   version: z.string(),

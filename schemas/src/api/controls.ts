@@ -8,6 +8,9 @@ import { commaList, cursor, flag, limit, pageOf, reason } from "./common.ts";
 /** `GET /v1/controls`: the newest first. */
 export const controlsQuery = z.object({
   kind: commaList(z.enum(CONTROL_KINDS)),
+  scope: commaList(z.enum(CONTROL_SCOPES)),
+  /** Words that value, reason or author contain, whatever their case. */
+  q: z.string().trim().max(200).optional(),
   /** Also those that ended or were revoked. */
   all: flag,
   cursor,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { decision } from "../decision.ts";
 import { identifier, utcTimestamp } from "../primitives.ts";
 import { action, category, severity } from "../vocabulary.ts";
-import { commaList, cursor, limit, pageOf, reason } from "./common.ts";
+import { commaList, cursor, limit, pageOf, reason, seenRevision } from "./common.ts";
 
 /**
  * `GET /v1/decisions`: those that wait for somebody first, then the newest. What waits comes by gravity:
@@ -13,6 +13,10 @@ export const decisionsQuery = z.object({
   state: commaList(decision.shape.state),
   account: identifier.optional(),
   alert: z.string().max(64).optional(),
+  action: commaList(action),
+  category: commaList(category),
+  /** Who took the last step. */
+  actor: commaList(identifier),
   cursor,
   limit,
 });
@@ -39,6 +43,7 @@ export const decisionItem = z.object({
   /** Of the alert as it stands; null where it is gone. */
   alert: z
     .object({
+      revision: z.int().positive(),
       title: z.string(),
       summary: z.string(),
       severity,
@@ -58,7 +63,11 @@ export const decisionsPage = pageOf(decisionItem);
 export type DecisionsPage = z.infer<typeof decisionsPage>;
 
 /** `POST /v1/decisions/{id}`; `applied` is what a trigger reports that has no Kafka. */
-export const stepBody = z.strictObject({ step: z.enum(["approve", "lift", "applied"]), reason });
+export const stepBody = z.strictObject({
+  step: z.enum(["approve", "lift", "applied"]),
+  reason,
+  revision: seenRevision,
+});
 export type StepBody = z.infer<typeof stepBody>;
 
 /** `POST /v1/decisions`: the same step of several measures, with one reason. Each is on record by itself. */
@@ -66,6 +75,8 @@ export const stepsBody = z.strictObject({
   decision_ids: z.array(z.string().min(1).max(64)).min(1).max(200),
   step: z.enum(["approve", "lift"]),
   reason,
+  /** Revisions that the person saw, by id of their alert: as `revision` of one. */
+  revisions: z.record(z.string().min(1).max(64), z.int().positive()).optional(),
 });
 export type StepsBody = z.infer<typeof stepsBody>;
 

@@ -1,7 +1,7 @@
 /** Queries of analysts, and who did what. */
 import { z } from "zod";
-import { utcTimestamp } from "../primitives.ts";
-import { cursor, limit, pageOf, reason, role } from "./common.ts";
+import { identifier, utcTimestamp } from "../primitives.ts";
+import { commaList, cursor, limit, pageOf, reason, role } from "./common.ts";
 
 /** What one query may cost; past it the server stops it with an error that says so. */
 export const QUERY_LIMITS = {
@@ -74,7 +74,15 @@ export const dictionary = z.object({
 export type Dictionary = z.infer<typeof dictionary>;
 
 /** `GET /v1/audit`: who did what, the newest first. */
-export const auditQuery = z.object({ cursor, limit });
+export const auditQuery = z.object({
+  actor: commaList(identifier),
+  /** Such as `verdict.give`. */
+  action: commaList(identifier),
+  /** What it was done to, such as the id of an alert. */
+  target: identifier.optional(),
+  cursor,
+  limit,
+});
 export const auditItem = z.object({
   audit_id: z.string(),
   at: utcTimestamp,

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { identifier } from "../primitives.ts";
 import { accountDetail, accountsPage, accountsQuery } from "./account-pages.ts";
 import {
+  acknowledgeBody,
+  acknowledgementGiven,
   alertDetail,
   alertsPage,
   alertsQuery,
@@ -79,6 +81,14 @@ export const ROUTES = {
       response: verdictGiven,
     },
   ),
+  acknowledge: write("POST", "/v1/alerts/{id}/acknowledgement", "analyst", "Say that one has it", {
+    body: acknowledgeBody,
+    response: acknowledgementGiven,
+  }),
+  release: write("DELETE", "/v1/alerts/{id}/acknowledgement", "analyst", "Give it back", {
+    body: acknowledgeBody,
+    response: acknowledgementGiven,
+  }),
   accounts: read("/v1/accounts", "viewer", "Accounts, searched", {
     query: accountsQuery,
     response: accountsPage,

@@ -24,12 +24,12 @@ grants say).
 The embedded server knows that user. On a server of your own, make it once and name it to the API and to
 \`ringfence sql\`:
 
-\`\`\`sql not-run: takes a server of your own
+\`\`\`sql parsed
 CREATE USER analyst IDENTIFIED BY '…';
 GRANT SELECT ON analyst_ringfence.* TO analyst; -- analyst_ and the name of the database
 \`\`\`
 
-\`\`\`sh not-run: takes a server of your own
+\`\`\`sh
 export RINGFENCE_API_ANALYST_USERNAME=analyst RINGFENCE_API_ANALYST_PASSWORD=…
 \`\`\`
 

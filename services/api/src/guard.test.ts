@@ -172,6 +172,8 @@ test("a body that is no JSON, or too large, and a query that is not known are re
     "?limit=0",
     "?limit=5000",
     "?cursor=nonsense",
+    "?status=",
+    "?since=yesterday",
   ]) {
     const { status, text } = await call(api, `/v1/alerts${query}`, { token });
     expect(status, query).toBe(400);

@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { wordsOf } from "./completion/words.ts";
+import { write } from "./io.ts";
 import { buildProgram } from "./program.ts";
 import { run, testIo } from "./testing/test-io.ts";
 
@@ -132,4 +133,20 @@ describe("ringfence", () => {
     const { code, stderr } = await run(argv, { stdin: line.repeat(10), stdout: closed });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
+});
+
+test("shows on a terminal what it would obey, and gives a pipe what there is", async () => {
+  const told = async (isTTY: boolean): Promise<string> => {
+    let text = "";
+    const stream = new Writable({
+      write: (chunk, _, done) => {
+        text += String(chunk);
+        done();
+      },
+    });
+    await write(Object.assign(stream, { isTTY }), "\u001b[1macc\u001b[0m\u202e\u009b2J\n");
+    return text;
+  };
+  expect(await told(false)).toBe("\u001b[1macc\u001b[0m\u202e\u009b2J\n");
+  expect(await told(true)).toBe("\u001b[1macc\u001b[0m\\u202e\\u009b2J\n");
 });

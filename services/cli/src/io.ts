@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { forTerminal } from "@ringfence/runtime/process";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -59,14 +60,22 @@ export function errorCode(error: unknown): string | null {
   return typeof error.code === "string" ? error.code : null;
 }
 
-/** Writes and waits until the stream can take more. Rejects if the stream breaks meanwhile. */
+/**
+ * Writes and waits until the stream can take more. Rejects if the stream breaks meanwhile. What goes to a
+ * terminal holds nothing that it would obey but colours and ends of lines: whatever came from outside.
+ */
 export function write(stream: Writable, data: string | Buffer): Promise<void> {
+  const told = typeof data === "string" && isTerminal(stream) ? forTerminal(data) : data;
   return new Promise((resolve, reject) => {
-    stream.write(data, (error) => {
+    stream.write(told, (error) => {
       if (error) reject(error);
       else resolve();
     });
   });
+}
+
+function isTerminal(stream: Writable & { readonly isTTY?: boolean }): boolean {
+  return stream.isTTY === true;
 }
 
 /** The reader of our output went away (`| head`): the end, and no failure. */

@@ -1,6 +1,7 @@
 import { nearest } from "@ringfence/runtime/process";
 import { type Argument, Command, type CommanderError } from "commander";
 import { accountCommand } from "./commands/account.ts";
+import { acknowledgeCommand } from "./commands/acknowledge.ts";
 import { alertCommand } from "./commands/alert.ts";
 import { clusterCommand } from "./commands/cluster.ts";
 import { completionCommand } from "./commands/completion.ts";
@@ -21,6 +22,7 @@ import { healthCommand } from "./commands/health.ts";
 import { importCommand } from "./commands/import.ts";
 import { networksCommand } from "./commands/networks.ts";
 import { policyCommand } from "./commands/policy.ts";
+import { retentionCommand } from "./commands/retention.ts";
 import { serviceCommands, serviceOfHelp } from "./commands/services.ts";
 import type { ServiceName } from "./commands/run-services.ts";
 import { shadowCommand } from "./commands/shadow.ts";
@@ -82,6 +84,7 @@ function commandTable(
     [
       "Say what is right:",
       [
+        acknowledgeCommand(io),
         verdictCommand(io),
         decideCommand(io),
         suppressCommand(io),
@@ -113,6 +116,7 @@ function commandTable(
         webhooksCommand(io),
         networksCommand(io),
         verifyCommand(io),
+        retentionCommand(io),
         completionCommand(io),
       ],
     ],

@@ -1,4 +1,4 @@
-import { type Io, write } from "./io.ts";
+import type { Io } from "./io.ts";
 
 const REPAINT_MS = 200;
 
@@ -23,7 +23,8 @@ export function progress(io: Io, options: ProgressOptions): Progress {
   let painted = started;
   let shown = false;
   const paint = (text: string) => {
-    write(io.stderr, `\r${text}\u001b[K`).catch(() => {});
+    // Its own words, and codes that `write` lets nobody else have.
+    io.stderr.write(`\r${text}\u001b[K`);
   };
   return {
     update(done, items) {

@@ -19,6 +19,8 @@ import { applyLive, reloadQueue } from "./state/queue.ts";
 import { go, route } from "./state/router.ts";
 import { me, setToken, token } from "./state/session.ts";
 import { theme, toggleTheme } from "./state/theme.ts";
+import { dayTime } from "./view/format.ts";
+import { eventTimeAway } from "./view/overview.ts";
 import { mayQuery } from "./view/roles.ts";
 
 const PAGES = [
@@ -31,8 +33,11 @@ const PAGES = [
   ["/sql", "SQL", ["sql"], "s"],
 ] as const satisfies readonly (readonly [string, string, readonly string[], string])[];
 
+/** Event time goes on. */
+const ANEW_MS = 60_000;
+
 export function App() {
-  const reading = useReading<Me>("/v1/me");
+  const reading = useReading<Me>("/v1/me", ANEW_MS);
   const { data, error } = reading.state.value;
   useEffect(() => {
     me.value = data;
@@ -124,6 +129,7 @@ function TopBar({ who }: { readonly who: Me }) {
         ))}
       </nav>
       <span class="spacer" />
+      <EventTime newestAt={who.newest_event_at} />
       <span class={`live live-${live}`} title="Changes come over one stream">
         {LIVE_TEXT[live]}
       </span>
@@ -152,6 +158,17 @@ function TopBar({ who }: { readonly who: Me }) {
         </button>
       )}
     </header>
+  );
+}
+
+/** Once for all pages: which clock the times of alerts go by. */
+function EventTime({ newestAt }: { readonly newestAt: string | null }) {
+  const away = eventTimeAway(newestAt, new Date());
+  if (away === null || newestAt === null) return null;
+  return (
+    <a class="event-clock" href="/overview" title={`Event time stands at ${dayTime(newestAt)} UTC`}>
+      {`Event time is ${away}`}
+    </a>
   );
 }
 

@@ -7,7 +7,7 @@ import {
   topicsConfig,
 } from "@ringfence/runtime";
 import { z } from "zod";
-import { DEFAULT_BATCH } from "./service.ts";
+import { DEFAULT_BATCH, DEFAULT_MESSAGE_BYTES } from "./service.ts";
 import { MAX_SEND_MESSAGES } from "./steps/publish.ts";
 
 const count = (most: number, fallback: number) => z.int().min(1).max(most).default(fallback);
@@ -34,6 +34,16 @@ export const enforceConfig = z
       bytes: count(16_777_216, DEFAULT_BATCH.bytes).meta({
         description: "most bytes of one send; below max.message.bytes of the topic",
       }),
+      messageBytes: z
+        .int()
+        .min(16_384)
+        .max(8_388_608)
+        .default(DEFAULT_MESSAGE_BYTES)
+        .meta({
+          description:
+            "most bytes of one alert, as it is or packed, below max.message.bytes of the topic; what is " +
+            "larger goes out cut, and says so",
+        }),
       pollMs: count(60_000, DEFAULT_BATCH.pollMs).meta({
         description: "pause while there is nothing to do, milliseconds",
       }),

@@ -43,7 +43,10 @@ export const enforceService: ServiceDefinition<typeof enforceConfig> = {
     if (kafka !== undefined) readKafkaConnection(kafka);
   },
   parts: async (config, { log, metrics, clock }) => {
-    const { alertsFile: _, ocsf: __, policyFile = null, ...batch } = config.enforce;
+    const { alertsFile: _, ocsf: __, policyFile = null, ...batches } = config.enforce;
+    // A file takes lines of any length.
+    const messageBytes = config.enforce.alertsFile === undefined ? batches.messageBytes : null;
+    const batch = { ...batches, messageBytes };
     const policy = readPolicy(policyFile);
     const store = openStore({
       ...config.clickhouse,

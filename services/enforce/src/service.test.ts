@@ -1,9 +1,13 @@
+import { randomUUID } from "node:crypto";
+import { DEFAULT_POLICY } from "@ringfence/policy";
+import { createMetrics } from "@ringfence/runtime";
 import { testStore } from "@ringfence/testkit";
 import { memoryStream } from "@ringfence/stream";
 import type { Store } from "@ringfence/store";
 import type { Sink } from "@ringfence/stream";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_BATCH } from "./service.ts";
+import { DECISIONS, decisionsIn, decisionSink } from "./testing/decisions.ts";
 import {
   aFinding,
   alertsIn,
@@ -73,6 +77,29 @@ describe("enforce", () => {
       observed_at: aFinding(1).observed_at,
       summary: aFinding(1).summary,
     });
+    await database.drop();
+  });
+
+  it("cuts an alert that is larger than a message may be, holds up no other, and decides on all of it", async () => {
+    const database = await testStore();
+    const { store } = database;
+    const sink = oneTopic().sink(TOPIC);
+    const decided = decisionSink();
+    const ids = Array.from({ length: 900 }, () => `acc_${randomUUID()}`);
+    await storeFindings(store, [aFinding(1, { account_ids: ids }), aFinding(2)], 0);
+    const metrics = createMetrics({ service: "enforce", version: "0", processMetrics: false });
+    const decisions = { sink: decided, destination: DECISIONS, automation: DEFAULT_POLICY };
+    const small = { ...batch, messageBytes: 16_384 };
+    await startEnforce({ store, sink, decisions, metrics, batch: small }).drain();
+    const [cut, whole] = await alertsIn(sink);
+    expect([cut, whole].map((one) => one && label(one))).toEqual(["1/1", "2/1"]);
+    expect(Buffer.byteLength(JSON.stringify(cut))).toBeLessThanOrEqual(16_384);
+    expect((cut?.account_ids.length ?? 0) + (cut?.omitted?.account_ids ?? 0)).toBe(900);
+    expect(whole?.omitted).toBeUndefined();
+    expect(
+      (await decisionsIn(decided)).filter(({ alert_id }) => alert_id === cut?.alert_id),
+    ).toHaveLength(900);
+    expect(await metrics.text()).toContain("ringfence_alerts_cut_total 1");
     await database.drop();
   });
 

@@ -56,16 +56,22 @@ export interface EnforceBatch {
   readonly messages: number;
   /** Most bytes of one send, unless a single alert is larger. */
   readonly bytes: number;
+  /** Most bytes of one alert, as it is or packed: what is larger is cut; null where any size is taken. */
+  readonly messageBytes: number | null;
   /** Pause while there is nothing to do, milliseconds. */
   readonly pollMs: number;
   /** Longest pause after failures in a row, milliseconds. */
   readonly retryMs: number;
 }
 
+/** Kafka brokers take a little more than 1,000,000 as they come. */
+export const DEFAULT_MESSAGE_BYTES = 900_000;
+
 export const DEFAULT_BATCH: EnforceBatch = {
   findings: 500,
   messages: 200,
   bytes: 524_288,
+  messageBytes: DEFAULT_MESSAGE_BYTES,
   pollMs: 500,
   retryMs: 15_000,
 };
@@ -166,7 +172,8 @@ function claimedOnce(claim: Claim): TakenClaim {
 
 function alertRounds(parts: EnforceParts, claim: TakenClaim, now: () => Date) {
   const { store, sink, destination, policy, batch, metrics, log } = parts;
-  const outbox = alertsOutbox(store);
+  const bytes = batch.messageBytes;
+  const outbox = alertsOutbox(store, bytes === null ? null : { bytes, log, metrics });
   const publisher = createPublisher({ store, claim, outbox, sink, destination, ...batch, now });
   const around = createAround(store);
   const writing = { store, claim, policy, around, page: batch.findings, now };

@@ -5,7 +5,9 @@ import {
   allowsColours,
   ConfigError,
   createLog,
+  logConfig,
   networksConfig,
+  painter,
   processEnv,
   readConfig,
   runUntilStopped,
@@ -14,11 +16,14 @@ import { identifier } from "@ringfence/schemas";
 import { z } from "zod";
 import { readStartOptions, START_HELP } from "./config.ts";
 import { standalone } from "./service.ts";
+import { personLog } from "./steps/person-log.ts";
 
 const STOP_WITHIN_MS = 20_000;
 const settings = z.object({
   // Webhooks are sent where a file of endpoints is named, and nowhere else.
   deliver: deliverService.config.shape.deliver.optional(),
+  // On a terminal what goes wrong is told to the person; RINGFENCE_LOG_PRETTY=false wants JSON there, too.
+  log: logConfig.prefault({}),
   networks: networksConfig.prefault({}),
   enforce: enforceService.config.shape.enforce.prefault({}),
 });
@@ -33,7 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
       stdout.write(START_HELP);
       return 0;
     }
-    const { networks, enforce, deliver } = readConfig(settings, env);
+    const { networks, enforce, deliver, log: logging } = readConfig(settings, env);
     const webhooks = deliver === undefined ? null : readWebhooks(deliver, env);
     const policy = readPolicy(asked.policyFile ?? enforce.policyFile ?? null);
     const live = stdout.isTTY;
@@ -41,7 +46,10 @@ async function main(argv: readonly string[]): Promise<number> {
       env,
       live && stdout.getColorDepth({ ...env, NO_COLOR: undefined, FORCE_COLOR: undefined }) > 1,
     );
-    const log = createLog({ service: "standalone", level: "warn" });
+    const isForPeople = live && logging.pretty !== false;
+    const log = isForPeople
+      ? personLog(stdout, painter(color))
+      : createLog({ service: "standalone", level: "warn", pretty: false });
     const terminal = { out: stdout, columns: stdout.columns || 100, color, live };
     const named = identifier.safeParse((env["RINGFENCE_ACTOR"] || env["USER"] || "local").trim());
     if (!named.success) {

@@ -24,7 +24,7 @@ const PATIENCE = { timeout: 120_000, interval: 50 };
 /** Behind whatever was decided about the traffic. */
 const FAR = 1_000_000;
 
-const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../bin/start.mjs", import.meta.url));
 
 /** `npm start` as a person runs it, into a pipe. */
 class Start {
@@ -32,7 +32,7 @@ class Start {
   text = "";
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.#child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], {
+    this.#child = spawn(process.execPath, [MAIN, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...processEnv(), ...env },
     });

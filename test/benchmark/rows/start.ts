@@ -9,7 +9,7 @@ import type { Row, Run, Setting } from "../harness/row.ts";
 import { runOf } from "../harness/row.ts";
 import { storedSoFar } from "./stored.ts";
 
-const MAIN = fileURLToPath(new URL("../../../services/standalone/src/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../services/standalone/bin/start.mjs", import.meta.url));
 const LOOK_EVERY_MS = 20;
 const GIVE_UP_AFTER_MS = 120_000;
 const OURS = "npm start";
@@ -34,7 +34,7 @@ export const startRow: Row = {
 async function startOnce({ folder }: Setting, round: number): Promise<Run> {
   const dataDir = join(folder, `start-${round}`);
   const began = performance.now();
-  const args = ["--import", "tsx", MAIN, "--data", dataDir, "--no-api"];
+  const args = [MAIN, "--data", dataDir, "--no-api"];
   const child = spawn(process.execPath, args, { stdio: "ignore" });
   const ended = once(child, "exit");
   try {

@@ -52,7 +52,10 @@ export interface Explained extends SaidOfAlert {
   /** The newest revision that is no closing: what was said last while it was open. */
   readonly alert: Alert;
   /** As it stands now. */
-  readonly now: Pick<Alert, "status" | "verdict">;
+  readonly now: Pick<Alert, "status" | "verdict"> & {
+    /** Null where nobody said that they have it. */
+    readonly acknowledged_by: string | null;
+  };
   /** Null while it is open. */
   readonly closed: {
     readonly at: string;
@@ -108,7 +111,11 @@ export async function gather(
   const families = behind?.families ?? familiesIn(said);
   return {
     alert: said,
-    now: { status: newest.alert.status, verdict: newest.alert.verdict },
+    now: {
+      status: newest.alert.status,
+      verdict: newest.alert.verdict,
+      acknowledged_by: newest.alert.acknowledged_by ?? null,
+    },
     closed: isClosed
       ? {
           at: newest.alert.observed_at,

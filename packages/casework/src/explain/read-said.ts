@@ -1,4 +1,11 @@
-import { control, type Control, verdict, type Verdict } from "@ringfence/schemas";
+import {
+  type Acknowledgement,
+  acknowledgement,
+  control,
+  type Control,
+  verdict,
+  type Verdict,
+} from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 
@@ -9,6 +16,13 @@ const verdictHistory = loadQuery({
   file: "./verdict-history.sql",
   params,
   row: verdict.omit({ alert_id: true }).strict(),
+});
+
+const acknowledgementHistory = loadQuery({
+  url: import.meta.url,
+  file: "./acknowledgement-history.sql",
+  params,
+  row: acknowledgement.omit({ alert_id: true }).strict(),
 });
 
 const controlsOfAlert = loadQuery({
@@ -22,14 +36,17 @@ const controlsOfAlert = loadQuery({
 export interface SaidOfAlert {
   /** The oldest first; the last one counts. */
   readonly verdicts: readonly Omit<Verdict, "alert_id">[];
+  /** Who took it and who gave it back, the oldest first. */
+  readonly acknowledgements: readonly Omit<Acknowledgement, "alert_id">[];
   /** Those that shaped it at some time; `acts`: as it stands. */
   readonly controls: readonly (Control & { readonly acts: boolean })[];
 }
 
 export async function readSaid(store: Store, alert_id: string): Promise<SaidOfAlert> {
-  const [verdicts, controls] = await Promise.all([
+  const [verdicts, acknowledgements, controls] = await Promise.all([
     store.query(verdictHistory, { alert_id }),
+    store.query(acknowledgementHistory, { alert_id }),
     store.query(controlsOfAlert, { alert_id }),
   ]);
-  return { verdicts, controls };
+  return { verdicts, acknowledgements, controls };
 }

@@ -2,7 +2,7 @@
 -- from where and with what it works.
 -- Grain: one row per candidate, which is a minute.
 -- Reads: account_activity_1m; request_events and key_origins_15m of the candidates' accounts alone;
--- entity_activity_15m for how common their clients are.
+-- entity_uses_15m for how common their clients are.
 --
 -- Who belongs together is worked out in onsets.ts and likeness.ts. An origin ends with the hours in
 -- which the account came through its operator before, with those in which it came through any other,
@@ -164,7 +164,7 @@ SELECT
         )
     ) AS busy_before,
     (
-        SELECT uniqExact(account_id) FROM entity_activity_15m
+        SELECT uniqExact(account_id) FROM entity_uses_15m
         WHERE slot >= first_slot AND slot <= last_minute AND kind = 'client'
     ) AS active_accounts,
     (
@@ -172,7 +172,7 @@ SELECT
         FROM
         (
             SELECT value, uniqExact(account_id) AS accounts
-            FROM entity_activity_15m
+            FROM entity_uses_15m
             WHERE slot >= first_slot AND slot <= last_minute AND kind = 'client'
             GROUP BY value
             HAVING hasAny(groupUniqArray(account_id), {candidate_accounts:Array(String)})

@@ -2,7 +2,7 @@
 -- for them: what they had not been seen in for a day until some hours ago. A newcomer that looked
 -- around is looked at again when it sets to work.
 -- Grain: one row per look, a quarter of an hour, and account.
--- Reads: entity_accounts_1d, entity_activity_15m.
+-- Reads: entity_accounts_1d, entity_uses_15m.
 WITH
     arrayZip({starts:Array(DateTime('UTC'))}, {ends:Array(DateTime('UTC'))}) AS looks,
     used AS
@@ -11,7 +11,7 @@ WITH
         FROM
         (
             SELECT value, account_id, slot
-            FROM entity_activity_15m
+            FROM entity_uses_15m
             WHERE slot >= {from:DateTime64(3, 'UTC')} AND slot < {to:DateTime64(3, 'UTC')}
                 AND kind = 'network' AND has({starts:Array(DateTime('UTC'))}, slot)
             GROUP BY value, account_id, slot

@@ -1,5 +1,5 @@
 -- rotating-client, first look: callers whose accounts are in use at the same time, or are refused.
--- Grain: one row per look and caller. Reads: entity_activity_15m.
+-- Grain: one row per look and caller. Reads: entity_uses_15m.
 --
 -- Where people use a machine one after the other, the spans of their use add up to less than the
 -- time; where a program takes turns, each account spans most of it. A program that changes only
@@ -18,7 +18,7 @@ FROM
         look, kind, value, account_id, toStartOfHour(slot) AS hour,
         sum(a.requests) AS requests, sum(a.throttled) AS throttled,
         min(a.first_at) AS first_at, max(a.last_at) AS last_at
-    FROM entity_activity_15m AS a
+    FROM entity_uses_15m AS a
     ARRAY JOIN arrayFilter(
         l -> slot >= l.2 - toIntervalHour({hours:UInt8}) AND slot < l.2, looks
     ) AS look
@@ -26,7 +26,7 @@ FROM
         AND cityHash64(kind, value) IN
         (
             SELECT cityHash64(kind, value) AS caller
-            FROM entity_activity_15m AS b
+            FROM entity_uses_15m AS b
             WHERE slot >= period_start AND slot < period_end
                 AND kind IN ('device', 'caller', 'network')
             GROUP BY caller

@@ -174,6 +174,27 @@ describe("a value of more accounts than the cap", () => {
     expect(await accounts("11:15")).not.toContain("another");
   });
 
+  it("is one of contents, too, and names the content", async () => {
+    const day = dayOf();
+    const what = { content_hash: "sample" };
+    await partition.append([
+      ...users(day, HOLDERS_MAX.other, what, 15),
+      use("one_more", at(day, "10:31"), what),
+      use("another", at(day, "11:05"), what),
+      ...users(day, HOLDERS_MAX.other + 1, { content_hash: "at_once" }, 15),
+    ]);
+    await link(at(day, "10:15"), at(day, "10:30"), at(day, "11:00"));
+    const accounts = async (time: string) =>
+      (await linked(at(day, time), ["sample"]))[0]?.split(": ")[1]?.split(" ") ?? [];
+    expect(await accounts("10:30")).toHaveLength(HOLDERS_MAX.other);
+    expect(await accounts("10:30")).not.toContain("(crowd)");
+    expect(await accounts("10:45")).toContain("(crowd)");
+    expect(await accounts("10:45")).not.toContain("one_more");
+    expect(await accounts("11:15")).not.toContain("another");
+    const [row] = await linked(at(day, "10:30"), ["at_once"]);
+    expect(row).toMatch(/^content at_once \S+: \(crowd\)$/);
+  });
+
   it("that is a crowd at once writes one row", async () => {
     const day = dayOf();
     await partition.append(users(day, HOLDERS_MAX.other + 1, { user_agent: "burst/1" }, 15));
@@ -288,9 +309,9 @@ it("what held earlier can be read after later quarters were written, and again a
 it("what some quarters say together is what each says by itself", async () => {
   const day = dayOf();
   const { other } = HOLDERS_MAX;
-  const many = (count: number, user_agent: string, time: string) =>
+  const many = (count: number, what: string, time: string) =>
     Array.from({ length: count }, (_, index) =>
-      use(`${user_agent}/${time}/${index}`, at(day, time), { user_agent }),
+      use(`${what}/${time}/${index}`, at(day, time), { user_agent: what, content_hash: what }),
     );
   await partition.append([
     ...many(2, "before", "09:50"),

@@ -1,7 +1,7 @@
 -- new-links: who shares an identifier or has a device, for the values that somebody began to use in [from, to), some
--- quarters of an hour of one day. A value that gained no user was told in an earlier quarter.
+-- quarters of an hour of one day. Contents have a query of their own (new-content-links). A value that gained no user was told in an earlier quarter.
 -- Grain: one row per kind, bucket, value and account, and for places one per kind of network that
--- strangers share. Reads: entity_activity_15m, entity_accounts_1d, place_networks_1d.
+-- strangers share. Reads: entity_uses_15m, entity_accounts_1d, place_networks_1d.
 --
 -- The bucket is the day, for devices and clients the week. With the second user of a bucket all of
 -- its users are told, later only who is new; of a device the first as well, because a machine of its
@@ -19,9 +19,9 @@ WITH
             kind, value, uniqExactIf(account_id, slot = period_start) AS accounts_at_once,
             if(kind IN ('device', 'client'), toMonday(today), today) AS bucket,
             if(kind = 'device', {owned_max:UInt32}, {accounts_max:UInt32}) AS most
-        FROM entity_activity_15m
+        FROM entity_uses_15m
         WHERE slot >= period_start AND slot < period_end
-            AND kind IN ('address', 'network', 'client', 'device', 'content')
+            AND kind IN ('address', 'network', 'client', 'device')
         GROUP BY kind, value
     ),
     uses AS

@@ -40,6 +40,14 @@ const newLinks = loadQuery({
   limits,
 });
 
+const newContentLinks = loadQuery({
+  url: import.meta.url,
+  file: "./new-content-links.sql",
+  params: bounds.omit({ owned_max: true }),
+  row: linkRow,
+  limits,
+});
+
 const newProfileLinks = loadQuery({
   url: import.meta.url,
   file: "./new-profile-links.sql",
@@ -59,8 +67,10 @@ export interface Range {
  * true whenever it is read, so reading again, or earlier quarters after later ones, changes nothing
  * but what late events add.
  */
-export function readNewLinks(store: Store, { from, to }: Range): Promise<LinkRow[]> {
-  return store.query(newLinks, boundsOf(from, to));
+export async function readNewLinks(store: Store, { from, to }: Range): Promise<LinkRow[]> {
+  const { owned_max, ...rest } = boundsOf(from, to);
+  const links = await store.query(newLinks, { ...rest, owned_max });
+  return [...links, ...(await store.query(newContentLinks, rest))];
 }
 
 /** The same for what profiles say of the accounts that were active in some quarters, one at least. */

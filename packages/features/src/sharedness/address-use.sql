@@ -1,6 +1,6 @@
 -- address-use: how an address was used on the last day on which it was.
 -- Grain: one row, or none for an address that was never used.
--- Reads: entity_accounts_1d, entity_activity_15m, place_networks_1d.
+-- Reads: entity_accounts_1d, entity_uses_15m, place_networks_1d.
 WITH
     (
         SELECT max(day) FROM entity_accounts_1d
@@ -14,7 +14,7 @@ WITH
             -- What follows the fingerprint and a blank.
             substring(value, length(prefix) + length(tls_fingerprint) + 2) AS user_agent,
             sum(e.requests) AS requests
-        FROM entity_activity_15m AS e
+        FROM entity_uses_15m AS e
         WHERE slot >= last_day AND slot < last_day + 1 AND kind = 'caller'
             AND startsWith(value, prefix)
         GROUP BY tls_fingerprint, user_agent
@@ -38,6 +38,6 @@ SELECT
         SELECT groupArray(DISTINCT toString(network_kind)) FROM place_networks_1d
         WHERE day = last_day AND kind = 'address' AND value = {address:String}
     ) AS networks
-FROM entity_activity_15m AS e
+FROM entity_uses_15m AS e
 WHERE slot >= last_day AND slot < last_day + 1 AND kind = 'address' AND value = {address:String}
 HAVING accounts > 0

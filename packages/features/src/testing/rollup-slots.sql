@@ -1,4 +1,4 @@
--- rollup-slots: the requests of an account by the slots of each rollup, for tests. Batches are told
+-- rollup-slots: the requests of an account by the slots of each rollup, for tests; of days 1 where there are any. Batches are told
 -- where they hold events of that account alone.
 -- Grain: one row per rollup and slot. Reads: every rollup.
 SELECT name, formatDateTime(slot, '%m-%d %H:%i') AS slot, sum(count) AS requests
@@ -10,10 +10,10 @@ FROM
     SELECT 'account_activity_5m', slot, requests
     FROM account_activity_5m WHERE account_id = {account_id:String}
     UNION ALL
-    SELECT 'entity_activity_15m', slot, requests
-    FROM entity_activity_15m WHERE account_id = {account_id:String} AND kind = 'device'
+    SELECT 'entity_uses_15m', slot, requests
+    FROM entity_uses_15m WHERE account_id = {account_id:String} AND kind = 'device'
     UNION ALL
-    SELECT 'entity_accounts_1d', toDateTime(day, 'UTC'), requests
+    SELECT DISTINCT 'entity_accounts_1d', toDateTime(day, 'UTC'), 1
     FROM entity_accounts_1d WHERE account_id = {account_id:String} AND kind = 'device'
     UNION ALL
     SELECT 'key_origins_15m', slot, requests

@@ -17,11 +17,7 @@ WITH
                 countIf(is_exhausted) AS exhausted,
                 countIf(status >= 500) AS server_errors,
                 sum(e.units) AS units,
-                uniq(client_ip) AS addresses,
-                uniq(api_key_id) AS api_keys,
-                uniq((
-                    CAST(tls_fingerprint, 'Nullable(String)'), CAST(user_agent, 'Nullable(String)')
-                )) AS clients
+                uniq(client_ip) AS addresses
             ) AS said
         FROM request_events AS e
         WHERE occurred_at >= {from:DateTime64(3)} AND occurred_at < {to:DateTime64(3)}
@@ -35,8 +31,7 @@ WITH
                 sum(r.requests) AS requests, sum(r.succeeded) AS succeeded,
                 sum(r.client_errors) AS client_errors, sum(r.throttled) AS throttled,
                 sum(r.exhausted) AS exhausted, sum(r.server_errors) AS server_errors,
-                sum(r.units) AS units, uniqMerge(r.addresses) AS addresses,
-                uniqMerge(r.api_keys) AS api_keys, uniqMerge(r.clients) AS clients
+                sum(r.units) AS units, uniqMerge(r.addresses) AS addresses
             ) AS said
         FROM account_activity_1m AS r
         WHERE minute >= {from:DateTime64(3)} AND minute < {to:DateTime64(3)}

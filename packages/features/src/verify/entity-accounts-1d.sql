@@ -21,8 +21,7 @@ WITH
                 ('address', replaceOne(toString(client_ip), '::ffff:', '')),
                 ('network', network),
                 ('client', client),
-                ('device', ifNull(device_id, '')),
-                ('content', ifNull(content_hash, ''))
+                ('device', ifNull(device_id, ''))
             ]) AS entity
         FROM request_events
         WHERE occurred_at >= {from:DateTime64(3)} AND occurred_at < {to:DateTime64(3)}
@@ -31,9 +30,7 @@ WITH
     (
         SELECT
             entity.1 AS kind, entity.2 AS value, account_id, day,
-            tuple(
-                count() AS requests, min(occurred_at) AS first_at, max(occurred_at) AS last_at
-            ) AS said
+            tuple(min(occurred_at) AS first_at) AS said
         FROM uses
         WHERE value != ''
         GROUP BY kind, value, account_id, day
@@ -42,9 +39,7 @@ WITH
     (
         SELECT
             kind, value, account_id, day,
-            tuple(
-                sum(r.requests) AS requests, min(r.first_at) AS first_at, max(r.last_at) AS last_at
-            ) AS said
+            tuple(min(r.first_at) AS first_at) AS said
         FROM entity_accounts_1d AS r
         WHERE day >= toDate({from:DateTime64(3)}) AND day < toDate({to:DateTime64(3)})
         GROUP BY kind, value, account_id, day

@@ -21,8 +21,7 @@ WITH
             tuple(
                 ifNull(CAST(max(e.country), 'Nullable(String)'), '') AS country,
                 count() AS requests, sum(e.units) AS units,
-                uniqExact(toMinute(occurred_at)) AS minutes,
-                min(occurred_at) AS first_at, max(occurred_at) AS last_at
+                uniqExact(toMinute(occurred_at)) AS minutes
             ) AS said
         FROM request_events AS e
         WHERE occurred_at >= {from:DateTime64(3)} AND occurred_at < {to:DateTime64(3)}
@@ -35,8 +34,7 @@ WITH
             tuple(
                 ifNull(max(r.country), '') AS country,
                 sum(r.requests) AS requests, sum(r.units) AS units,
-                groupBitmapMerge(r.minutes) AS minutes,
-                min(r.first_at) AS first_at, max(r.last_at) AS last_at
+                groupBitmapMerge(r.minutes) AS minutes
             ) AS said
         FROM key_origins_15m AS r
         WHERE slot >= {from:DateTime64(3)} AND slot < {to:DateTime64(3)}

@@ -55,7 +55,8 @@ interface Rollup {
 const ROLLUPS: readonly Rollup[] = [
   rollup("account_activity_1m", "./account-activity-1m.sql", MINUTE_MS),
   rollup("account_activity_5m", "./account-activity-5m.sql", 5 * MINUTE_MS),
-  rollup("entity_activity_15m", "./entity-activity-15m.sql", QUARTER_MS),
+  rollup("entity_uses_15m", "./entity-uses-15m.sql", QUARTER_MS),
+  rollup("content_uses_15m", "./content-uses-15m.sql", QUARTER_MS),
   rollup("entity_accounts_1d", "./entity-accounts-1d.sql", DAY_MS),
   rollup("key_origins_15m", "./key-origins-15m.sql", QUARTER_MS),
   rollup("account_remarks_1m", "./account-remarks-1m.sql", MINUTE_MS),

@@ -1,5 +1,6 @@
 /** What lies on the desk while states of findings are judged, and what can be said of one alert there. */
 import { alert, type Alert, type Finding } from "@ringfence/schemas";
+import type { Acknowledged } from "../acknowledge.ts";
 import type { Controlled } from "../controls.ts";
 import type { AlertDraft } from "../decide.ts";
 import type { Before, Revised } from "../revise.ts";
@@ -31,6 +32,7 @@ export type ToldDraft = AlertDraft & Pick<Alert, "revision">;
 export interface ToldRow extends Revised {
   readonly state: FindingState;
   readonly verdict_id: string;
+  readonly acknowledgement_id: string;
   readonly control_ids: readonly string[];
   /** Event time at which it was judged, milliseconds since 1970. */
   readonly at_ms: number;
@@ -47,6 +49,7 @@ export interface Line extends Before {
   /** The alert that speaks for it; empty: none. */
   into: string;
   verdict_id: string;
+  acknowledgement_id: string;
   control_ids: readonly string[];
   judged_ms: number;
   due_ms: number;
@@ -59,6 +62,8 @@ export interface Desk {
   readonly book: Book<Line>;
   /** By alert; a verdict on one is handed on to those that it speaks for. */
   readonly heard: Map<string, Heard>;
+  /** By alert: who has it. */
+  readonly taken: Map<string, Acknowledged>;
   readonly rows: ToldRow[];
 }
 

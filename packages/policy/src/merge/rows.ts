@@ -1,4 +1,5 @@
 /** From where an alert stands to its next row. */
+import { applyAcknowledgement } from "../acknowledge.ts";
 import type { AlertDraft } from "../decide.ts";
 import { revise, type Revised, reviseMerged } from "../revise.ts";
 import { applyVerdict } from "../verdicts.ts";
@@ -28,7 +29,8 @@ export function pushOwn(desk: Desk, line: Line, moment: Moment): void {
   const own = said(desk, line);
   const speaks = joins(desk, line) || hasEnded(line);
   const others = speaks ? desk.book.membersOf(line.alert_id) : [];
-  const draft = others.length === 0 ? own.draft : spokenBy(desk, line, others);
+  const spoken = others.length === 0 ? own.draft : spokenBy(desk, line, others);
+  const draft = applyAcknowledgement(spoken, desk.taken.get(line.alert_id) ?? null);
   const corrected = moment.corrected || line.state.finding.corrected === true;
   const { updates } = desk.policy;
   const isJudged = verdictIdOf(desk, line) !== line.verdict_id;
@@ -75,7 +77,9 @@ function push(
   const revised = desk.anew ? withoutNoNews(asked, line.told) : asked;
   const verdict_id = verdictIdOf(desk, line);
   const { state, into: merged_into } = line;
-  desk.rows.push({ ...revised, state, verdict_id, control_ids, at_ms, merged_into });
+  const { acknowledgement_id = "" } = desk.taken.get(line.alert_id) ?? {};
+  const knows = { verdict_id, acknowledgement_id, control_ids };
+  desk.rows.push({ ...revised, state, ...knows, at_ms, merged_into });
   if (!revised.held) {
     line.told = { ...revised.draft, revision: revised.revision };
     line.told_ms = at_ms;
@@ -84,6 +88,7 @@ function push(
   line.due_ms = revised.due_ms;
   line.judged_ms = at_ms;
   line.verdict_id = verdict_id;
+  line.acknowledgement_id = acknowledgement_id;
   line.control_ids = control_ids;
 }
 

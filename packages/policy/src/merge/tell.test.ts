@@ -4,7 +4,15 @@ import { expect, test } from "vitest";
 import { applyControls } from "../controls.ts";
 import { DEFAULT_POLICY } from "../table.ts";
 import type { FindingState } from "./desk.ts";
-import { alertOf, finding, type Memory, START_MS, stateOf, tellPage } from "./testing.ts";
+import {
+  alertOf,
+  emptyMemory,
+  finding,
+  type Memory,
+  START_MS,
+  stateOf,
+  tellPage,
+} from "./testing.ts";
 
 const at = (minute: number) => new Date(START_MS + minute * 60_000).toISOString();
 const [RING, POOL, FLOOD] = [1, 2, 3] as const;
@@ -34,7 +42,7 @@ const flood = (minute: number, changes: Partial<Finding> = {}) =>
 
 /** A desk of its own for each test, on which pages of states come to lie. */
 function desk() {
-  const memory: Memory = { lines: new Map(), verdicts: new Map() };
+  const memory: Memory = emptyMemory();
   let sequence = 0;
   const place = (one: Finding) => stateOf(one, ++sequence, DEFAULT_POLICY);
   const take = (states: readonly FindingState[], anew = false) =>

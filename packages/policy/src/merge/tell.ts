@@ -2,6 +2,7 @@
  * From states of findings, one after the other, to rows of the outbox: alone, or several in one alert.
  * Pure: what comes out follows from what was told before and from the order of the states.
  */
+import type { Acknowledged } from "../acknowledge.ts";
 import { alertIdOf } from "../decide.ts";
 import type { Before } from "../revise.ts";
 import { createBook } from "./book.ts";
@@ -21,6 +22,7 @@ import {
   type ToldRow,
 } from "./desk.ts";
 import { gather, inOrder } from "./gather.ts";
+import { handUp, part } from "./holders.ts";
 import { type Moment, pushMerged, pushOwn } from "./rows.ts";
 
 /** How far an alert has come. */
@@ -32,6 +34,7 @@ export interface AlertLine extends Before {
   readonly merged_into: string;
   /** What its newest row knows of; empty for none. */
   readonly verdict_id: string;
+  readonly acknowledgement_id: string;
   readonly control_ids: readonly string[];
   /** Event time at which it was judged last, milliseconds since 1970. */
   readonly judged_ms: number;
@@ -43,6 +46,8 @@ export interface TellParts extends Pick<Desk, "policy" | "anew"> {
   /** By alert: those that states will come of, and those that they may be told together with. */
   readonly lines: ReadonlyMap<string, AlertLine>;
   readonly verdicts: ReadonlyMap<string, Heard>;
+  /** The newest statement about who has an alert. */
+  readonly acknowledged: ReadonlyMap<string, Acknowledged>;
 }
 
 export interface Tell {
@@ -53,12 +58,13 @@ export interface Tell {
   readonly rows: readonly ToldRow[];
 }
 
-export function createTell({ policy, lines, verdicts, anew }: TellParts): Tell {
+export function createTell({ policy, lines, verdicts, acknowledged, anew }: TellParts): Tell {
   const book = createBook<Line>(policy.merge);
   for (const [alert_id, { merged_into: into, state, ...line }] of lines) {
     if (state !== null) book.put({ alert_id, ...line, into, state });
   }
-  const desk: Desk = { policy, anew, book, heard: new Map(verdicts), rows: [] };
+  const people = { heard: new Map(verdicts), taken: new Map(acknowledged) };
+  const desk: Desk = { policy, anew, book, ...people, rows: [] };
   return {
     rows: desk.rows,
     take: (state, at_ms) => {
@@ -86,6 +92,7 @@ const NEW = {
   falls_ms: 0,
   merged_into: "",
   verdict_id: "",
+  acknowledgement_id: "",
   control_ids: [],
   judged_ms: 0,
   due_ms: 0,
@@ -99,8 +106,9 @@ function tell(desk: Desk, line: Line, moment: Moment): void {
     tellAlone(desk, line, moment, isJoined && hasEnded(line));
     return;
   }
-  if (!isJoined) line.into = "";
+  if (!isJoined) part(desk, line);
   const { lead, moved } = gather(desk, line);
+  handUp(desk, lead, [line, ...moved]);
   for (const one of moved) if (one !== line) pushMerged(desk, one, moment.at_ms);
   if (lead !== line) pushMerged(desk, line, moment.at_ms);
   pushOwn(desk, lead, moment);
@@ -114,7 +122,7 @@ function tellAlone(desk: Desk, line: Line, moment: Moment, stays: boolean): void
   if (stays) {
     pushMerged(desk, line, moment.at_ms);
   } else {
-    line.into = "";
+    part(desk, line);
     pushOwn(desk, line, moment);
   }
   if (was !== undefined && lives(was)) pushOwn(desk, was, moment);
@@ -124,13 +132,14 @@ function tellAlone(desk: Desk, line: Line, moment: Moment, stays: boolean): void
 /** Nobody speaks for them any more: each is told by itself, or joins another. */
 function release(desk: Desk, lead: Line, at_ms: number): void {
   const left = livingMembersOf(desk, lead).toSorted(inOrder);
-  for (const member of left) member.into = "";
+  for (const member of left) part(desk, member);
   for (const member of left) tell(desk, member, { at_ms, corrected: false });
 }
 
 function isAsStored(desk: Desk, line: Line): boolean {
   return (
     (desk.heard.get(line.alert_id)?.verdict_id ?? "") === line.verdict_id &&
+    (desk.taken.get(line.alert_id)?.acknowledgement_id ?? "") === line.acknowledgement_id &&
     said(desk, line).control_ids.join(" ") === line.control_ids.join(" ")
   );
 }

@@ -1,5 +1,6 @@
 /** For tests: findings by number, and what is told of states that are judged in pages. */
 import type { Alert, Finding } from "@ringfence/schemas";
+import { type Acknowledged, isNewer } from "../acknowledge.ts";
 import { applyControls } from "../controls.ts";
 import { alertIdOf, decide } from "../decide.ts";
 import type { PolicyTable } from "../schema.ts";
@@ -28,6 +29,11 @@ export function alertOf(number: number): string {
 export interface Memory {
   readonly lines: Map<string, AlertLine>;
   readonly verdicts: Map<string, Heard>;
+  readonly acknowledged: Map<string, Acknowledged>;
+}
+
+export function emptyMemory(): Memory {
+  return { lines: new Map(), verdicts: new Map(), acknowledged: new Map() };
 }
 
 export function stateOf(state: Finding, sequence: number, policy: PolicyTable): FindingState {
@@ -57,8 +63,13 @@ export function tellPage(
   return tell.rows;
 }
 
-export function tellInPages(states: readonly Finding[], page: number): readonly ToldRow[] {
-  const memory: Memory = { lines: new Map(), verdicts: new Map() };
+/** @param acknowledged who has which alert, as it is known from the first page on */
+export function tellInPages(
+  states: readonly Finding[],
+  page: number,
+  acknowledged: ReadonlyMap<string, Acknowledged> = new Map(),
+): readonly ToldRow[] {
+  const memory: Memory = { ...emptyMemory(), acknowledged: new Map(acknowledged) };
   const all = states.map((state, index) => stateOf(state, index + 1, DEFAULT_POLICY));
   const rows: ToldRow[] = [];
   for (let from = 0; from < all.length; from += page) {
@@ -72,7 +83,7 @@ const NEVER = (): never => {
   throw new Error("nobody asks");
 };
 
-function remember({ lines, verdicts }: Memory, row: ToldRow): void {
+function remember({ lines, verdicts, acknowledged }: Memory, row: ToldRow): void {
   const { state, draft, revision, held, at_ms, ...rest } = row;
   const id = draft.alert_id;
   const before = lines.get(id);
@@ -80,12 +91,16 @@ function remember({ lines, verdicts }: Memory, row: ToldRow): void {
   const heard = held
     ? { told: before?.told ?? null, told_ms: before?.told_ms ?? 0 }
     : { told, told_ms: at_ms };
-  const { merged_into, verdict_id, control_ids, due_ms, falls_ms } = rest;
-  const kept = { merged_into, verdict_id, control_ids, due_ms, falls_ms };
+  const { merged_into, verdict_id, acknowledgement_id, control_ids, due_ms, falls_ms } = rest;
+  const kept = { merged_into, verdict_id, acknowledgement_id, control_ids, due_ms, falls_ms };
   // What a row knows of counts on, on whatever alert it was given.
   const known = [...verdicts.values()].find((one) => one.verdict_id === verdict_id);
   if (known !== undefined && (verdicts.get(id)?.given_ms ?? 0) < known.given_ms) {
     verdicts.set(id, known);
   }
+  const has = [...acknowledged.values()].find(
+    (one) => one.acknowledgement_id === acknowledgement_id,
+  );
+  if (has !== undefined && isNewer(has, acknowledged.get(id))) acknowledged.set(id, has);
   lines.set(id, { ...heard, ...kept, judged_ms: at_ms, state });
 }

@@ -48,7 +48,7 @@ describe("a table", () => {
   });
 
   test("holds nothing that a terminal obeys", () => {
-    expect(table([{ head: "x" }], [["a\u001b[31mb"]], 80)[1]).toEqual(["a [31mb"]);
+    expect(table([{ head: "x" }], [["a\u001b[31mb"]], 80)[1]).toEqual(["a\\u001b[31mb"]);
   });
 });
 

@@ -1,5 +1,15 @@
 import { expect, it } from "vitest";
-import { barLines, beside, clip, columns, painter, signed, sureness, wrap } from "./text.ts";
+import {
+  barLines,
+  beside,
+  clip,
+  columns,
+  forTerminal,
+  painter,
+  signed,
+  sureness,
+  wrap,
+} from "./text.ts";
 
 const plain = painter(false);
 
@@ -11,8 +21,17 @@ it("breaks at blanks, and inside a word only where it is longer than a line", ()
 });
 
 it("lets nothing through that a terminal obeys", () => {
-  expect(wrap("a\u001b[2Jb\u202ec\nd", 20)).toEqual(["a [2Jb c d"]);
-  expect(columns([["a\u001b[2J", "b"]])).toEqual(["a [2J  b"]);
+  expect(wrap("a\u001b[2Jb\u202ec\nd", 20)).toEqual(["a\\u001b[2Jb\\u202ec d"]);
+  expect(columns([["a\u001b[2J", "b"]])).toEqual(["a\\u001b[2J  b"]);
+});
+
+it("keeps colours and lines of whole text, and shows what else a terminal would obey", () => {
+  const ours = `${painter(true)("red", "high")}\tone\ntwo\n`;
+  expect(forTerminal(ours)).toBe(ours);
+  const outside = "a\u001b]0;title\u0007b\u009b2Jc\rd\u200fe\u2066f";
+  expect(forTerminal(outside)).toBe(
+    String.raw`a\u001b]0;title\u0007b\u009b2Jc\u000dd\u200fe\u2066f`,
+  );
 });
 
 it("keeps a text in its column beside its head", () => {

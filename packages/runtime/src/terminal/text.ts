@@ -20,13 +20,28 @@ export function painter(color: boolean): Paint {
   return color ? (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m` : (_, text) => text;
 }
 
-// Identifiers and texts come from outside; an escape sequence must not reach the terminal.
-// oxlint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu;
+// Identifiers and texts come from outside. What a terminal would obey, and what turns the direction of text or
+// breaks its lines, is shown in place of being done.
+const UNSEEN = "\\u061c\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069";
+const CONTROL = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f${UNSEEN}]`, "gu");
+/** The same in whole text for a terminal, whose line ends, tabs and colours are ours. */
+const NOT_OURS = new RegExp(
+  `(\\u001b\\[[0-9;]*m)|[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f${UNSEEN}]`,
+  "gu",
+);
 
-/** One line without anything that a terminal obeys. */
+/** One line without anything that a terminal obeys: blanks for breaks, `\u202e` for what cannot be seen. */
 export function harmless(text: string): string {
-  return text.replaceAll(CONTROL, " ");
+  return text.replaceAll(CONTROL, (found) => (/\s/.test(found) ? " " : escaped(found)));
+}
+
+/** Whole text for a terminal, where something from outside may have slipped into it. */
+export function forTerminal(text: string): string {
+  return text.replaceAll(NOT_OURS, (found, own?: string) => own ?? escaped(found));
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /**
@@ -102,13 +117,14 @@ export function clip(text: string, width: number): string {
 
 /** Rows under each other, each column as wide as it needs; the last is not padded. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
+  const shown = rows.map((row) => row.map(harmless));
   const widths: number[] = [];
-  for (const row of rows) {
+  for (const row of shown) {
     for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
   }
-  return rows.map((row) =>
+  return shown.map((row) =>
     row
-      .map((cell, at) => harmless(cell).padEnd(widths[at] ?? 0))
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
       .join("  ")
       .trimEnd(),
   );

@@ -46,8 +46,10 @@ export class FileLog implements PartitionLog {
   #queue: Line[] = [];
   #queueBytes = 0;
   #skipBefore = 0;
-  /** Offset, byte and line after the last line that was handed out. */
+  /** Line and byte after the last line that was handed out. */
   #reached = { line: 0, byte: 0 };
+  /** The same of each batch that was handed out and not committed, oldest first. */
+  #handedOut: { readonly line: number; readonly byte: number }[] = [];
   #base = 0;
   #failure: unknown = null;
   #atEnd = false;
@@ -79,10 +81,14 @@ export class FileLog implements PartitionLog {
     this.#segment = await this.#open(path, { base: this.#base, line: 0, byte: 0 });
   }
 
-  async commit(): Promise<void> {
+  async commit(next: number): Promise<void> {
     const segment = this.#segment;
+    let done = this.#reached;
+    while (this.#handedOut[0] !== undefined && this.#base + this.#handedOut[0].line <= next) {
+      done = this.#handedOut.shift() ?? done;
+    }
     if (segment === null || this.#options.stream !== undefined) return;
-    await this.#options.state.set(this.at.topic, { ...segment.identity, ...this.#reached });
+    await this.#options.state.set(this.at.topic, { ...segment.identity, ...done });
   }
 
   /** The file being read, whatever it is called now; null before the first read. */
@@ -137,6 +143,7 @@ export class FileLog implements PartitionLog {
     this.#queue = [];
     this.#queueBytes = 0;
     this.#failure = null;
+    this.#handedOut = [];
     await segment?.bytes.close();
   }
 
@@ -181,7 +188,10 @@ export class FileLog implements PartitionLog {
     const lines = this.#queue.splice(0, count);
     this.#queueBytes -= bytes;
     const last = lines.at(-1);
-    if (last !== undefined) this.#reached = { line: last.number + 1, byte: last.end };
+    if (last !== undefined) {
+      this.#reached = { line: last.number + 1, byte: last.end };
+      this.#handedOut.push(this.#reached);
+    }
     return { ...this.at, messages: lines.map((line) => toMessage(line, this.#base)), end: null };
   }
 

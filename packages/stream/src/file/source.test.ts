@@ -185,6 +185,32 @@ describe("files that are read to their end", () => {
   });
 });
 
+test("the next batch is read while one is in hand, and committed no sooner", async () => {
+  const path = await file("a.ndjson", "0\n1\n2\n\n4\n5\n");
+  const options = { paths: [path], statePath: join(directory, "state.json"), batchMessages: 2 };
+  const aheads: string[] = [];
+  let tell = (): void => {};
+  const told = new Promise<void>((resolve) => (tell = resolve));
+  const first = collector();
+  const reading = (at: TopicPartition): PartitionReader => ({
+    ...first.open(at),
+    async batch(batch) {
+      if (batch.messages[0]?.offset === 2) throw new Error("a bug");
+      await told;
+      await first.open(at).batch(batch);
+    },
+    ahead: ({ messages }) => {
+      aheads.push(messages.map(({ offset }) => offset).join());
+      tell();
+    },
+  });
+  const run = fileSource(options).run(reading, new AbortController().signal);
+  await expect(run).rejects.toThrow("a bug");
+  expect(aheads).toEqual(["2,4", "5"]);
+  expect(first.lines()).toEqual(["0:0", "1:1"]);
+  expect((await readAll(options)).lines()).toEqual(["2:2", "4:4", "5:5"]);
+});
+
 describe("committed state", () => {
   test.for(["a.ndjson", "a.ndjson.gz"])("a second start of %s goes on", async (name) => {
     const pack = (text: string) => (name.endsWith(".gz") ? gzipSync(text) : text);

@@ -76,7 +76,8 @@ export function fileSource(options: FileSourceOptions): Source {
       if (signal.aborted) return;
       const fileLog = new FileLog({ ...base, ...file, growing: false });
       logs = [fileLog];
-      await readToEnd(fileLog, new Reading(fileLog, open, { retry, log }), signal);
+      const reading = new Reading(fileLog, open, { retry, log, readsAhead: true });
+      await readToEnd(fileLog, reading, signal);
     }
   }
 

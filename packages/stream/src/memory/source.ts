@@ -11,6 +11,7 @@ interface MemoryReading {
   readonly topics: readonly string[];
   readonly batchMessages: number;
   readonly untilEnd: boolean;
+  readonly readsAhead: boolean;
   readonly retry: RetryBounds;
   readonly log: StreamLog;
 }

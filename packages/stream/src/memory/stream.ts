@@ -12,6 +12,8 @@ export interface MemorySourceOptions {
   readonly batchMessages?: number;
   /** Ends `run` at the end of every partition instead of waiting for more. */
   readonly untilEnd?: boolean;
+  /** Reads the next batch while one is in hand, as files are read; default false. */
+  readonly readsAhead?: boolean;
   readonly retry?: RetryBounds;
   readonly log?: StreamLog;
 }
@@ -56,6 +58,7 @@ export function memoryStream({ topics = {}, now }: MemoryStreamOptions = {}): Me
         topics: options.topics,
         batchMessages: options.batchMessages ?? 500,
         untilEnd: options.untilEnd ?? false,
+        readsAhead: options.readsAhead ?? false,
         retry: options.retry ?? DEFAULT_RETRY,
         log: options.log ?? silentLog,
       }),

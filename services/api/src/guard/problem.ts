@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<ProblemCode, readonly [status: number, title: strin
   "not-found": [404, "There is no such thing"],
   "method-not-allowed": [405, "The route takes other methods"],
   conflict: [409, "It stands otherwise by now"],
+  stale: [409, "The alert changed since it was seen"],
   "too-large": [413, "The request is too large"],
   "unsupported-media-type": [415, "The body is no JSON"],
   "query-refused": [422, "The query may not be run"],
@@ -31,6 +32,7 @@ export class ApiError extends Error {
   readonly code: ProblemCode;
   readonly retriable: boolean;
   readonly errors: Problem["errors"];
+  readonly changes: Problem["changes"];
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
@@ -38,6 +40,7 @@ export class ApiError extends Error {
     detail: string,
     more: {
       readonly errors?: Problem["errors"];
+      readonly changes?: Problem["changes"];
       readonly headers?: Readonly<Record<string, string>>;
     } = {},
   ) {
@@ -45,6 +48,7 @@ export class ApiError extends Error {
     this.code = code;
     this.retriable = KINDS[code][0] >= 500;
     this.errors = more.errors;
+    this.changes = more.changes;
     this.headers = more.headers ?? {};
   }
 
@@ -100,5 +104,6 @@ export function problemOf(error: ApiError, instance: string, request_id: string)
     instance,
     request_id,
     ...(error.errors === undefined ? {} : { errors: error.errors }),
+    ...(error.changes === undefined ? {} : { changes: error.changes }),
   };
 }

@@ -1,5 +1,6 @@
--- accounts-search: accounts whose id contains the words, or whose profile says them, with the most recent
--- requests first.
+-- accounts-search: accounts whose id contains the words, or whose profile says them, and whose profile has the
+-- plan, the status and the organization that are asked for, behind a place: by their last request, by requests
+-- or by open alerts. Without words all are meant; an empty list or text filters nothing.
 -- Grain: one row per account. Reads: account_profiles, account_activity_5m, ingest_heads, alerts_current.
 WITH
     (SELECT max(ingest_heads.occurred_at_max) FROM ingest_heads) AS newest,
@@ -9,9 +10,11 @@ WITH
         FROM
         (
             SELECT account_id
-            FROM account_profiles
-            WHERE positionCaseInsensitiveUTF8(account_id, {words:String}) > 0
-                OR has(
+            FROM account_profiles FINAL
+            WHERE (empty({plans:Array(String)}) OR ifNull(CAST(plan, 'Nullable(String)'), '') IN {plans:Array(String)})
+                AND (empty({statuses:Array(String)}) OR ifNull(CAST(status, 'Nullable(String)'), '') IN {statuses:Array(String)})
+                AND ({organization:String} = '' OR ifNull(organization_id, '') = {organization:String})
+                AND (positionCaseInsensitiveUTF8(account_id, {words:String}) > 0 OR has(
                     arrayMap(
                         text -> lowerUTF8(ifNull(text, '')),
                         [
@@ -22,44 +25,57 @@ WITH
                         ]
                     ),
                     lowerUTF8({words:String})
-                )
+                ))
             UNION DISTINCT
             SELECT account_id
             FROM account_activity_5m
-            WHERE positionCaseInsensitiveUTF8(account_id, {words:String}) > 0
+            -- Of whom no profile is known, no plan is.
+            WHERE empty({plans:Array(String)}) AND empty({statuses:Array(String)})
+                AND {organization:String} = ''
+                AND positionCaseInsensitiveUTF8(account_id, {words:String}) > 0
         )
         ORDER BY account_id
         LIMIT 5000
     )
-SELECT
-    i.account_id AS account_id, p.plan AS plan, p.status AS status,
-    p.organization_id AS organization_id, p.created_at AS created_at,
-    nullIf(toDateTime64(a.last_slot, 3, 'UTC'), toDateTime64(0, 3, 'UTC')) AS last_seen_at,
-    toUInt32(a.calls) AS requests, toUInt32(s.open_alerts) AS open_alerts,
-    toUInt32(count() OVER ()) AS total
-FROM candidates AS i
-LEFT JOIN
+SELECT * FROM
 (
     SELECT
-        account_id, CAST(plan, 'Nullable(String)') AS plan, CAST(status, 'Nullable(String)') AS status,
-        organization_id, created_at
-    FROM account_profiles FINAL
-    WHERE account_id IN (SELECT account_id FROM candidates)
-) AS p ON p.account_id = i.account_id
-LEFT JOIN
-(
-    SELECT account_id, max(account_activity_5m.slot) AS last_slot, sum(account_activity_5m.requests) AS calls
-    FROM account_activity_5m
-    WHERE account_id IN (SELECT account_id FROM candidates)
-        AND account_activity_5m.slot >= newest - INTERVAL 30 DAY
-    GROUP BY account_id
-) AS a ON a.account_id = i.account_id
-LEFT JOIN
-(
-    SELECT arrayJoin(account_ids) AS account_id, count() AS open_alerts
-    FROM alerts_current
-    WHERE status IN ('open', 'acknowledged') AND mode = 'live'
-    GROUP BY account_id
-) AS s ON s.account_id = i.account_id
-ORDER BY last_seen_at DESC NULLS LAST, account_id
-LIMIT {most:UInt32} OFFSET {skip:UInt32}
+        i.account_id AS account_id, p.plan AS plan, p.status AS status,
+        p.organization_id AS organization_id, p.created_at AS created_at,
+        nullIf(toDateTime64(a.last_slot, 3, 'UTC'), toDateTime64(0, 3, 'UTC')) AS last_seen_at,
+        toUInt32(a.calls) AS requests, toUInt32(s.open_alerts) AS open_alerts,
+        toFloat64(multiIf(
+            {sort:String} = 'requests', toUInt64(a.calls),
+            {sort:String} = 'alerts', toUInt64(s.open_alerts),
+            toUInt64(toUnixTimestamp(a.last_slot))
+        )) AS sort_key,
+        toUInt32(count() OVER ()) AS total
+    FROM candidates AS i
+    LEFT JOIN
+    (
+        SELECT
+            account_id, CAST(plan, 'Nullable(String)') AS plan, CAST(status, 'Nullable(String)') AS status,
+            organization_id, created_at
+        FROM account_profiles FINAL
+        WHERE account_id IN (SELECT account_id FROM candidates)
+    ) AS p ON p.account_id = i.account_id
+    LEFT JOIN
+    (
+        SELECT account_id, max(account_activity_5m.slot) AS last_slot, sum(account_activity_5m.requests) AS calls
+        FROM account_activity_5m
+        WHERE account_id IN (SELECT account_id FROM candidates)
+            AND account_activity_5m.slot >= newest - INTERVAL 30 DAY
+        GROUP BY account_id
+    ) AS a ON a.account_id = i.account_id
+    LEFT JOIN
+    (
+        SELECT arrayJoin(account_ids) AS account_id, count() AS open_alerts
+        FROM alerts_current
+        WHERE status IN ('open', 'acknowledged') AND mode = 'live'
+        GROUP BY account_id
+    ) AS s ON s.account_id = i.account_id
+)
+WHERE {after_id:String} = '' OR sort_key < {after_key:Float64}
+    OR (sort_key = {after_key:Float64} AND account_id > {after_id:String})
+ORDER BY sort_key DESC, account_id
+LIMIT {most:UInt32}

@@ -1,6 +1,9 @@
 /** Accounts: profiles, the search, and until when one was seen. */
+import type { AccountSort } from "@ringfence/schemas/api";
+import { ACCOUNT_SORTS } from "@ringfence/schemas/api";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
+import { cutPage, PAGE_PARAMS, type PageAsked, pageParams } from "./place.ts";
 import { READ_LIMITS, storedTime } from "./time.ts";
 
 const text = z.string().nullable();
@@ -46,14 +49,21 @@ const accountRow = z.strictObject({
   last_seen_at: storedTime.nullable(),
   requests: z.int().nullable(),
   open_alerts: z.int().nullable(),
+  sort_key: z.number(),
   total: z.int(),
 });
-const place = { most: z.int(), skip: z.int() };
+const page = { sort: z.enum(ACCOUNT_SORTS), ...PAGE_PARAMS };
 
 const search = loadQuery({
   url: import.meta.url,
   file: "./accounts-search.sql",
-  params: z.object({ words: z.string(), ...place }),
+  params: z.object({
+    words: z.string(),
+    plans: z.array(z.string()),
+    statuses: z.array(z.string()),
+    organization: z.string(),
+    ...page,
+  }),
   row: accountRow,
   limits: READ_LIMITS,
 });
@@ -61,7 +71,7 @@ const search = loadQuery({
 const recent = loadQuery({
   url: import.meta.url,
   file: "./accounts-recent.sql",
-  params: z.object(place),
+  params: z.object(page),
   row: accountRow,
   limits: READ_LIMITS,
 });
@@ -94,22 +104,35 @@ export async function readSeen(store: Store, account: string, signal: AbortSigna
   return row ?? { seen_until: null, units_today: 0 };
 }
 
+export interface AccountFilter {
+  readonly words?: string | undefined;
+  readonly plans?: readonly string[] | undefined;
+  readonly statuses?: readonly string[] | undefined;
+  readonly organization?: string | undefined;
+}
+
+/** Without a filter those of the newest day. */
 export async function readAccountItems(
   store: Store,
-  words: string,
-  asked: { readonly most: number; readonly skip: number },
-  signal: AbortSignal,
+  filter: AccountFilter,
+  asked: PageAsked & { readonly sort: AccountSort },
 ) {
-  const rows =
-    words === ""
-      ? await store.query(recent, asked, { signal })
-      : await store.query(search, { words, ...asked }, { signal });
+  const { words = "", plans = [], statuses = [], organization = "" } = filter;
+  const { most, sort, signal } = asked;
+  const behind = { sort, ...pageParams(asked) };
+  const isSearch = [words, plans, statuses, organization].some(({ length }) => length > 0);
+  const named = { words, plans: [...plans], statuses: [...statuses], organization };
+  const rows = isSearch
+    ? await store.query(search, { ...named, ...behind }, { signal })
+    : await store.query(recent, behind, { signal });
+  const { shown, next } = cutPage(rows, most, ({ account_id }) => account_id);
   return {
-    items: rows.map(({ total: _, requests, open_alerts, ...row }) => ({
+    items: shown.map(({ total: _, sort_key: __, requests, open_alerts, ...row }) => ({
       ...row,
       requests: requests ?? 0,
       open_alerts: open_alerts ?? 0,
     })),
     total: rows[0]?.total ?? 0,
+    next,
   };
 }

@@ -1,7 +1,7 @@
 -- alert-heads: some alerts as they stand, in short.
 -- Grain: one row per alert. Reads: alerts.
 SELECT
-    alert_id, status, severity, confidence, toUInt32(length(account_ids)) AS accounts,
+    alert_id, revision, status, severity, confidence, toUInt32(length(account_ids)) AS accounts,
     JSONExtractString(body, 'title') AS title, JSONExtractString(body, 'summary') AS summary
 FROM alerts
 WHERE sequence IN

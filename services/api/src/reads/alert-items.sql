@@ -16,7 +16,7 @@ SELECT * FROM
             toFloat64(toUnixTimestamp64Milli(observed_at))
         ) AS sort_key
     SELECT
-        sequence, alert_id, revision, mode, status, verdict, category, categories, severity, confidence,
+        sequence, alert_id, revision, mode, status, verdict, acknowledged_by, category, categories, severity, confidence,
         subject_type, subject_id, toUInt32(length(account_ids)) AS accounts,
         arraySlice(account_ids, 1, 8) AS first_account_ids, recommended_action, detector_id,
         detector_version, observed_at, held, lives, harm, sort_key,
@@ -29,8 +29,11 @@ SELECT * FROM
         AND (empty({actions:Array(String)}) OR recommended_action IN {actions:Array(String)})
         AND (empty({verdicts:Array(String)})
             OR if(verdict = '', 'none', verdict) IN {verdicts:Array(String)})
+        AND (empty({holders:Array(String)})
+            OR if(acknowledged_by = '', 'nobody', acknowledged_by) IN {holders:Array(String)})
         AND (empty({accounts:Array(String)}) OR hasAny(account_ids, {accounts:Array(String)}))
         AND ({subject:String} = '' OR subject_id = {subject:String})
+        AND observed_at >= {since:DateTime64(3, 'UTC')} AND observed_at < {until:DateTime64(3, 'UTC')}
         AND ({but:String} = '' OR alert_id != {but:String})
         AND ({shadow:Bool} OR mode = 'live')
         AND (NOT {searched:Bool} OR alert_id IN {ids:Array(String)})

@@ -14,6 +14,7 @@ const rowShape = {
   mode: alert.shape.mode,
   status: alert.shape.status,
   verdict: z.union([verdictValue, z.literal("").transform(() => null)]),
+  acknowledged_by: z.string().transform((name) => (name === "" ? null : name)),
   category,
   categories: z.array(category),
   severity,
@@ -42,8 +43,11 @@ const items = loadQuery({
     detectors: names,
     actions: names,
     verdicts: names,
+    holders: names,
     accounts: names,
     subject: z.string(),
+    since: z.string(),
+    until: z.string(),
     but: z.string(),
     shadow: z.boolean(),
     searched: z.boolean(),
@@ -94,6 +98,10 @@ export const outboxRow = z.strictObject({
   activity: alert.shape.activity,
 });
 
+/** Before and behind every alert. */
+const EARLIEST = "1970-01-01T00:00:00.000Z";
+const LATEST = "2200-01-01T00:00:00.000Z";
+
 /** Alerts among which words are looked for further, the newest. */
 const MOST_MATCHING = 2_000;
 
@@ -104,9 +112,14 @@ export interface AlertFilter {
   readonly detectors?: readonly string[] | undefined;
   readonly actions?: readonly string[] | undefined;
   readonly verdicts?: readonly string[] | undefined;
+  /** Who has them; `nobody` for those that nobody has. */
+  readonly holders?: readonly string[] | undefined;
   /** Alerts that name one of them. */
   readonly accounts?: readonly string[] | undefined;
   readonly subject?: string | undefined;
+  /** ISO 8601, by `observed_at`; the end does not count. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
   /** Not this alert. */
   readonly but?: string | undefined;
   readonly shadow?: boolean | undefined;
@@ -149,8 +162,11 @@ export async function readAlertItems(
       detectors: [...(filter.detectors ?? [])],
       actions: [...(filter.actions ?? [])],
       verdicts: [...(filter.verdicts ?? [])],
+      holders: [...(filter.holders ?? [])],
       accounts: [...(filter.accounts ?? [])],
       subject: filter.subject ?? "",
+      since: filter.since ?? EARLIEST,
+      until: filter.until ?? LATEST,
       but: filter.but ?? "",
       shadow: filter.shadow ?? false,
       searched: words !== "",
@@ -193,6 +209,7 @@ export function itemOf(
     mode,
     status,
     verdict,
+    acknowledged_by: row.acknowledged_by,
     category,
     categories: row.categories,
     severity,

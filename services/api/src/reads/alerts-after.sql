@@ -1,7 +1,7 @@
 -- alerts-after: rows of the outbox behind a sequence, in order.
 -- Grain: one row per row of the outbox. Reads: alerts.
 SELECT
-    sequence, activity, alert_id, revision, mode, status, verdict, category, categories, severity, confidence,
+    sequence, activity, alert_id, revision, mode, status, verdict, acknowledged_by, category, categories, severity, confidence,
     subject_type, subject_id, toUInt32(length(account_ids)) AS accounts,
     arraySlice(account_ids, 1, 8) AS first_account_ids, recommended_action, detector_id,
     detector_version, observed_at, held, lives,

@@ -1,6 +1,7 @@
 /** Clusters: the snapshot in which one stands, its members and its ties. */
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
+import { cutPage, PAGE_PARAMS, type PageAsked, pageParams } from "./place.ts";
 import { READ_LIMITS, storedTime } from "./time.ts";
 
 const membership = z.enum(["core", "attached"]);
@@ -56,7 +57,7 @@ export type Tie = z.output<typeof ties.row>;
 const page = loadQuery({
   url: import.meta.url,
   file: "./clusters-page.sql",
-  params: z.object({ most: z.int(), skip: z.int() }),
+  params: z.object(PAGE_PARAMS),
   row: z.strictObject({
     cluster_id: z.string(),
     core: z.int(),
@@ -64,6 +65,7 @@ const page = loadQuery({
     confidence: z.number(),
     since: storedTime,
     account_ids: z.array(z.string()),
+    sort_key: z.number(),
     total: z.int(),
   }),
   limits: READ_LIMITS,
@@ -109,12 +111,11 @@ export async function readCluster(
   return { snapshot: found, members: inside, ties: links };
 }
 
-export function readClustersPage(
-  store: Store,
-  asked: { readonly most: number; readonly skip: number },
-  signal: AbortSignal,
-) {
-  return store.query(page, asked, { signal });
+export async function readClustersPage(store: Store, asked: PageAsked) {
+  const rows = await store.query(page, pageParams(asked), { signal: asked.signal });
+  const { shown, next } = cutPage(rows, asked.most, ({ cluster_id }) => cluster_id);
+  const items = shown.map(({ total: _, sort_key: __, ...row }) => row);
+  return { items, total: rows[0]?.total ?? 0, next };
 }
 
 export async function readClusterOf(store: Store, account: string, signal: AbortSignal) {

@@ -4,6 +4,7 @@ import { action, category, decision, severity } from "@ringfence/schemas";
 import type { DecisionItem } from "@ringfence/schemas/api";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
+import { cutPage, PAGE_PARAMS, type PageAsked, pageParams, type Place } from "./place.ts";
 import { READ_LIMITS, storedTime } from "./time.ts";
 
 const items = loadQuery({
@@ -14,9 +15,11 @@ const items = loadQuery({
     account: z.string(),
     alert: z.string(),
     decisions: z.array(z.string()),
+    actions: z.array(z.string()),
+    categories: z.array(z.string()),
+    actors: z.array(z.string()),
     paying: z.array(z.string()),
-    most: z.int(),
-    skip: z.int(),
+    ...PAGE_PARAMS,
   }),
   row: z.strictObject({
     decision_id: z.string(),
@@ -35,6 +38,7 @@ const items = loadQuery({
     wish: z.string().nullable(),
     wish_actor: z.string().nullable(),
     wish_at: storedTime.nullable(),
+    sort_key: z.number(),
     total: z.int(),
   }),
   limits: READ_LIMITS,
@@ -46,6 +50,7 @@ const heads = loadQuery({
   params: z.object({ ids: z.array(z.string()) }),
   row: z.strictObject({
     alert_id: z.string(),
+    revision: z.int(),
     status: z.string(),
     severity,
     confidence: z.number(),
@@ -62,13 +67,14 @@ export interface DecisionFilter {
   readonly states?: readonly string[] | undefined;
   readonly account?: string | undefined;
   readonly alert?: string | undefined;
+  readonly actions?: readonly string[] | undefined;
+  readonly categories?: readonly string[] | undefined;
+  /** Who took the last step. */
+  readonly actors?: readonly string[] | undefined;
   readonly decisions?: readonly string[] | undefined;
 }
 
-interface Page {
-  readonly most: number;
-  readonly skip?: number;
-  readonly signal?: AbortSignal;
+interface Page extends PageAsked {
   /** Plans of accounts that pay, of the policy. */
   readonly paying: readonly string[];
 }
@@ -76,8 +82,9 @@ interface Page {
 export async function readDecisionItems(
   store: Store,
   filter: DecisionFilter,
-  { most, skip = 0, signal, paying }: Page,
-): Promise<{ items: DecisionItem[]; total: number; more: boolean }> {
+  page: Page,
+): Promise<{ items: DecisionItem[]; total: number; next: Place | null }> {
+  const { most, signal, paying } = page;
   const rows = await store.query(
     items,
     {
@@ -85,18 +92,20 @@ export async function readDecisionItems(
       account: filter.account ?? "",
       alert: filter.alert ?? "",
       decisions: [...(filter.decisions ?? [])],
+      actions: [...(filter.actions ?? [])],
+      categories: [...(filter.categories ?? [])],
+      actors: [...(filter.actors ?? [])],
       paying: [...paying],
-      most: most + 1,
-      skip,
+      ...pageParams(page),
     },
     { signal },
   );
-  const shown = rows.slice(0, most);
+  const { shown, next } = cutPage(rows, most, ({ decision_id }) => decision_id);
   const ids = [...new Set(shown.map(({ alert_id }) => alert_id))];
   const found = ids.length === 0 ? [] : await store.query(heads, { ids }, { signal });
   const byId = new Map(found.map(({ alert_id, ...head }) => [alert_id, head]));
   return {
-    items: shown.map(({ total: _, ...row }) => {
+    items: shown.map(({ total: _, sort_key: __, ...row }) => {
       const { actor_type, actor_id, wish, wish_actor, wish_at, ...told } = row;
       return {
         ...told,
@@ -111,6 +120,6 @@ export async function readDecisionItems(
       };
     }),
     total: rows[0]?.total ?? 0,
-    more: rows.length > most,
+    next,
   };
 }

@@ -10,6 +10,13 @@ const at = z.object({ at: z.string() });
 const none = z.object({});
 const three = z.array(z.number().nullable());
 
+const newestEvent = loadQuery({
+  url,
+  limits,
+  file: "./newest-event.sql",
+  params: none,
+  row: z.strictObject({ newest_at: storedTime.nullable() }),
+});
 const figures = loadQuery({
   url,
   limits,
@@ -73,6 +80,12 @@ const measures = loadQuery({
 });
 
 /** Everything at once, as one answer needs it. */
+/** How far event time has come; null before the first event. */
+export async function readNewestEvent(store: Store, signal: AbortSignal): Promise<string | null> {
+  const [row] = await store.query(newestEvent, {}, { signal });
+  return row?.newest_at ?? null;
+}
+
 export async function readFigures(store: Store, now: Date, signal: AbortSignal) {
   const time = { at: now.toISOString() };
   const [[figure], perMinute, standing, perHour, [took], [measure]] = await Promise.all([

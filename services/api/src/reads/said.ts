@@ -3,6 +3,7 @@ import { control } from "@ringfence/schemas";
 import { role } from "@ringfence/schemas/api";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
+import { cutPage, PAGE_PARAMS, type PageAsked, pageParams } from "./place.ts";
 import { READ_LIMITS, storedTime } from "./time.ts";
 
 const controlById = loadQuery({
@@ -16,7 +17,12 @@ const controlById = loadQuery({
 const auditPage = loadQuery({
   url: import.meta.url,
   file: "./audit-page.sql",
-  params: z.object({ most: z.int(), skip: z.int() }),
+  params: z.object({
+    actors: z.array(z.string()),
+    actions: z.array(z.string()),
+    target: z.string(),
+    ...PAGE_PARAMS,
+  }),
   row: z.strictObject({
     audit_id: z.string(),
     at: storedTime,
@@ -26,6 +32,8 @@ const auditPage = loadQuery({
     target: z.string(),
     before: z.string(),
     after: z.string(),
+    row_id: z.string(),
+    sort_key: z.number(),
     total: z.int(),
   }),
   limits: READ_LIMITS,
@@ -36,18 +44,24 @@ export async function readControl(store: Store, id: string, signal: AbortSignal)
   return row ?? null;
 }
 
-export async function readAudit(
-  store: Store,
-  asked: { readonly most: number; readonly skip: number },
-  signal: AbortSignal,
-) {
-  const rows = await store.query(auditPage, asked, { signal });
+export interface AuditFilter {
+  readonly actors?: readonly string[] | undefined;
+  readonly actions?: readonly string[] | undefined;
+  readonly target?: string | undefined;
+}
+
+export async function readAudit(store: Store, filter: AuditFilter, page: PageAsked) {
+  const { actors = [], actions = [], target = "" } = filter;
+  const asked = { actors: [...actors], actions: [...actions], target, ...pageParams(page) };
+  const rows = await store.query(auditPage, asked, { signal: page.signal });
+  const { shown, next } = cutPage(rows, page.most, ({ row_id }) => row_id);
   return {
-    items: rows.map(({ total: _, before, after, ...row }) => ({
+    items: shown.map(({ total: _, sort_key: __, row_id: ___, before, after, ...row }) => ({
       ...row,
       before: JSON.parse(before) as unknown,
       after: JSON.parse(after) as unknown,
     })),
     total: rows[0]?.total ?? 0,
+    next,
   };
 }

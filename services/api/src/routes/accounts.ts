@@ -10,7 +10,7 @@ import { NEWEST, readCluster, readClusterOf, type Tie } from "../reads/clusters.
 import { readDecisionItems } from "../reads/decision-items.ts";
 import type { Handlers } from "./asked.ts";
 import { readControlItems } from "./control-items.ts";
-import { nextOf, skipOf } from "./cursor.ts";
+import { placeOf, toCursor } from "./cursor.ts";
 
 const DAY_MS = 86_400_000;
 const SHOWN_DAYS = 7;
@@ -21,10 +21,11 @@ const MOST_LINKS = 50;
 
 export const accountHandlers: Pick<Handlers, "accounts" | "account"> = {
   accounts: async ({ query, store, signal }) => {
-    const skip = skipOf(query.cursor);
-    const asked = { most: query.limit, skip };
-    const { items, total } = await readAccountItems(store, query.q ?? "", asked, signal);
-    return { items, total, next_cursor: nextOf(skip, items.length, total) };
+    const { q: words, plan: plans, status: statuses, organization, sort, limit: most } = query;
+    const filter = { words, plans, statuses, organization };
+    const page = { sort, most, after: placeOf(query.cursor), signal };
+    const { items, total, next } = await readAccountItems(store, filter, page);
+    return { items, total, next_cursor: toCursor(next) };
   },
 
   account: async ({ id, store, now, signal, parts }) => {

@@ -2,15 +2,19 @@
 import {
   BECOMES,
   gather,
+  MEANS,
   readJudged,
+  statementOn,
+  storeStatement,
   storeVerdict,
   timeOfVerdict,
   verdictOn,
 } from "@ringfence/casework";
 import { HARM_WEIGHTS } from "@ringfence/schemas/api";
-import type { Alert } from "@ringfence/schemas";
+import type { Acknowledgement, Alert } from "@ringfence/schemas";
 import type { Store } from "@ringfence/store";
 import { ApiError, notFound } from "../guard/problem.ts";
+import { assertSeen } from "../guard/stale.ts";
 import { firstAccounts, windowOf } from "./stretch.ts";
 import { readActivity, readIdentifiers } from "../reads/activity.ts";
 import { readAlertItems, readIdsThatBegin } from "../reads/alert-items.ts";
@@ -28,11 +32,15 @@ const MOST_DECISIONS = 500;
 const MOST_ACCOUNTS = 100;
 const MOST_IDENTIFIERS = 60;
 
-type AlertHandlers = Pick<Handlers, "alerts" | "alert" | "alertTimeline" | "giveVerdict">;
+type AlertHandlers = Pick<
+  Handlers,
+  "alerts" | "alert" | "alertTimeline" | "giveVerdict" | "acknowledge" | "release"
+>;
 
 export const alertHandlers: AlertHandlers = {
   alerts: async ({ query, store, signal }) => {
-    const { status, severity, category, detector, action, verdict, account, q, shadow } = query;
+    const { status, severity, category, detector, action, verdict, holder } = query;
+    const { account, q, shadow } = query;
     const found = await readAlertItems(
       store,
       {
@@ -42,7 +50,11 @@ export const alertHandlers: AlertHandlers = {
         detectors: detector,
         actions: action,
         verdicts: verdict,
+        holders: holder,
         accounts: account === undefined ? [] : [account],
+        subject: query.subject,
+        since: query.since,
+        until: query.until,
         words: q,
         shadow: shadow === "true",
       },
@@ -103,6 +115,7 @@ export const alertHandlers: AlertHandlers = {
 
   giveVerdict: async ({ id, body, session, store, now, audit }) => {
     checkId(id);
+    await assertSeen(store, { [id]: body.revision });
     const judged = await readJudged(store, id);
     const { verdict: value, note } = body;
     const analyst = session.actor ?? "";
@@ -113,10 +126,33 @@ export const alertHandlers: AlertHandlers = {
     await storeVerdict(store, judged, said);
     return {
       verdict: said,
-      follows: `${BECOMES[value]}; the next revision says so, within seconds where enforce runs`,
+      follows: `${BECOMES[value]}; ${SOON}`,
     };
   },
+
+  acknowledge: (asked) => say("acknowledged", asked),
+  release: (asked) => say("released", asked),
 };
+
+const SOON = "the next revision says so, within seconds where enforce runs";
+
+/** Takes an alert, or gives it back. */
+async function say(
+  event: Acknowledgement["event"],
+  { id, body, session, store, now, audit }: Parameters<Handlers["acknowledge" | "release"]>[0],
+) {
+  checkId(id);
+  await assertSeen(store, { [id]: body.revision });
+  const alert = await readJudged(store, id);
+  const made = { event, actor: session.actor ?? "", note: body.note, now };
+  const said = await statementOn(store, alert, made);
+  if (typeof said === "string") throw new ApiError("conflict", said);
+  const { status, revision, acknowledged_by = null } = alert;
+  const action = event === "acknowledged" ? "alert.acknowledge" : "alert.release";
+  await audit({ action, target: id, before: { status, revision, acknowledged_by }, after: said });
+  await storeStatement(store, said);
+  return { acknowledgement: said, follows: `${MEANS[event]}; ${SOON}` };
+}
 
 /** To write, an id is given wholly. */
 function checkId(id: string): void {

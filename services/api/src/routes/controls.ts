@@ -13,8 +13,14 @@ type ControlHandlers = Pick<Handlers, "controls" | "addControl" | "revokeControl
 export const controlHandlers: ControlHandlers = {
   controls: async ({ query, store, now }) => {
     const all = await readControlItems(store, { now, all: query.all === "true" });
-    const { kind } = query;
-    const wanted = kind === undefined ? all : all.filter((one) => kind.includes(one.kind));
+    const { kind, scope } = query;
+    const words = query.q?.toLowerCase() ?? "";
+    const wanted = all.filter(
+      (one) =>
+        kind?.includes(one.kind) !== false &&
+        scope?.includes(one.scope) !== false &&
+        [one.value, one.reason, one.author].some((text) => text.toLowerCase().includes(words)),
+    );
     const skip = skipOf(query.cursor);
     const items = wanted.slice(skip, skip + query.limit);
     const total = wanted.length;

@@ -2,19 +2,19 @@
 import { z } from "zod";
 import { ApiError } from "../guard/problem.ts";
 
-const place = z.object({ key: z.number(), id: z.string().max(128) });
-const offset = z.object({ skip: z.int().min(0).max(100_000) });
+const place = z.object({ key: z.number(), id: z.string().max(512) });
+const offset = z.object({ skip: z.int().min(0) });
 
 export function toCursor(place: object | null): string | null {
   return place === null ? null : Buffer.from(JSON.stringify(place)).toString("base64url");
 }
 
-/** The place behind an alert; null at the beginning. */
+/** The last row of the page before; null at the beginning. */
 export function placeOf(cursor: string | undefined): z.output<typeof place> | null {
   return cursor === undefined ? null : read(cursor, place);
 }
 
-/** Rows that come before. */
+/** Rows that come before, in a list that is read whole. */
 export function skipOf(cursor: string | undefined): number {
   return cursor === undefined ? 0 : read(cursor, offset).skip;
 }

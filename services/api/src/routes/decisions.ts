@@ -8,14 +8,15 @@ import {
   waitForAnswers,
 } from "@ringfence/casework";
 import { mayFollow } from "@ringfence/policy";
-import type { DecisionItem, StepBody } from "@ringfence/schemas/api";
+import type { DecisionItem, StepBody, StepsBody } from "@ringfence/schemas/api";
 import { wait } from "@ringfence/runtime";
 import type { Store } from "@ringfence/store";
 import type { Deed } from "../guard/audit.ts";
 import { ApiError, notFound } from "../guard/problem.ts";
+import { assertSeen } from "../guard/stale.ts";
 import { readDecisionItems } from "../reads/decision-items.ts";
 import type { Handlers } from "./asked.ts";
-import { nextOf, skipOf } from "./cursor.ts";
+import { placeOf, toCursor } from "./cursor.ts";
 
 /** How long enforce is waited for: 20 times a quarter of a second. */
 const PATIENCE = { asks: 20, pauseMs: 250, sleep: wait };
@@ -27,16 +28,15 @@ export const decisionHandlers: Pick<
   "decisions" | "decide" | "decideMany" | "resetBreaker"
 > = {
   decisions: async ({ query, store, signal, parts }) => {
-    const skip = skipOf(query.cursor);
-    const { state: states, account, alert, limit: most } = query;
-    const filter = { states, account, alert };
-    const { items, total } = await readDecisionItems(store, filter, {
+    const { state: states, account, alert, action, category, actor, limit: most } = query;
+    const filter = { states, account, alert, actions: action, categories: category, actors: actor };
+    const { items, total, next } = await readDecisionItems(store, filter, {
       most,
-      skip,
+      after: placeOf(query.cursor),
       signal,
       paying: parts.policy.paying_plans,
     });
-    return { items, total, next_cursor: nextOf(skip, items.length, total) };
+    return { items, total, next_cursor: toCursor(next) };
   },
 
   decide: async ({ id, body, session, store, now, signal, audit, parts }) => {
@@ -45,6 +45,7 @@ export const decisionHandlers: Pick<
     const before = await readOne(store, id, paying_plans, signal);
     const why = whyNot(before, step);
     if (why !== null) throw new ApiError("conflict", why);
+    await assertSeen(store, { [before.alert_id]: body.revision });
     await audit(deedOf(before, body));
     const actor = session.actor ?? "";
     const [request_id = ""] = await askStep(store, [id], { wish: step, actor, reason, at: now });
@@ -69,6 +70,13 @@ export const decisionHandlers: Pick<
     const found = new Map(known.items.map((item) => [item.decision_id, item]));
     const refusals = new Map(ids.map((id) => [id, whyNot(found.get(id), step)]));
     const asked = ids.filter((id) => refusals.get(id) === null);
+    await assertSeen(
+      store,
+      seenOf(
+        asked.flatMap((id) => found.get(id) ?? []),
+        body.revisions,
+      ),
+    );
     await audit(
       ...asked.flatMap((id) => [found.get(id) ?? []].flat()).map((item) => deedOf(item, body)),
     );
@@ -109,6 +117,14 @@ function whyNot(measure: DecisionItem | undefined, step: StepBody["step"]): stri
   if (mayFollow(measure.state, STATE_OF[step])) return null;
   const may = measure.steps.length === 0 ? "nothing more" : measure.steps.join(" or ");
   return `It is ${measure.state}: one may ask for ${may}.`;
+}
+
+/** Of the alerts behind these measures the revisions that were seen. */
+function seenOf(
+  measures: readonly DecisionItem[],
+  revisions: StepsBody["revisions"] = {},
+): Record<string, number | undefined> {
+  return Object.fromEntries(measures.map(({ alert_id }) => [alert_id, revisions[alert_id]]));
 }
 
 function deedOf(before: DecisionItem, { step, reason }: StepBody): Deed {

@@ -17,7 +17,7 @@ import {
 } from "../reads/clusters.ts";
 import { wholeId } from "./alerts.ts";
 import type { Handlers } from "./asked.ts";
-import { nextOf, skipOf } from "./cursor.ts";
+import { placeOf, toCursor } from "./cursor.ts";
 import { holdersOf, othersOf } from "./holders.ts";
 import { windowOf } from "./stretch.ts";
 
@@ -51,11 +51,9 @@ export const graphHandlers: Pick<Handlers, "alertGraph" | "clusters" | "cluster"
   },
 
   clusters: async ({ query, store, signal }) => {
-    const skip = skipOf(query.cursor);
-    const rows = await readClustersPage(store, { most: query.limit, skip }, signal);
-    const total = rows[0]?.total ?? 0;
-    const items = rows.map(({ total: _, ...row }) => row);
-    return { items, total, next_cursor: nextOf(skip, items.length, total) };
+    const page = { most: query.limit, after: placeOf(query.cursor), signal };
+    const { items, total, next } = await readClustersPage(store, page);
+    return { items, total, next_cursor: toCursor(next) };
   },
 
   cluster: async ({ id, store, signal }) => {

@@ -3,22 +3,23 @@ import { isBreakerOpen, readBreakerEvents } from "@ringfence/casework";
 import { ACTIONS, CATEGORIES, SEVERITIES } from "@ringfence/schemas";
 import { readAlertItems } from "../reads/alert-items.ts";
 import { readDeadLetters, readOperatorAlerts } from "../reads/operator.ts";
-import { readFigures } from "../reads/overview.ts";
+import { readFigures, readNewestEvent } from "../reads/overview.ts";
 import { readAudit } from "../reads/said.ts";
 import type { Handlers } from "./asked.ts";
-import { nextOf, skipOf } from "./cursor.ts";
+import { placeOf, toCursor } from "./cursor.ts";
 
 const OPEN = ["open", "acknowledged"] as const;
 const MOST_WORST = 5;
 const RECEIVED_MINUTES = 5;
 
 export const overviewHandlers: Pick<Handlers, "me" | "overview" | "audit"> = {
-  me: async ({ session, store, parts }) => ({
+  me: async ({ session, store, signal, parts }) => ({
     actor: session.actor,
     role: session.role,
     read_only: session.readOnly !== null,
     read_only_reason: session.readOnly,
     expires_at: session.expires_at,
+    newest_event_at: await readNewestEvent(store, signal),
     database: store.database,
     version: parts.version,
   }),
@@ -69,9 +70,10 @@ export const overviewHandlers: Pick<Handlers, "me" | "overview" | "audit"> = {
   },
 
   audit: async ({ query, store, signal }) => {
-    const skip = skipOf(query.cursor);
-    const { items, total } = await readAudit(store, { most: query.limit, skip }, signal);
-    return { items, total, next_cursor: nextOf(skip, items.length, total) };
+    const { actor: actors, action: actions, target } = query;
+    const page = { most: query.limit, after: placeOf(query.cursor), signal };
+    const { items, total, next } = await readAudit(store, { actors, actions, target }, page);
+    return { items, total, next_cursor: toCursor(next) };
   },
 };
 

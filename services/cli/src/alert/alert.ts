@@ -80,7 +80,8 @@ function alertText(found: Found, io: Io): string {
 function statusOf({ alert, now, closed }: Found): string {
   if (closed !== null) return `closed, ${alert.recommended_action} was recommended`;
   if (now.status === "suppressed") return `suppressed, else ${alert.recommended_action}`;
-  return `${now.status}, ${alert.recommended_action} is recommended`;
+  const by = now.acknowledged_by === null ? "" : ` by ${now.acknowledged_by}`;
+  return `${now.status}${by}, ${alert.recommended_action} is recommended`;
 }
 
 function factLines(page: Page, { facts, log_odds }: Found): string[] {
@@ -187,7 +188,10 @@ function nextText({ alert, decisions, closed }: Found, io: Io, where: string): s
       ? [["lift its measures", `decide ${short} lift --reason "…"`] as const]
       : []),
     ...(closed === null
-      ? [["say what it is", `verdict ${short} true_positive --note "…"`] as const]
+      ? [
+          ["say that you look after it", `acknowledge ${short}`] as const,
+          ["say what it is", `verdict ${short} true_positive --note "…"`] as const,
+        ]
       : []),
   ];
   const lines = steps.map(([what, command]) => [what, `npx ringfence ${command}${where}`] as const);

@@ -53,6 +53,7 @@ const currentAlerts = loadQuery({
     accounts: z.int(),
     is_open: z.coerce.boolean(),
     status: alert.shape.status,
+    acknowledged_by: z.string().transform((name) => (name === "" ? null : name)),
     verdict: z.union([verdictValue, z.literal("").transform(() => null)]),
     body: z.string(),
     observed_ms: z.int(),
@@ -134,12 +135,13 @@ function aboutOf({ subject_type, subject_id, accounts }: Row): string {
 
 /** What is recommended, or why nothing is, and whether anybody was told. */
 function actionOf(row: Row): string {
-  const { is_open, status, verdict, recommended_action, mode, is_published } = row;
+  const { is_open, status, verdict, acknowledged_by, recommended_action, mode } = row;
   const what = is_open ? recommended_action : status;
   const notes = [
     ...(verdict === null ? [] : [verdict.replace("_", " ")]),
+    ...(acknowledged_by === null ? [] : [`${acknowledged_by} has it`]),
     ...(mode === "shadow" ? ["shadow"] : []),
-    ...(is_published === false ? ["pending"] : []),
+    ...(row.is_published === false ? ["pending"] : []),
   ];
   return notes.length === 0 ? what : `${what} (${notes.join(", ")})`;
 }

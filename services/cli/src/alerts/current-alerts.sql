@@ -13,7 +13,7 @@ SELECT
     alert_id, revision, mode, severity, category, categories, recommended_action, confidence, subject_type,
     subject_id,
     toUInt32(length(account_ids)) AS accounts, status IN ('open', 'acknowledged') AS is_open, status,
-    verdict,
+    verdict, acknowledged_by,
     if({bodies:Bool}, body, '') AS body,
     toUnixTimestamp64Milli(observed_at) AS observed_ms,
     if(mode = 'live' AND NOT held, sequence <= published_until, NULL) AS is_published,

@@ -213,6 +213,29 @@ describe("verdicts", () => {
     expect(told).toMatch(/resale +\d+ +live +0 +n = 0 +– +–/);
   });
 
+  test("are not needed to say that one looks after an alert", async () => {
+    const take = (number: number, ...more: string[]) =>
+      run(["acknowledge", alertOf(number), "--by", "ana", ...more]);
+    const taken = await take(1, "--note", "at it");
+    expect(taken).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`${alertOf(1)} is acknowledged by ana`),
+    });
+    await enforce();
+    expect((await run(["alerts"])).stdout).toMatch(/suspend \(ana has it\)/);
+    expect((await run(["alert", alertOf(1)])).stdout).toContain("acknowledged by ana");
+    expect((await run(["explain", alertOf(1)])).stdout).toMatch(/taken +by ana on .*: at it/);
+    expect((await take(1, "--release")).code).toBe(0);
+    await enforce();
+    expect((await run(["alert", alertOf(1)])).stdout).toContain("open, suspend is recommended");
+    for (const refused of [await take(1, "--release"), await take(3)]) {
+      expect(refused).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/Nobody has|closed/),
+      });
+    }
+  });
+
   test("overrule one another, and none is lost", async () => {
     // Given later, by a clock that is slow.
     await run(["verdict", alertOf(3), "benign", "--note", "a class"], { now: () => NOW - 60_000 });
@@ -222,7 +245,7 @@ describe("verdicts", () => {
       now: unknown;
     };
     expect(verdicts.map((one) => one.verdict)).toEqual(["false_positive", "benign"]);
-    expect(now).toEqual({ status: "suppressed", verdict: "benign" });
+    expect(now).toEqual({ status: "suppressed", verdict: "benign", acknowledged_by: null });
   });
 
   test("are refused of what there is not", async () => {

@@ -53,7 +53,7 @@ test("a query is answered as a table or as data; a wrong one is refused with wha
   const sql = "SELECT 1 AS one, 'a\\nb' AS text, count() AS alerts FROM alerts_current";
   const table = await command("sql", sql);
   expect(table.code).toBe(0);
-  expect(table.stdout).toMatch(/^one +text +alerts\n1 +a·b +0\n$/);
+  expect(table.stdout).toMatch(/^one +text +alerts\n1 +a b +0\n$/);
   const data = await command("sql", "--json", sql);
   expect(JSON.parse(data.stdout)).toEqual({ one: 1, text: "a\nb", alerts: "0" });
   const refused = await command("sql", "SELECT file('/etc/passwd')");

@@ -1,6 +1,6 @@
 /** `ringfence sql`: one SELECT over the documented views. */
 import { randomUUID } from "node:crypto";
-import { beside, type Column, columns, wrap } from "@ringfence/runtime";
+import { beside, type Column, columns, harmless, wrap } from "@ringfence/runtime";
 import { QUERY_LIMITS, type QueryAnswer } from "@ringfence/schemas/api";
 import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
@@ -108,6 +108,5 @@ function answerText(names: readonly string[], cells: readonly string[][], io: Io
 /** On one line, and without what a terminal would act on. */
 function told(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "·");
+  return harmless(text);
 }

@@ -122,13 +122,14 @@ function giveVerdict(
   reload: () => void,
 ): void {
   const path = `/v1/alerts/${encodeURIComponent(detail.alert.alert_id)}/verdicts`;
-  doAfterGrace(`Verdict “${VERDICT_TEXT[verdict]}”`, async (leaving) => {
-    const body = { verdict, note };
+  const send = async (leaving: boolean) => {
+    const body = { verdict, note, revision: detail.alert.revision };
     const answer = await request<VerdictGiven>("POST", path, { body, keepalive: leaving });
     reload();
     reloadQueue();
     return `${VERDICT_TEXT[verdict]} is recorded. ${sentence(answer.follows)}.`;
-  });
+  };
+  doAfterGrace(`Verdict “${VERDICT_TEXT[verdict]}”`, send, () => {}, reload);
 }
 
 async function hold(

@@ -6,9 +6,12 @@ import { token } from "../state/session.ts";
 export class ApiProblem extends Error {
   readonly status: number;
   readonly title: string;
-  constructor(status: number, title: string, detail: string) {
+  /** `stale` of `urn:ringfence:problem:stale`; empty where nobody answered. */
+  readonly code: string;
+  constructor(status: number, title: string, detail: string, type = "") {
     super(detail);
     this.status = status;
+    this.code = type.split(":").at(-1) ?? "";
     this.title = title;
   }
 }
@@ -72,7 +75,7 @@ export function authorization(): Record<string, string> {
 async function problemOf(response: Response): Promise<ApiProblem> {
   try {
     const problem = (await response.json()) as Problem;
-    return new ApiProblem(response.status, problem.title, problem.detail);
+    return new ApiProblem(response.status, problem.title, problem.detail, problem.type);
   } catch {
     return new ApiProblem(response.status, response.statusText, `HTTP ${response.status}`);
   }

@@ -14,6 +14,8 @@ import {
   Section,
 } from "../parts/parts.tsx";
 import { count, dayTime, figure, percent, plural, shortId } from "../view/format.ts";
+import { everyHour } from "../view/hours.ts";
+import { nameOf } from "../view/sharing.ts";
 
 export function AccountPage({ id }: { readonly id: string }) {
   const reading = useReading<AccountDetail>(`/v1/accounts/${encodeURIComponent(id)}`);
@@ -120,21 +122,31 @@ function Detail({
   );
 }
 
+/** Seven days, with the hour that goes on. */
+const MOST_HOURS = 7 * 24 + 1;
+
 function Activity({ detail }: { readonly detail: AccountDetail }) {
   const { times, series } = useMemo(() => {
-    const { activity } = detail;
+    const byHour = new Map(detail.activity.map((each) => [Date.parse(each.at) / 1_000, each]));
+    const hours = everyHour([...byHour.keys()], detail.seen_until, MOST_HOURS);
+    const of = (name: "requests" | "refused") => hours.map((hour) => byHour.get(hour)?.[name] ?? 0);
     return {
-      times: activity.map(({ at }) => Date.parse(at) / 1_000),
+      times: hours,
       series: [
-        { label: "requests", values: activity.map(({ requests }) => requests), color: "--accent" },
-        { label: "refused", values: activity.map(({ refused }) => refused), color: "--ink" },
+        { label: "requests", values: of("requests"), color: "--accent" },
+        { label: "refused", values: of("refused"), color: "--ink" },
       ],
     };
   }, [detail]);
   return (
     <Section
       title="Requests an hour"
-      note="Blue: all. Dark: refused. The last seven days it was seen."
+      note={
+        <>
+          <i class="swatch all" /> all <i class="swatch refused" /> refused. The last seven days it
+          was seen.
+        </>
+      }
     >
       {times.length === 0 ? (
         <p class="note">It made no request.</p>
@@ -191,7 +203,10 @@ function Identifiers({ detail }: { readonly detail: AccountDetail }) {
 function Links({ detail }: { readonly detail: AccountDetail }) {
   if (detail.links.length === 0) return null;
   return (
-    <Section title="Tied to" note="The strongest ties of its cluster.">
+    <Section
+      title="Tied to"
+      note="The strongest ties of its cluster, and how many accounts had it when they were tied."
+    >
       <Scroll label="Ties">
         <table>
           <thead>
@@ -211,7 +226,7 @@ function Links({ detail }: { readonly detail: AccountDetail }) {
                 </td>
                 <td>
                   {each.evidence
-                    .map(({ kind, holders }) => `${kind} (${holders} have it)`)
+                    .map((one) => `${nameOf(one).kind} (${one.holders} had it)`)
                     .join(", ")}
                 </td>
                 <td class="number">{each.log_odds.toFixed(1)}</td>

@@ -1,23 +1,30 @@
-import type { AccountsPage as Page } from "@ringfence/schemas/api";
+import type { AccountItem } from "@ringfence/schemas/api";
 import { queryString } from "../api/client.ts";
-import { useReading } from "../api/resource.ts";
-import { AccountLink, Empty, Loading, Problem, Scroll } from "../parts/parts.tsx";
+import { useList } from "../api/list.ts";
+import { AccountLink, Empty, Loading, More, Problem, Scroll } from "../parts/parts.tsx";
 import { useKeys } from "../parts/keys.tsx";
 import { go } from "../state/router.ts";
 import { count, dayTime, plural } from "../view/format.ts";
 
+/** As many as a search looks through. */
+const MOST_FOUND = 5_000;
+
+function noteOf(q: string, total: number): string {
+  if (q === "") return `${plural(total, "account")} of the newest day, the last seen first`;
+  if (total >= MOST_FOUND) return `${plural(total, "account")} or more: search for more of the id`;
+  return `${plural(total, "account")}, the last seen first`;
+}
+
 export function AccountsPage({ query }: { readonly query: URLSearchParams }) {
   const q = query.get("q") ?? "";
-  const reading = useReading<Page>(`/v1/accounts${queryString({ q, limit: "100" })}`);
+  const reading = useList<AccountItem>(`/v1/accounts${queryString({ q, limit: "100" })}`);
   useKeys({ "/": () => document.querySelector<HTMLInputElement>("#search")?.focus() });
   const { data, error } = reading.state.value;
   return (
     <main class="page">
       <header class="page-head">
         <h1>Accounts</h1>
-        <p class="note">
-          {data === null ? "" : `${plural(data.total, "account")}, the last seen first`}
-        </p>
+        <p class="note">{data === null ? "" : noteOf(q, data.total)}</p>
       </header>
       <form class="filters" onSubmit={(event) => event.preventDefault()}>
         <input
@@ -49,7 +56,7 @@ export function AccountsPage({ query }: { readonly query: URLSearchParams }) {
                 <th scope="col">Status</th>
                 <th scope="col">Organization</th>
                 <th scope="col" class="number">
-                  Requests, 30 d
+                  {`Requests, ${q === "" ? "1 d" : "30 d"}`}
                 </th>
                 <th scope="col" class="number">
                   Last seen (UTC)
@@ -88,6 +95,7 @@ export function AccountsPage({ query }: { readonly query: URLSearchParams }) {
           </table>
         </Scroll>
       )}
+      <More list={reading} />
     </main>
   );
 }

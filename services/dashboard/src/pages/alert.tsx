@@ -9,6 +9,7 @@ import {
   SampleEvents,
 } from "../alert/tables.tsx";
 import { Decide } from "../alert/decide.tsx";
+import { Holder, takeOrRelease } from "../alert/holder.tsx";
 import { EvidenceSection } from "../alert/evidence.tsx";
 import { Parts } from "../alert/parts.tsx";
 import { Doubt, Measures } from "../alert/doubt.tsx";
@@ -60,6 +61,10 @@ export function AlertPage({ id }: { readonly id: string }) {
     j: step(1),
     k: step(-1),
     u: () => go("/"),
+    a: () => {
+      const shown = detail.state.value.data;
+      if (shown !== null) void takeOrRelease(shown, detail.reload);
+    },
     1: () => pickVerdict("true_positive"),
     2: () => pickVerdict("false_positive"),
     3: () => pickVerdict("benign"),
@@ -114,7 +119,7 @@ interface CaseProps {
 function Case({ detail, timeline, graph, reload }: CaseProps) {
   return (
     <>
-      <Head detail={detail} />
+      <Head detail={detail} reload={reload} />
       <a class="to-decide" href="#decide">
         Decide
       </a>
@@ -141,11 +146,11 @@ function Case({ detail, timeline, graph, reload }: CaseProps) {
   );
 }
 
-function Head({ detail }: { readonly detail: AlertDetail }) {
+function Head({ detail, reload }: Pick<CaseProps, "detail" | "reload">) {
   const { alert, now, closed, families } = detail;
   return (
     <header class="case-head">
-      <p class="kicker">
+      <div class="kicker">
         <SeverityMark severity={alert.severity} />
         <span>
           {(alert.categories ?? [alert.category]).map((one) => CATEGORY_TEXT[one]).join(" + ")}
@@ -153,7 +158,8 @@ function Head({ detail }: { readonly detail: AlertDetail }) {
         <span class={`tag status-${now.status}`}>{now.status}</span>
         {now.verdict !== null && <span class="tag strong">{VERDICT_TEXT[now.verdict]}</span>}
         {alert.mode === "shadow" && <span class="tag">shadow: published to nobody</span>}
-      </p>
+        <Holder detail={detail} reload={reload} />
+      </div>
       <h1>{alert.title}</h1>
       <p class="lead">{alert.summary}</p>
       {closed !== null && (

@@ -1,14 +1,14 @@
-import type { ControlGiven, ControlItem, ControlsPage as Page } from "@ringfence/schemas/api";
+import type { ControlGiven, ControlItem } from "@ringfence/schemas/api";
 import { useState } from "preact/hooks";
 import { request } from "../api/client.ts";
-import { useReading } from "../api/resource.ts";
-import { Empty, Loading, Problem, Scroll } from "../parts/parts.tsx";
+import { useList } from "../api/list.ts";
+import { Empty, Loading, More, Problem, Scroll } from "../parts/parts.tsx";
 import { doNow } from "../state/deeds.ts";
 import { refusal } from "../state/session.ts";
 import { dayTime, plural, shortId } from "../view/format.ts";
 
 export function ControlsPage() {
-  const reading = useReading<Page>("/v1/controls?limit=200");
+  const reading = useList<ControlItem>("/v1/controls?limit=200");
   const { data, error } = reading.state.value;
   return (
     <main class="page">
@@ -71,6 +71,7 @@ export function ControlsPage() {
           </table>
         </Scroll>
       )}
+      <More list={reading} />
     </main>
   );
 }

@@ -1,14 +1,15 @@
-import type { DecisionItem, DecisionsPage } from "@ringfence/schemas/api";
+import type { DecisionItem } from "@ringfence/schemas/api";
 import { useEffect, useState } from "preact/hooks";
 import { queryString } from "../api/client.ts";
 import { listen } from "../api/live.ts";
-import { useReading } from "../api/resource.ts";
+import { useList } from "../api/list.ts";
 import { DecisionSteps } from "../parts/steps.tsx";
 import {
   AccountLink,
   ActionMark,
   Empty,
   Loading,
+  More,
   Problem,
   Scroll,
   SeverityMark,
@@ -29,20 +30,20 @@ const STATES = [
     "What alerts recommend is proposed here and waits for an approval.",
   ],
 ] as const;
-const MOST = 500;
+const PAGE = "200";
 
 export function MeasuresPage({ query }: { readonly query: URLSearchParams }) {
   const state = query.get("state") ?? "proposed";
   const shown = STATES.find(([value]) => value === state) ?? STATES[0];
-  const path = `/v1/decisions${queryString({ state: shown[0], limit: String(MOST) })}`;
-  const reading = useReading<DecisionsPage>(path);
+  const path = `/v1/decisions${queryString({ state: shown[0], limit: PAGE })}`;
+  const reading = useList<DecisionItem>(path);
   useEffect(() => listen({ decision: reading.reload, reset: reading.reload }), [reading]);
   const { data, error } = reading.state.value;
   return (
     <main class="page">
       <header class="page-head">
         <h1>Measures</h1>
-        <p class="note">{data === null ? "" : noteOf(data, shown[0])}</p>
+        <p class="note">{data === null ? "" : noteOf(data.total, shown[0])}</p>
       </header>
       <div class="segments measures-states">
         {STATES.map(([value, text]) => (
@@ -62,15 +63,15 @@ export function MeasuresPage({ query }: { readonly query: URLSearchParams }) {
       {data !== null && data.items.length > 0 && (
         <Measures key={shown[0]} items={data.items} reload={reading.reload} />
       )}
+      <More list={reading} />
     </main>
   );
 }
 
-function noteOf({ total, items }: DecisionsPage, state: string): string {
-  const left = total > items.length ? `, the first ${count(items.length)} shown` : "";
+function noteOf(total: number, state: string): string {
   const order =
     state === "proposed" ? ": suspensions first, then who pays, then the worse alert" : "";
-  return `${plural(total, "measure")}${left}${order}`;
+  return `${plural(total, "measure")}${order}`;
 }
 
 function Measures(props: { readonly items: readonly DecisionItem[]; readonly reload: () => void }) {
@@ -199,7 +200,7 @@ function Row(props: {
         <span class="tag">{measure.state}</span>
       </td>
       <td class="number">{dayTime(measure.decided_at)}</td>
-      <td>
+      <td class="step">
         <DecisionSteps decision={measure} reload={reload} />
       </td>
     </tr>

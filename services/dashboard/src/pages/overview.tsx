@@ -14,7 +14,7 @@ import {
   sentence,
   words,
 } from "../view/format.ts";
-import { evidenceToAlert } from "../view/overview.ts";
+import { alertsByHour, eventTimeAway, evidenceToAlert, wholeMinutes } from "../view/overview.ts";
 import { infoText } from "../view/queue.ts";
 
 const EVERY_MS = 10_000;
@@ -39,31 +39,22 @@ export function OverviewPage() {
 function Content({ overview }: { readonly overview: Overview }) {
   const { events, detection, alerts, decisions, dead_letters: letters } = overview;
   const open = alerts.open + alerts.acknowledged;
-  const minutes = useMemo(
-    () => ({
-      times: events.per_minute.map(({ minute }) => Date.parse(minute) / 1_000),
-      series: [
-        {
-          label: "events",
-          values: events.per_minute.map((each) => each.events),
-          color: "--accent",
-        },
-      ],
-    }),
-    [overview],
-  );
-  const hours = useMemo(
-    () => ({
-      times: alerts.per_hour.map(({ hour }) => Date.parse(hour) / 1_000),
-      series: [
-        { label: "alerts", values: alerts.per_hour.map((each) => each.alerts), color: "--accent" },
-      ],
-    }),
-    [overview],
-  );
+  const minutes = useMemo(() => {
+    const whole = wholeMinutes(events.per_minute, events.newest_at);
+    const values = whole.map((each) => each.events);
+    return {
+      times: whole.map(({ minute }) => Date.parse(minute) / 1_000),
+      series: [{ label: "events", values, color: "--accent" }],
+    };
+  }, [overview]);
+  const hours = useMemo(() => {
+    const { times, values } = alertsByHour(alerts.per_hour, events.newest_at);
+    return { times, series: [{ label: "alerts", values, color: "--accent" }] };
+  }, [overview]);
   return (
     <>
       <Attention overview={overview} />
+      <EventTime overview={overview} />
       <Operator alerts={overview.operator_alerts} />
       <dl class="facts wide">
         <Fact
@@ -190,6 +181,19 @@ function Content({ overview }: { readonly overview: Overview }) {
         </Section>
       </div>
     </>
+  );
+}
+
+function EventTime({ overview }: { readonly overview: Overview }) {
+  const { newest_at } = overview.events;
+  const away = eventTimeAway(newest_at, new Date(overview.at));
+  if (away === null || newest_at === null) return null;
+  return (
+    <p class="note event-time">
+      {`Event time stands at ${dayTime(newest_at)}, ${away}: the stream is simulated or replayed, or nothing came since. `}
+      Alerts, evidence and charts go by event time; measures, verdicts and what holds alerts back go
+      by the clock.
+    </p>
   );
 }
 

@@ -12,6 +12,7 @@ import {
   selected,
 } from "../state/queue.ts";
 import { go } from "../state/router.ts";
+import { me } from "../state/session.ts";
 import { CATEGORY_TEXT, count, dayTime, percent, VERDICT_TEXT } from "../view/format.ts";
 import { countText, visibleRange } from "../view/queue.ts";
 import { alertPath } from "../view/routes.ts";
@@ -69,6 +70,7 @@ function filtersOf(query: URLSearchParams): Filters {
   const of = (name: string) => query.get(name) ?? undefined;
   return {
     status: of("status"),
+    holder: of("holder"),
     severity: of("severity"),
     category: of("category"),
     detector: of("detector"),
@@ -105,6 +107,9 @@ function FilterBar({ filters }: { readonly filters: Filters }) {
           ["any", "Any status"],
         ]}
       </Choice>
+      <Choice label="Holder" value={filters.holder} onPick={(value) => set("holder", value)}>
+        {holders(filters.holder)}
+      </Choice>
       <Choice label="Severity" value={filters.severity} onPick={(value) => set("severity", value)}>
         {[
           ["", "Any severity"],
@@ -133,6 +138,18 @@ function FilterBar({ filters }: { readonly filters: Filters }) {
       </label>
     </form>
   );
+}
+
+/** Nobody, oneself, and whoever is asked for by the address. */
+function holders(asked: string | undefined): readonly (readonly string[])[] {
+  const own = me.value?.actor ?? null;
+  const other = asked === undefined || asked === "nobody" || asked === own ? null : asked;
+  return [
+    ["", "Whoever has it"],
+    ["nobody", "Nobody has it"],
+    ...(own === null ? [] : [[own, "I have it"]]),
+    ...(other === null ? [] : [[other, `${other} has it`]]),
+  ];
 }
 
 function Choice(props: {
@@ -248,6 +265,9 @@ function DrawnRow({ item, isSelected }: RowProps) {
           <span class="dim">{item.categories.map((one) => CATEGORY_TEXT[one]).join(" + ")}</span>
           {item.mode === "shadow" && <span class="tag">shadow</span>}
           {item.held && <span class="tag">held back</span>}
+          {item.acknowledged_by !== null && (
+            <span class="tag">{`${item.acknowledged_by} has it`}</span>
+          )}
           {item.verdict !== null && <span class="tag">{VERDICT_TEXT[item.verdict]}</span>}
           {(item.status === "closed" || item.status === "resolved") && (
             <span class="tag">{item.status}</span>

@@ -69,7 +69,10 @@ function optionsOf(
     legend: { show: false },
     cursor: { y: false, points: { show: false } },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC"),
-    scales: { x: { time: isTime }, y: { range: rangeOf } },
+    scales: {
+      x: { time: isTime, ...(kind === "bars" ? { range: barRange } : {}) },
+      y: { range: rangeOf },
+    },
     axes: [
       {
         ...axis,
@@ -99,6 +102,16 @@ function optionsOf(
       })),
     ],
   };
+}
+
+const HOUR_S = 3_600;
+
+/** Half a bar more on both sides, or the first and the last would be cut; one alone has an hour. */
+function barRange(plot: uPlot, first: number, last: number): [number, number] {
+  const [times = []] = plot.data;
+  const gaps = times.slice(1).map((time, at) => time - (times[at] ?? time));
+  const half = (gaps.length === 0 ? HOUR_S : Math.min(...gaps)) / 2;
+  return [first - half, last + half];
 }
 
 /** From zero, and from below it where something is; small numbers keep their size. */

@@ -8,6 +8,7 @@ const HELP: readonly (readonly [string, string])[] = [
   ["j / k", "next, previous alert"],
   ["Enter", "open the alert"],
   ["u", "back to the queue"],
+  ["a", "take the alert, or give it back"],
   ["1 2 3", "abuse confirmed, false alarm, benign (then type the reason)"],
   ["Ctrl + Enter", "record it"],
   ["z", "undo the last thing"],

@@ -2,7 +2,15 @@
 import type { AlertItem } from "@ringfence/schemas/api";
 import type { ComponentChildren } from "preact";
 import type { ApiProblem } from "../api/client.ts";
-import { ACTION_TEXT, type Severity, SEVERITY_RANK, sentence, shortId } from "../view/format.ts";
+import type { ListReading } from "../api/list.ts";
+import {
+  ACTION_TEXT,
+  count,
+  type Severity,
+  SEVERITY_RANK,
+  sentence,
+  shortId,
+} from "../view/format.ts";
 import { accountPath } from "../view/routes.ts";
 
 /** A word and as many filled steps as it is grave: colour only repeats it. */
@@ -42,7 +50,7 @@ export function AccountLink({ id }: { readonly id: string }) {
 
 export function Section(props: {
   readonly title: string;
-  readonly note?: string | undefined;
+  readonly note?: ComponentChildren;
   readonly id?: string;
   readonly children: ComponentChildren;
 }) {
@@ -123,5 +131,19 @@ export function Prose({ text }: { readonly text: string }) {
     <>
       {text.split("`").map((piece, at) => (at % 2 === 1 ? <code key={at}>{piece}</code> : piece))}
     </>
+  );
+}
+
+/** Under a list of which more is to be had. */
+export function More({ list }: { readonly list: ListReading<unknown> }) {
+  const { data, loading } = list.state.value;
+  if (data === null || data.next_cursor === null) return null;
+  return (
+    <p class="more">
+      <button type="button" class="button" disabled={loading} onClick={list.more}>
+        {loading ? "Reading …" : "Show more"}
+      </button>
+      <span class="note">{`${count(data.items.length)} of ${count(data.total)} shown`}</span>
+    </p>
   );
 }

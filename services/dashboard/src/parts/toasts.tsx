@@ -24,6 +24,11 @@ function Toast({ deed }: { readonly deed: Deed }) {
           Undo
         </button>
       )}
+      {deed.again !== null && (
+        <button type="button" class="button small" onClick={deed.again}>
+          Look again
+        </button>
+      )}
       {deed.now !== null && (
         <button type="button" class="button small quiet" onClick={deed.now}>
           Send now

@@ -10,6 +10,8 @@ export interface Deed {
   readonly until: number;
   readonly undo: (() => void) | null;
   readonly now: (() => void) | null;
+  /** Reads anew what was decided on, where it had changed; null where it had not. */
+  readonly again: (() => void) | null;
 }
 
 export const deeds = signal<readonly Deed[]>([]);
@@ -33,8 +35,18 @@ function endLater(id: number): void {
   setTimeout(() => drop(id), SHOWN_MS);
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof ApiProblem ? error.message : String(error);
+/** It stays until it was looked at again, where what was decided on had changed. */
+function fail(id: number, what: string, error: unknown, look: () => void): void {
+  const reason = error instanceof ApiProblem ? error.message : String(error);
+  const isStale = error instanceof ApiProblem && error.code === "stale";
+  const lookAgain = () => {
+    drop(id);
+    look();
+  };
+  const again = isStale ? lookAgain : null;
+  const base = { id, until: 0, undo: null, now: null };
+  put({ ...base, again, text: `${what} failed: ${reason}`, state: "failed" });
+  if (!isStale) endLater(id);
 }
 
 /**
@@ -42,11 +54,13 @@ function reasonOf(error: unknown): string {
  * before it is sent. Leaving the page sends it.
  *
  * @param onUndo called when it is taken back: nothing was sent
+ * @param look reads anew what is decided on
  */
 export function doAfterGrace(
   what: string,
   send: (leaving: boolean) => Promise<string>,
   onUndo: () => void = () => {},
+  look: () => void = () => {},
 ): void {
   const id = next++;
   const until = Date.now() + GRACE_MS;
@@ -60,14 +74,14 @@ export function doAfterGrace(
   };
   const run = async (leaving: boolean): Promise<void> => {
     if (!end()) return;
-    const base = { id, until: 0, undo: null, now: null };
+    const base = { id, until: 0, undo: null, now: null, again: null };
     put({ ...base, text: `${what} …`, state: "running" });
     try {
       put({ ...base, text: await send(leaving), state: "done" });
+      endLater(id);
     } catch (error) {
-      put({ ...base, text: `${what} failed: ${reasonOf(error)}`, state: "failed" });
+      fail(id, what, error, look);
     }
-    endLater(id);
   };
   const leave = (): void => void run(true);
   const timer = setTimeout(() => void run(false), GRACE_MS);
@@ -82,19 +96,26 @@ export function doAfterGrace(
       until: 0,
       undo: null,
       now: null,
+      again: null,
     });
     endLater(id);
   };
-  put({ id, text: what, state: "waiting", until, undo, now: () => void run(false) });
+  const now = () => void run(false);
+  put({ id, text: what, state: "waiting", until, undo, now, again: null });
 }
 
-/** For what the API can take back: it is sent at once, and the undo is a request of its own. */
+/**
+ * For what the API can take back: it is sent at once, and the undo is a request of its own.
+ *
+ * @param look reads anew what is decided on
+ */
 export async function doNow(
   what: string,
   send: () => Promise<{ text: string; undo: (() => Promise<string>) | null }>,
+  look: () => void = () => {},
 ): Promise<boolean> {
   const id = next++;
-  const base = { id, until: 0, undo: null, now: null };
+  const base = { id, until: 0, undo: null, now: null, again: null };
   put({ ...base, text: `${what} …`, state: "running" });
   try {
     const { text, undo } = await send();
@@ -110,8 +131,7 @@ export async function doNow(
     endLater(id);
     return true;
   } catch (error) {
-    put({ ...base, text: `${what} failed: ${reasonOf(error)}`, state: "failed" });
-    endLater(id);
+    fail(id, what, error, look);
     return false;
   }
 }

@@ -13,6 +13,8 @@ export interface Queue {
 
 export interface Filters {
   readonly status?: string | undefined;
+  /** Who has it; `nobody` for those that nobody has. */
+  readonly holder?: string | undefined;
   readonly severity?: string | undefined;
   readonly category?: string | undefined;
   readonly detector?: string | undefined;

@@ -46,26 +46,32 @@ export function takeSteps(
     setRunning(measures, step);
     const send = async (leaving: boolean) =>
       sentence(outcomeText(await run(measures, step, reason, reload, leaving), measures, step));
-    doAfterGrace(what, send, () => setRunning(measures, null));
+    doAfterGrace(what, send, () => setRunning(measures, null), reload);
     return;
   }
-  void doNow(what, async () => {
-    const items = await run(measures, step, reason, reload);
-    const taken = new Set(
-      items.flatMap((one) => (one.outcome === "refused" ? [] : [one.decision_id])),
-    );
-    const back = measures
-      .filter(({ decision_id }) => taken.has(decision_id))
-      .map((each) => ({ ...each, state: "approved" as const }));
-    return {
-      text: sentence(outcomeText(items, measures, step)),
-      undo: back.length === 0 ? null : () => takeBack(back, reload),
-    };
-  });
+  void doNow(
+    what,
+    async () => {
+      const items = await run(measures, step, reason, reload);
+      const taken = new Set(
+        items.flatMap((one) => (one.outcome === "refused" ? [] : [one.decision_id])),
+      );
+      const back = measures
+        .filter(({ decision_id }) => taken.has(decision_id))
+        .map((each) => ({ ...each, state: "approved" as const }));
+      return {
+        text: sentence(outcomeText(items, measures, step)),
+        undo: back.length === 0 ? null : () => takeBack(back, reload),
+      };
+    },
+    reload,
+  );
 }
 
+/** Whatever the alert says by now. */
 async function takeBack(approved: readonly DecisionItem[], reload: () => void): Promise<string> {
-  const items = await run(approved, "lift", "the approval was taken back at once", reload);
+  const blind = approved.map((each) => ({ ...each, alert: null }));
+  const items = await run(blind, "lift", "the approval was taken back at once", reload);
   return sentence(outcomeText(items, approved, "lift"));
 }
 
@@ -96,10 +102,14 @@ async function ask(
   reason: string,
   keepalive: boolean,
 ): Promise<StepsAnswer["items"]> {
-  const ids = measures.map(({ decision_id }) => decision_id);
   const items: StepsAnswer["items"][number][] = [];
-  for (let at = 0; at < ids.length; at += MOST_AT_ONCE) {
-    const body = { decision_ids: ids.slice(at, at + MOST_AT_ONCE), step, reason };
+  for (let at = 0; at < measures.length; at += MOST_AT_ONCE) {
+    const some = measures.slice(at, at + MOST_AT_ONCE);
+    const revisions = Object.fromEntries(
+      some.flatMap(({ alert_id, alert }) => (alert === null ? [] : [[alert_id, alert.revision]])),
+    );
+    const decision_ids = some.map(({ decision_id }) => decision_id);
+    const body = { decision_ids, step, reason, revisions };
     const answer = await request<StepsAnswer>("POST", "/v1/decisions", { body, keepalive });
     items.push(...answer.items);
   }

@@ -9,7 +9,7 @@ import { dayTime, duration, percent, shortId, signed } from "./format.ts";
 import { holdBody } from "./holds.ts";
 import { layOutLanes } from "./lanes.ts";
 import { countText, mergeAlert, visibleRange } from "./queue.ts";
-import { evidenceToAlert } from "./overview.ts";
+import { alertsByHour, eventTimeAway, evidenceToAlert, wholeMinutes } from "./overview.ts";
 import { mayDoOf, mayQuery } from "./roles.ts";
 import { parseRoute, sqlPath, tokenOf } from "./routes.ts";
 import { nameOf, othersText } from "./sharing.ts";
@@ -111,10 +111,43 @@ test("events of the past tell no delay, and another year is named", () => {
   const at = "2026-11-26T16:00:00.000Z";
   const of = (newest_at: string) => evidenceToAlert({ at, events: { newest_at }, detection: told });
   expect(of("2026-11-26T15:59:00.000Z")).toBe("4 s");
-  expect(of("2026-10-26T16:00:00.000Z")).toBe("event time is behind the clock by 31 d");
+  expect(of("2026-10-26T16:00:00.000Z")).toBe("not told: event time is far from the clock");
   const now = new Date(at);
   expect(dayTime("2026-10-12T03:45:00.000Z", now)).toBe("12 Oct 03:45");
   expect(dayTime("2025-10-12T03:45:00.000Z", now)).toBe("12 Oct 2025 03:45");
+});
+
+test("event time is told where it is far from the clock, and only there", () => {
+  const now = new Date("2026-11-26T16:00:00.000Z");
+  const of = (newestAt: string | null) => eventTimeAway(newestAt, now);
+  expect(of("2026-11-23T16:00:00.000Z")).toBe("3 d behind the clock");
+  expect(of("2026-11-26T18:00:00.000Z")).toBe("2 h ahead of the clock");
+  expect([of(null), of("2026-11-26T15:00:00.000Z"), of("2026-11-26T16:05:00.000Z")]).toEqual([
+    null,
+    null,
+    null,
+  ]);
+});
+
+test("hours without an alert are drawn as such, a dozen at least and two days at most", () => {
+  const hour = (at: number) => new Date(Date.UTC(2026, 9, 12, at)).toISOString();
+  const one = alertsByHour([{ hour: hour(3), alerts: 2 }], "2026-10-12T04:20:00.000Z");
+  expect(one.times.map((time) => new Date(time * 1_000).getUTCHours())).toEqual([
+    17, 18, 19, 20, 21, 22, 23, 0, 1, 2, 3, 4,
+  ]);
+  expect(one.values).toEqual([...Array(10).fill(0), 2, 0]);
+  const far = [0, 30, 200].map((at) => ({ hour: hour(at), alerts: 1 }));
+  expect(alertsByHour(far, null).times).toHaveLength(49);
+  expect(alertsByHour([], hour(3)).times).toEqual([]);
+});
+
+test("a minute that goes on is not drawn as a fall", () => {
+  const minutes = ["15:00", "15:01"].map((at, events) => ({
+    minute: `2026-10-12T${at}:00.000Z`,
+    events,
+  }));
+  expect(wholeMinutes(minutes, "2026-10-12T15:01:40.000Z")).toEqual(minutes.slice(0, 1));
+  expect(wholeMinutes(minutes, "2026-10-12T15:07:00.000Z")).toEqual(minutes);
 });
 
 test("a token is read from the address, also where it was cut short", () => {
@@ -185,6 +218,7 @@ test("who may not write reads why", () => {
     read_only: false,
     read_only_reason: null,
     expires_at: null,
+    newest_event_at: null,
     database: "d",
     version: "0",
   };
@@ -314,7 +348,13 @@ test("a query fits into an address or has none, and takes a role", () => {
   expect(new URLSearchParams(sqlPath("SELECT '&'")?.split("?")[1]).get("q")).toBe("SELECT '&'");
   expect(sqlPath("x".repeat(5_000))).toBeNull();
   const me = { actor: null, read_only: true, read_only_reason: "r", expires_at: null };
-  const of = (role: "viewer" | "analyst") => ({ ...me, role, database: "d", version: "0" });
+  const of = (role: "viewer" | "analyst") => ({
+    ...me,
+    role,
+    newest_event_at: null,
+    database: "d",
+    version: "0",
+  });
   expect([mayQuery(null), mayQuery(of("viewer")), mayQuery(of("analyst"))]).toEqual([
     false,
     false,

@@ -142,7 +142,7 @@ function withSteps(known: readonly KnownDecision[], drafts: readonly StepDraft[]
 type Approve = (alert: Alert, known: readonly KnownDecision[]) => Promise<StepDraft[]>;
 
 /** What may be approved without a person, as far as the breaker lets it. */
-async function approver(parts: DecideParts, alerts: readonly Alert[]): Promise<Approve> {
+export async function approver(parts: DecideParts, alerts: readonly Alert[]): Promise<Approve> {
   const { store, automation, now } = parts;
   const at = now();
   const account_ids = [...new Set(alerts.flatMap(({ account_ids }) => account_ids))];

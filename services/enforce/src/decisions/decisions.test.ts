@@ -157,6 +157,11 @@ describe("a measure", () => {
 
 describe("what people say of the alert", () => {
   const suppression = aControl({ kind: "suppress", scope: "cluster", value: "clu_1" });
+  const snooze = {
+    ...suppression,
+    kind: "snooze" as const,
+    expires_at: "2026-10-13T00:00:00.000Z",
+  };
   const approveAll = async (store: Store, sink: ReturnType<typeof decisionSink>) => {
     for (const { decision_id } of await decisionsIn(sink))
       await ask(store, decision_id, "approved");
@@ -204,8 +209,45 @@ describe("what people say of the alert", () => {
     expect(steps[0]?.reason).toBe("the alert is suppressed");
   });
 
-  // It ended by itself, so what rests on it stays in force; what a suppression then holds back of it is
-  // published to nobody.
+  it.each(["allow", "suppress"] as const)(
+    "lifts them once, in the words of whoever made the entry (%s), also where the alert has ended",
+    async (kind) => {
+      const { store, sink, start } = await setUp();
+      const ring = aFinding(1, { account_ids: ["acc_1_a", "acc_1_b", "acc_1_c"] });
+      const last = await storeFindings(store, [ring, aFinding(2)], 0);
+      await start().drain();
+      await approveAll(store, sink);
+      await start().drain();
+      const ends = { state: 2, activity: "close" } as const;
+      await storeFindings(store, [{ ...ring, ...ends }, aFinding(2, ends)], last);
+      await start().drain();
+      const before = (await decisionsIn(sink)).length;
+      const until = "2026-10-13T00:00:00.000Z";
+      await storeControls(
+        store,
+        aControl({ kind: "snooze", value: "acc_1_b", expires_at: until }),
+        aControl({ kind, categories: ["pooling"], value: "acc_1_b" }),
+        aControl({ kind, author: "bo", reason: "it is ours" }),
+      );
+      await start().drain();
+      await storeControls(store, aControl({ kind, scope: "cluster", value: "clu_2" }));
+      const enforce = start();
+      await enforce.drain();
+      await enforce.drain();
+      const steps = (await decisionsIn(sink)).slice(before);
+      expect(steps.map(told).toSorted()).toEqual([
+        "acc_1_a suspend lifted",
+        "acc_2_a suspend lifted",
+        "acc_2_b suspend lifted",
+      ]);
+      expect(steps[0]).toMatchObject({ actor: { type: "person", id: "bo" }, alert_revision: 1 });
+      const word = kind === "allow" ? "allow-listed" : "suppressed";
+      expect(steps[0]?.reason).toMatch(new RegExp(`^${word} \\(ctl_[0-9a-f]{32}\\): it is ours$`));
+    },
+  );
+
+  // It ended by itself, so what rests on it stays in force, also while it is snoozed; what the snooze holds
+  // back of it is published to nobody.
   describe("after its end, where nobody is told of it any more", () => {
     const ended = async () => {
       const { store, alerts, sink, start } = await setUp();
@@ -215,7 +257,7 @@ describe("what people say of the alert", () => {
       await approveAll(store, sink);
       await storeFindings(store, [aFinding(1, { state: 2, activity: "close" })], last);
       await enforce.drain();
-      await storeControls(store, suppression);
+      await storeControls(store, snooze);
       await enforce.drain();
       expect(await decisionsIn(sink)).toHaveLength(4);
       const quietly = async () => {
@@ -294,9 +336,11 @@ describe("without a person", () => {
     await store.insert("breaker_events", [reset], { columns: Object.keys(reset) });
     const until = await storeFindings(store, [aFinding(12)], more);
     const clock = fixedClock(new Date(later.getTime() + 1_000));
-    await start({ clock }).drain();
+    await start({ clock, log }).drain();
+    // The new one, and as many of those that waited as the cap lets pass; then it trips behind the reset.
     const approved = (await approvals()).map(({ account_id }) => account_id);
-    expect(approved.slice(5)).toEqual(["acc_12_a", "acc_12_b"]);
+    expect(approved.slice(5)).toEqual(["acc_12_a", "acc_12_b", "acc_3_b", "acc_4_a", "acc_4_b"]);
+    expect(errors).toHaveLength(2);
     // What is approved before that time counts as well, and it trips behind the reset.
     const numbers = [13, 14, 15, 16, 17];
     const end = await storeFindings(
@@ -314,6 +358,13 @@ describe("without a person", () => {
     await start({ clock, metrics }).drain();
     expect((await metrics.breakerOpen.get()).values).toMatchObject([{ value: 1 }]);
     expect(await approvals()).toHaveLength(10);
+    // What the second trip left waits for the next reset, also of before the first.
+    const again = { ...reset, at: new Date(later.getTime() + 2 * 3_600_000).toISOString() };
+    await store.insert("breaker_events", [again], { columns: Object.keys(again) });
+    const after = fixedClock(new Date(later.getTime() + 3 * 3_600_000));
+    await start({ clock: after }).drain();
+    const next = (await approvals()).slice(10).map(({ account_id }) => account_id);
+    expect(next).toEqual(["acc_5_a", "acc_5_b", "acc_6_a", "acc_6_b", "acc_7_a"]);
   });
 });
 

@@ -2,8 +2,10 @@ import { DEFAULT_POLICY } from "@ringfence/policy";
 import { type Log, silentLog } from "@ringfence/runtime";
 import type { Decision } from "@ringfence/schemas";
 import { memoryStream } from "@ringfence/stream";
+import { loadQuery, type Store } from "@ringfence/store";
 import { testStore } from "@ringfence/testkit";
 import { expect, it } from "vitest";
+import { z } from "zod";
 import { DECISIONS, decisionsIn, refusalsIn, told } from "../testing/decisions.ts";
 import { aFinding, startEnforce, storeFindings, TOPIC } from "../testing/fixture.ts";
 import { ask } from "../testing/decisions.ts";
@@ -60,3 +62,34 @@ it("takes the word of who applied a measure, once, and passes over what it canno
   expect(Object.values(await refusalsIn(store))).toEqual(["there is no such decision"]);
   await drop();
 });
+
+it("requests and answers are kept for some months, answers the longer", async () => {
+  const database = await testStore();
+  const { store } = database;
+  const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 19);
+  await ask(store, "dec_1", "approved");
+  // However old its maker says that it is.
+  await ask(store, "dec_2", "approved", { at: new Date("2020-01-01T00:00:00.000Z") });
+  const old = { request_id: "req_3", decision_id: "dec_3", noted_at: ago(91).replace("T", " ") };
+  await store.insert("decision_requests", [old], { columns: Object.keys(old) });
+  const answers = [
+    { request_id: "req_4", answered_at: `${ago(119)}.000Z` },
+    { request_id: "req_5", answered_at: `${ago(121)}.000Z` },
+  ];
+  await store.insert("decision_answers", answers, { columns: Object.keys(answers[0] ?? {}) });
+  await store.command("OPTIMIZE TABLE decision_requests FINAL");
+  await store.command("OPTIMIZE TABLE decision_answers FINAL");
+  expect(await keptIn(store)).toEqual(["dec_1", "dec_2", "req_4"]);
+  await database.drop();
+});
+
+const kept = loadQuery({
+  url: import.meta.url,
+  file: "../testing/kept.sql",
+  params: z.object({}),
+  row: z.strictObject({ id: z.string() }),
+});
+
+async function keptIn(store: Store): Promise<string[]> {
+  return (await store.query(kept, {})).map(({ id }) => id);
+}

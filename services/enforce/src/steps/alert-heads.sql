@@ -5,6 +5,7 @@ SELECT
     alert_id,
     argMax(a.finding_sequence, a.sequence) AS finding_sequence,
     argMax(a.verdict_id, a.sequence) AS verdict_id,
+    argMax(a.acknowledgement_id, a.sequence) AS acknowledgement_id,
     argMax(a.control_ids, a.sequence) AS control_ids,
     argMax(a.merged_into, a.sequence) AS merged_into,
     toUnixTimestamp64Milli(argMax(a.judged_at, a.sequence)) AS judged_ms,

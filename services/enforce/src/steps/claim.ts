@@ -1,5 +1,5 @@
 /**
- * One enforce process at a time, by a claim (see `createServiceClaim`). The view behind `alerts_in_4`
+ * One enforce process at a time, by a claim (see `createServiceClaim`). The view behind `alerts_in_5`
  * reads it inside the insert.
  *
  * Publishing keeps a window: a process that was paused after `assertHeld` and before its send, or

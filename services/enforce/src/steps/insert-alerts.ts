@@ -66,6 +66,8 @@ const COLUMNS = [
   "lives",
   "findings_until",
   "verdict_id",
+  "acknowledgement_id",
+  "acknowledged_by",
   "control_ids",
   "judged_at",
   "due_at",
@@ -113,6 +115,8 @@ export async function insertAlerts(
     lives: row.lives,
     findings_until: findingsUntil(row),
     verdict_id: row.verdictId,
+    acknowledgement_id: row.acknowledgementId,
+    acknowledged_by: row.alert.acknowledged_by ?? "",
     control_ids: row.controlIds,
     judged_at: iso(row.judgedMs),
     due_at: iso(row.dueMs),
@@ -124,7 +128,7 @@ export async function insertAlerts(
   // A retry of the insert while the first attempt still runs must not meet its own id.
   const queryId = `${insertIdPrefix(store.database)}${randomUUID()}`;
   try {
-    await store.insert("alerts_in_4", values, { columns: COLUMNS, token, queryId });
+    await store.insert("alerts_in_5", values, { columns: COLUMNS, token, queryId });
   } catch (error) {
     if (error instanceof StoreError && error.code === REFUSED_AT_THE_DOOR) {
       throw claimLost("the insert was refused", error);

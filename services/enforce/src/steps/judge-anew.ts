@@ -70,7 +70,8 @@ async function writeChanged(
     [...heads.values()].map((head) => head.finding_sequence),
   );
   if (findings.length === 0) return [];
-  const ground = { policy, controls: said.controls, at: parts.now() };
+  const { controls, acknowledged } = said;
+  const ground = { policy, controls, acknowledged, at: parts.now() };
   const asked = findings.map((placed) => ({ placed, at_ms: judgedAt(placed, heads) }));
   const around = await parts.around.of(
     findings.map(({ finding }) => finding),

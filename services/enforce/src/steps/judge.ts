@@ -7,29 +7,28 @@ import {
   createTell,
   decide,
   type FindingState,
-  type Heard,
   type History,
   type Past,
   type PolicyTable,
   type ToldRow,
 } from "@ringfence/policy";
-import { alert, type Alert, type Control, severity, verdictValue } from "@ringfence/schemas";
+import { alert, type Alert, type Control } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { readAccountUse } from "./read-account-use.ts";
 import { type PlacedFinding, readFindingsAt } from "./read-findings.ts";
+import { readAcknowledged, readHeard } from "./read-heard.ts";
 import { type KnownAccounts, readStanding } from "./read-standing.ts";
-
-const ids = z.object({ alert_ids: z.array(z.string()) });
 
 const alertHeads = loadQuery({
   url: import.meta.url,
   file: "./alert-heads.sql",
-  params: ids,
+  params: z.object({ alert_ids: z.array(z.string()) }),
   row: z.strictObject({
     alert_id: z.string(),
     finding_sequence: z.int(),
     verdict_id: z.string(),
+    acknowledgement_id: z.string(),
     control_ids: z.array(z.string()),
     merged_into: z.string(),
     judged_ms: z.int(),
@@ -43,24 +42,12 @@ const alertHeads = loadQuery({
 /** How far an alert has come. */
 export type AlertHead = z.output<typeof alertHeads.row>;
 
-const newestVerdicts = loadQuery({
-  url: import.meta.url,
-  file: "./newest-verdicts.sql",
-  params: ids.extend({ known: z.array(z.string()) }),
-  row: z.strictObject({
-    alert_id: z.string(),
-    verdict_id: z.string(),
-    verdict: verdictValue,
-    severity: z.union([severity, z.literal("")]),
-    given_ms: z.int(),
-    known_by: z.array(z.string()),
-  }),
-});
-
 /** What judging rests on beside the findings themselves. */
 export interface Ground {
   readonly policy: PolicyTable;
   readonly controls: readonly Control[];
+  /** Whether anybody ever said that they have an alert. */
+  readonly acknowledged: boolean;
   /** When what comes out is published. */
   readonly at: Date;
 }
@@ -73,6 +60,8 @@ export interface JudgedRow {
   readonly held: boolean;
   /** The newest verdict that was known; empty: none. */
   readonly verdictId: string;
+  /** The newest statement that was known about who has it; empty: none. */
+  readonly acknowledgementId: string;
   readonly controlIds: readonly string[];
   /** Event time, milliseconds since 1970: when it was judged; when something is due, and may fall. */
   readonly judgedMs: number;
@@ -123,7 +112,8 @@ export async function judge(store: Store, docket: Docket, ground: Ground): Promi
   const others = docket.around.filter((sequence) => !known.has(sequence));
   const around = [...waiting, ...(await readFindingsAt(store, others))];
   const all = [...asked.map(({ placed }) => placed), ...around];
-  const heads = await readHeads(store, [...new Set(all.map(alertOf))]);
+  const ids = [...new Set(all.map(alertOf))];
+  const heads = await readHeads(store, ids);
   const accounts = await readStanding(store, all.map(placeOf), ground.policy, ground.at);
   const states = new Map<number, FindingState>();
   for (const placed of all) {
@@ -142,7 +132,8 @@ export async function judge(store: Store, docket: Docket, ground: Ground): Promi
   const tell = createTell({
     policy: ground.policy,
     lines: new Map([...heads].map(([id, head]) => [id, lineOf(head, newest.get(id) ?? null)])),
-    verdicts: await readHeard(store, heads, [...new Set(all.map(alertOf))]),
+    verdicts: await readHeard(store, heads, ids),
+    acknowledged: ground.acknowledged ? await readAcknowledged(store, heads, ids) : new Map(),
     anew,
   });
   for (const { placed, at_ms } of asked) {
@@ -173,10 +164,10 @@ function pastOf(past: Past, alert_id: string, heads: ReadonlyMap<string, AlertHe
 
 function lineOf(head: AlertHead, state: FindingState | null): AlertLine {
   const { told_body, told_ms, falls_ms, due_ms } = head;
-  const { merged_into, verdict_id, control_ids, judged_ms } = head;
+  const { merged_into, verdict_id, acknowledgement_id, control_ids, judged_ms } = head;
   const told = told_body === "" ? null : alert.parse(JSON.parse(told_body));
-  const told_last = { told, told_ms, falls_ms };
-  return { ...told_last, state, merged_into, verdict_id, control_ids, judged_ms, due_ms };
+  const knows = { verdict_id, acknowledgement_id, control_ids };
+  return { told, told_ms, falls_ms, state, merged_into, ...knows, judged_ms, due_ms };
 }
 
 function placeOf({ sequence }: PlacedFinding): number {
@@ -214,6 +205,7 @@ function rowOf(row: ToldRow, published_at: string): JudgedRow {
     lives: finding.activity !== "close",
     held: row.held,
     verdictId: row.verdict_id,
+    acknowledgementId: row.acknowledgement_id,
     controlIds: row.control_ids,
     judgedMs: row.at_ms,
     dueMs: row.due_ms,
@@ -221,36 +213,4 @@ function rowOf(row: ToldRow, published_at: string): JudgedRow {
     mergedInto: row.merged_into,
     alert: alert.parse({ ...row.draft, revision: row.revision, published_at }),
   };
-}
-
-/** The verdict that counts for each alert: its own, or that on an alert which spoke for it, if later. */
-async function readHeard(
-  store: Store,
-  heads: ReadonlyMap<string, AlertHead>,
-  alert_ids: string[],
-): Promise<ReadonlyMap<string, Heard>> {
-  const known = [...new Set([...heads.values()].map(({ verdict_id }) => verdict_id))].filter(
-    Boolean,
-  );
-  const rows = await store.query(newestVerdicts, { alert_ids, known });
-  const own = new Map(rows.map((row) => [row.alert_id, heardOf(row)]));
-  const byKnown = new Map(
-    rows.flatMap((row) => row.known_by.map((id): [string, Heard] => [id, heardOf(row)])),
-  );
-  return new Map(
-    alert_ids.flatMap((id): [string, Heard][] => {
-      const heard = [own.get(id), byKnown.get(heads.get(id)?.verdict_id ?? "")];
-      const [last] = heard.filter((one) => one !== undefined).toSorted(byTime);
-      return last === undefined ? [] : [[id, last]];
-    }),
-  );
-}
-
-function byTime(x: Heard, y: Heard): number {
-  return y.given_ms - x.given_ms || (x.verdict_id < y.verdict_id ? 1 : -1);
-}
-
-function heardOf({ severity, ...row }: z.output<typeof newestVerdicts.row>): Heard {
-  const { alert_id, verdict_id, verdict, given_ms } = row;
-  return { alert_id, verdict_id, verdict, given_ms, severity: severity === "" ? null : severity };
 }

@@ -30,7 +30,7 @@ const MOST_ACCOUNTS = 1_000;
  */
 export async function readAccountUse(
   store: Store,
-  { account_ids, window }: Finding,
+  { account_ids, window }: Pick<Finding, "account_ids" | "window">,
   controls: readonly Control[],
 ): Promise<ReadonlyMap<string, AccountUse>> {
   const networks = controls.flatMap(({ scope, value }) => (scope === "network" ? [value] : []));

@@ -13,24 +13,34 @@ const controlsInForce = loadQuery({
   limits: { rows: MOST_CONTROLS },
 });
 
-const verdictsGiven = loadQuery({
+const thingsSaid = loadQuery({
   url: import.meta.url,
-  file: "./verdicts-given.sql",
+  file: "./things-said.sql",
   params: z.object({}),
-  row: z.strictObject({ verdicts: z.int() }),
+  row: z.strictObject({ verdicts: z.int(), acknowledgements: z.int() }),
 });
 
 /** What people have said that bears on alerts. */
 export interface Said {
   readonly controls: readonly Control[];
+  /** Whether anybody ever said that they have an alert. */
+  readonly acknowledged: boolean;
   /** Another text where anything is said, ends or is taken back since. */
   readonly mark: string;
 }
 
-/** The controls that act at a time, and a mark that changes with them and with each verdict. */
+/** The controls that act at a time, in one order. */
+export function readControls(store: Store, at: Date): Promise<Control[]> {
+  return store.query(controlsInForce, { at });
+}
+
+/** The controls that act at a time, and a mark that changes with them, each verdict and each acknowledgement. */
 export async function readSaid(store: Store, at: Date): Promise<Said> {
-  const controls = await store.query(controlsInForce, { at });
-  const [given] = await store.query(verdictsGiven, {});
-  const mark = [given?.verdicts ?? 0, ...controls.map(({ control_id }) => control_id)].join(" ");
-  return { controls, mark };
+  const controls = await readControls(store, at);
+  const [given] = await store.query(thingsSaid, {});
+  const { verdicts = 0, acknowledgements = 0 } = given ?? {};
+  const mark = [verdicts, acknowledgements, ...controls.map(({ control_id }) => control_id)].join(
+    " ",
+  );
+  return { controls, acknowledged: acknowledgements > 0, mark };
 }

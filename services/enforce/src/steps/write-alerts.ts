@@ -51,7 +51,8 @@ export async function writeAlerts(parts: WriteParts, said: Said): Promise<readon
     until_ms: findings.length === 0 ? until_ms : 0,
     anew: false,
   };
-  const ground = { policy, controls: said.controls, at: parts.now() };
+  const { controls, acknowledged } = said;
+  const ground = { policy, controls, acknowledged, at: parts.now() };
   const rows = await judge(store, docket, ground);
   let findingsUntil = end.findingsUntil;
   await insertAlerts(store, claim, end, rows, (row) => {

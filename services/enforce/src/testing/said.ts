@@ -60,3 +60,23 @@ export async function storeVerdict(
   const rows = [{ verdict_id, ...row }];
   await store.insert("verdicts", rows, { columns: Object.keys(rows[0] ?? {}) });
 }
+
+/** That somebody has the alert of a finding, or gives it back, by the number of the finding. */
+export async function storeAcknowledgement(
+  store: Store,
+  number: number,
+  event: "acknowledged" | "released" = "acknowledged",
+  changes: { given_at?: string; actor?: string } = {},
+): Promise<void> {
+  const row = {
+    alert_id: `alr_${number.toString(16).padStart(32, "0")}`,
+    alert_revision: 1,
+    event,
+    actor: "ana",
+    note: "",
+    given_at: NOW.toISOString(),
+    ...changes,
+  };
+  const rows = [{ acknowledgement_id: contentId("ack", row), ...row }];
+  await store.insert("acknowledgements", rows, { columns: Object.keys(rows[0] ?? {}) });
+}

@@ -53,7 +53,12 @@ function streamWith(topic: string): MemoryStream {
 const SIZES = { first: 5, second: 4 };
 const CALLS_AT_MOST = 60;
 
-describe.each<Moment>(["before", "after"])("%s the effect of a call", (moment) => {
+describe.each<{ moment: Moment; readsAhead: boolean }>([
+  { moment: "before", readsAhead: false },
+  { moment: "after", readsAhead: false },
+  { moment: "before", readsAhead: true },
+  { moment: "after", readsAhead: true },
+])("$moment the effect of a call, reading ahead: $readsAhead", ({ moment, readsAhead }) => {
   test("a process that dies there leaves nothing lost and nothing twice", async () => {
     const { store, drop } = await testStore();
     const died: string[] = [];
@@ -66,11 +71,12 @@ describe.each<Moment>(["before", "after"])("%s the effect of a call", (moment) =
         store: guardStore(store, guard),
         deadLetters: guardSink(stream.sink(DEAD), guard),
         batchMessages: SIZES.first,
+        readsAhead,
       };
       await ingestToEnd(stream, mortal).catch((error: Error) => {
         expect(error.message).toBe("killed");
       });
-      await ingestToEnd(stream, { topic, store, batchMessages: SIZES.second });
+      await ingestToEnd(stream, { topic, store, readsAhead, batchMessages: SIZES.second });
       expect(await storedIds(store, topic)).toEqual(
         EXPECTED.events.map((number) => `evt_${topic}-${number}`),
       );
@@ -101,6 +107,7 @@ describe.each<Moment>(["before", "after"])("%s the effect of a call", (moment) =
         store: guardStore(store, guard),
         deadLetters: guardSink(stream.sink(DEAD), guard),
         batchMessages: SIZES.first,
+        readsAhead,
       });
       expect(await storedIds(store, topic)).toEqual(
         EXPECTED.events.map((number) => `evt_${topic}-${number}`),

@@ -14,7 +14,7 @@ function identity(event_id: string, changes: Partial<Identity> = {}): Identity {
 
 function idsOf(ids: readonly string[]): EventIds {
   const all = new EventIds();
-  for (const id of ids) addId(all, placedText(id), digest(identity(id)));
+  for (const id of ids) stage(all, id);
   return all;
 }
 
@@ -22,6 +22,10 @@ function windowOf(capacity: number, ids: readonly string[]): DeduplicationWindow
   const window = new DeduplicationWindow(capacity);
   window.remember(idsOf(ids));
   return window;
+}
+
+function stage(ids: EventIds, id: string): void {
+  addId(ids, placedText(id), digest(identity(id)));
 }
 
 const nothing = new EventIds();
@@ -76,6 +80,39 @@ describe("the window", () => {
       }),
     );
   });
+});
+
+test("what comes after a batch is judged ahead of it as it is judged behind it", () => {
+  const ids = fc.array(fc.nat(40).map(String), { maxLength: 40 });
+  fc.assert(
+    fc.property(
+      ids,
+      ids,
+      ids,
+      fc.integer({ min: 1, max: 30 }),
+      (before, coming, next, capacity) => {
+        const window = windowOf(capacity, before);
+        const staged = new EventIds();
+        for (const id of coming) {
+          if (checked(window, identity(id), staged) === "fresh") stage(staged, id);
+        }
+        const judged = (view: Pick<DeduplicationWindow, "check">) => {
+          const own = new EventIds();
+          return next.map((id) => {
+            const freshness = view.check(placedText(id), digest(identity(id)), own);
+            if (freshness === "fresh") stage(own, id);
+            return freshness;
+          });
+        };
+        const ahead = judged(window.after(staged));
+        expect(window.endsWith(staged)).toBe(false);
+        window.remember(staged);
+        expect(window.endsWith(staged)).toBe(true);
+        expect(ahead).toEqual(judged(window));
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 test("rebuilt from the store it is what it was in memory, before any offset", async () => {

@@ -22,6 +22,7 @@ export type Identity = Pick<
 export class DeduplicationWindow {
   readonly #capacity: number;
   readonly #known = new EventIds();
+  #newest: EventIds | null = null;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -41,15 +42,47 @@ export class DeduplicationWindow {
   check({ hash, bytes, start, end }: PlacedId, said: number, staged: EventIds): Freshness {
     const inBatch = staged.find(hash, bytes, start, end);
     const known = inBatch === ABSENT ? this.#known.find(hash, bytes, start, end) : inBatch;
-    if (known === ABSENT) return "fresh";
-    return known === said ? "repeat" : "conflict";
+    return freshnessOf(known, said);
+  }
+
+  /**
+   * The window as it will be once `coming` is remembered, for whoever prepares what follows it: what
+   * will be forgotten by then is as if it were not there any more.
+   */
+  after(coming: EventIds): WindowView {
+    const known = this.#known;
+    const forgotten = Math.max(0, known.size + coming.size - this.#capacity);
+    const forgottenOfComing = Math.max(0, forgotten - known.size);
+    return {
+      check: ({ hash, bytes, start, end }, said, staged) => {
+        let before = staged.find(hash, bytes, start, end);
+        if (before === ABSENT) before = coming.find(hash, bytes, start, end, forgottenOfComing);
+        if (before === ABSENT) before = known.find(hash, bytes, start, end, forgotten);
+        return freshnessOf(before, said);
+      },
+    };
+  }
+
+  /** Whether this is what was remembered last. */
+  endsWith(stored: EventIds): boolean {
+    return this.#newest === stored;
   }
 
   /** Takes in what was stored, oldest first. Call it once the store has it, never before. */
   remember(stored: EventIds): void {
+    this.#newest = stored;
     this.#known.addAll(stored);
     while (this.#known.size > this.#capacity) this.#known.forgetOldest();
   }
+}
+
+/** What it takes to tell whether an event is new. */
+export type WindowView = Pick<DeduplicationWindow, "check">;
+
+/** @param known the digest under the same id, or ABSENT */
+function freshnessOf(known: number, said: number): Freshness {
+  if (known === ABSENT) return "fresh";
+  return known === said ? "repeat" : "conflict";
 }
 
 /** An id within the bytes of its message. */

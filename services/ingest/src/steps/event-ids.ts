@@ -34,10 +34,16 @@ export class EventIds {
     this.#bytes = Buffer.allocUnsafeSlow(room * BYTES_OF_ID);
   }
 
-  /** The digest of the id, or ABSENT. @param hash its `hashOf` */
-  find(hash: number, bytes: Uint8Array, start: number, end: number): number {
+  /**
+   * The digest of the id, or ABSENT.
+   *
+   * @param hash its `hashOf`
+   * @param but so many of the oldest are as if they had been forgotten
+   */
+  find(hash: number, bytes: Uint8Array, start: number, end: number, but = 0): number {
     const place = this.#placeOf(hash, bytes, start, end);
-    return place === -1 ? ABSENT : (this.#digests[place] as number);
+    if (place === -1 || ((place - this.#oldest) & this.#mask) < but) return ABSENT;
+    return this.#digests[place] as number;
   }
 
   /** Of an id that is there already the digest is set anew, and its place stays. */

@@ -6,6 +6,7 @@ import { type DeadLetterGuard, DeadLetterOutbox, lettersNote } from "./dead-lett
 import type { DecodeEvent } from "./decode.ts";
 import type { DeduplicationWindow } from "./deduplicate.ts";
 import { PartitionWriter, type WriterParts } from "./partition-writer.ts";
+import { PreparedAhead } from "./prepare-ahead.ts";
 import { prepareBatch, type Prepared } from "./prepare-batch.ts";
 import { type Extent, recoverPartition, type StoredBatch } from "./recover.ts";
 import type { Windows } from "./windows.ts";
@@ -52,6 +53,11 @@ export class IngestPartition implements PartitionReader {
   #replayed: Message[] = [];
   /** Everything before this offset is done. */
   #next = 0;
+  /** What is being stored; null until it is known. */
+  #inHand: Prepared | null = null;
+  /** What follows it, where the stream reads ahead, and what was made of that meanwhile. */
+  #following: Batch | null = null;
+  #ahead: PreparedAhead | null = null;
 
   constructor(at: TopicPartition, parts: ReaderParts) {
     this.#at = at;
@@ -76,12 +82,17 @@ export class IngestPartition implements PartitionReader {
 
   async batch(batch: Batch): Promise<void> {
     this.#assertSamePartition(batch);
+    this.#inHand = null;
+    if (this.#following === batch) this.#following = null;
     await this.#writer.settle();
     const fresh = await this.#heal(batch.messages.filter(({ offset }) => offset >= this.#next));
     if (fresh.length === 0) return;
     const { windows, counters, networks, now } = this.#parts;
     const window = (this.#window ??= await windows.current(this.#at, this.#next));
-    const prepared = this.#prepare(fresh, now(), window);
+    const ahead = await this.#ahead?.take(fresh, window);
+    const prepared = ahead ?? this.#prepare(fresh, now(), window);
+    this.#inHand = prepared;
+    this.#goAhead();
     await this.#deadLetters.send(prepared.deadLetters, fresh);
     const stored = () => {
       window.remember(prepared.staged);
@@ -92,7 +103,23 @@ export class IngestPartition implements PartitionReader {
     await this.#writer.write({ batch: prepared.batch, isReplay: false, stored });
   }
 
+  ahead(next: Batch): void {
+    this.#following = next;
+    this.#goAhead();
+  }
+
+  /** Once it is known what is being stored, what follows can be prepared as if it were stored. */
+  #goAhead(): void {
+    this.#ahead?.drop();
+    this.#ahead = null;
+    if (this.#inHand === null || this.#following === null || this.#window === null) return;
+    const { decode, now } = this.#parts;
+    const parts = { window: this.#window, decode, receivedAt: now() };
+    this.#ahead = new PreparedAhead(this.#following, this.#inHand, parts);
+  }
+
   async revoked(): Promise<void> {
+    this.#ahead?.drop();
     // Nothing is in flight here, and the claim stays until somebody else wants the partition.
     this.#parts.counters.moved("revoked");
   }

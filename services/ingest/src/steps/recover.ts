@@ -6,7 +6,12 @@ const lastBatch = loadQuery({
   url: import.meta.url,
   file: "./last-batch.sql",
   params: z.object({ topic: z.string(), partition: z.int() }),
-  row: z.strictObject({ batch_first: z.int(), batch_last: z.int(), received_at: z.string() }),
+  row: z.strictObject({
+    batch_first: z.int(),
+    batch_last: z.int(),
+    received_at: z.string(),
+    is_below_floor: z.coerce.boolean(),
+  }),
 });
 
 const eventsOfBatch = loadQuery({
@@ -57,7 +62,8 @@ export interface Recovered {
  *
  * That is done only where the batch was not committed, that is after a crash: a commit says that
  * the insert had returned. And only while the table surely remembers the token, which is a matter
- * of minutes: past that the insert would count everything twice.
+ * of minutes: past that the insert would count everything twice. So it would where a migration made
+ * a table anew since (`ingest_floors`).
  *
  * @param next the first offset that is not committed
  */
@@ -74,7 +80,7 @@ export async function recoverPartition(
     receivedAt: new Date(row.received_at),
   };
   const inDoubt = next <= last.last;
-  const replayable = inDoubt && (await remembersToken(store, last));
+  const replayable = inDoubt && !row.is_below_floor && (await remembersToken(store, last));
   return {
     begin: replayable ? last.first : last.last + 1,
     replay: replayable ? last : null,

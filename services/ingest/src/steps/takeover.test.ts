@@ -13,6 +13,7 @@ import { forgetTokens, insertsUnderWay, slowDown } from "../testing/server.ts";
 import { openReader, partitionOf } from "../testing/reader.ts";
 import { storedIds } from "../testing/stored-events.ts";
 import { claimPartition } from "./claim.ts";
+import { recoverPartition } from "./recover.ts";
 
 const events = (count: number) =>
   Array.from({ length: count }, (_, number) => messageOf(anEvent(number)));
@@ -204,6 +205,12 @@ describe("a successor", () => {
     const first = openReader(store, topic, { stream });
     await first.reader.assigned(0);
     await first.reader.batch(batch(0, 4));
+    // A table was made anew since, in which the batch would count twice.
+    const at = { topic, partition: 0 };
+    await store.command("INSERT INTO ingest_floors VALUES ('too-late', 0, 4)");
+    expect(await recoverPartition(store, at, 0)).toMatchObject({ begin: 5, replay: null });
+    await store.command("TRUNCATE TABLE ingest_floors");
+    expect(await recoverPartition(store, at, 0)).toMatchObject({ begin: 0, unhealed: null });
     await forgetTokens(store);
     await store.command(
       "INSERT INTO ingest_batches SELECT 'busy', 0, number, number, '2026-04-01 11:00:00', 1, " +

@@ -77,7 +77,7 @@ test.each([[null], ["key_origins_15m"]])(
   },
 );
 
-test.each([["key_origins_15m"], ["place_networks_1d"], ["entity_activity_15m"]])(
+test.each([["key_origins_15m"], ["place_networks_1d"], ["entity_uses_15m"]])(
   "a process that died leaves a batch to its successor, who knows more (without %s)",
   async (without) => {
     const { store, drop } = await testStore();

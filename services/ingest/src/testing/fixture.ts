@@ -29,6 +29,7 @@ export function anEvent(
     method: "POST",
     endpoint: "/v1/music/compose",
     status: [404, 200, 429][turn] ?? 200,
+    content_hash: `hash_${turn}`,
     content_simhash: `00ff00ff00ff00f${turn}`,
     ...changes,
   };
@@ -71,12 +72,13 @@ export async function ingestToEnd(
   run: Omit<Run, "events" | "deadLetters"> & {
     readonly topic: string;
     readonly batchMessages?: number;
+    readonly readsAhead?: boolean;
     readonly deadLetters?: Sink;
     readonly groupId?: string;
   },
 ): Promise<ReturnType<typeof ingestOver>> {
-  const { topic, batchMessages = 5, groupId = "ingest", ...parts } = run;
-  const source = { groupId, topics: [topic], batchMessages, untilEnd: true };
+  const { topic, batchMessages = 5, readsAhead = false, groupId = "ingest", ...parts } = run;
+  const source = { groupId, topics: [topic], batchMessages, readsAhead, untilEnd: true };
   const events = stream.source({ ...source, retry: { initialMs: 1, maxMs: 1 } });
   const ingest = ingestOver({ deadLetters: stream.sink(DEAD), ...parts, events });
   await ingest.run(new AbortController().signal);

@@ -92,7 +92,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       clock,
       log,
       metrics,
-      batch: DEFAULT_BATCH,
+      batch: { ...DEFAULT_BATCH, messageBytes: null },
       owner: randomUUID(),
     }),
   };

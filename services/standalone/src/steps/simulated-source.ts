@@ -14,6 +14,8 @@ export interface Pace {
 }
 
 const BATCH_MESSAGES = 5_000;
+/** So that something is stored, and seen, at once. */
+const FIRST_BATCH_MESSAGES = 200;
 const BATCH_EVERY_MS = 250;
 /**
  * Simulated time waits where detection is further behind than this, in event time at least and in
@@ -55,6 +57,7 @@ async function* paced(
   const detection = new Detection(pace);
   let offset = -1;
   let messages: Message[] = [];
+  let most = FIRST_BATCH_MESSAGES;
   /** Wall time at which simulated time `zero` plays. */
   let base_ms: number | null = null;
   for (const { event, dueMs } of traffic.events()) {
@@ -83,8 +86,9 @@ async function* paced(
       timestamp: null,
     });
     detection.newest_ms = occurred_ms;
-    if (messages.length < BATCH_MESSAGES) continue;
+    if (messages.length < most) continue;
     yield messages;
+    most = BATCH_MESSAGES;
     messages = [];
     if (past_ms > 0) base_ms += await detection.waitFor(signal);
   }

@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import { forTerminal } from "@ringfence/runtime";
 import { alert, type Alert, type Severity, SEVERITIES } from "@ringfence/schemas";
 import type { OutgoingMessage, Sink } from "@ringfence/stream";
 import { renderAlert } from "../render-alert.ts";
@@ -23,7 +24,8 @@ export class Screen {
   /** Prints lines that stay. */
   print(text: string): void {
     const { out, live } = this.#terminal;
-    out.write(live && this.#status !== "" ? `\r\u001b[2K${text}\n${this.#status}` : `${text}\n`);
+    const told = live ? forTerminal(text) : text;
+    out.write(live && this.#status !== "" ? `\r\u001b[2K${told}\n${this.#status}` : `${told}\n`);
   }
 
   /** Shows `text` as the last line; into a pipe it is printed like any other. */
@@ -33,7 +35,7 @@ export class Screen {
       out.write(`${text}\n`);
       return;
     }
-    this.#status = text.slice(0, Math.max(20, columns - 1));
+    this.#status = forTerminal(text).slice(0, Math.max(20, columns - 1));
     out.write(`\r\u001b[2K${this.#status}`);
   }
 

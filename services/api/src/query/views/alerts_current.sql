@@ -7,6 +7,7 @@ CREATE OR REPLACE VIEW {views:Identifier}.alerts_current
     revision UInt32 COMMENT 'Grows by one',
     mode String COMMENT 'live or shadow',
     status String COMMENT 'open, acknowledged, suppressed, resolved or closed',
+    acknowledged_by String COMMENT 'Who said that they have it; empty: nobody',
     verdict String COMMENT 'true_positive, false_positive or benign; empty: none',
     category String COMMENT 'Category',
     categories Array(String) COMMENT 'Every category that it names',
@@ -29,7 +30,7 @@ CREATE OR REPLACE VIEW {views:Identifier}.alerts_current
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT
-    alert_id, revision, mode, status, verdict, category, categories, detector_id, detector_version, severity,
+    alert_id, revision, mode, status, acknowledged_by, verdict, category, categories, detector_id, detector_version, severity,
     confidence, recommended_action, subject_type, subject_id, account_ids, observed_at,
     written_at AS published_at, held, lives, merged_into, JSONExtractString(body, 'title') AS title,
     JSONExtractString(body, 'summary') AS summary, body

@@ -57,9 +57,10 @@ const unmet = { severity_min: "high", confidence_min: 0.99, families_min: 2 } as
 
 const FOUND: Explained = {
   alert: ALERT,
-  now: { status: "open", verdict: null },
+  now: { status: "open", verdict: null, acknowledged_by: null },
   closed: null,
   verdicts: [],
+  acknowledgements: [],
   controls: [],
   log_odds: { prior: -6, evidence: 8, sum: 2 },
   facts: [fact(9, "2 of 2 allowances were followed"), fact(-1, "they name 1 organization")],
@@ -132,7 +133,7 @@ describe("the text of an explanation", () => {
     } as const;
     const over = { revoked_at: "2026-10-13T00:00:00.000Z", revoked_by: "bo", revoked_why: "ended" };
     const told = text({
-      now: { status: "suppressed", verdict: "benign" },
+      now: { status: "suppressed", verdict: "benign", acknowledged_by: null },
       verdicts: [
         {
           verdict: "benign",

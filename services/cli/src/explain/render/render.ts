@@ -13,7 +13,7 @@ import {
 import { lookAlikesSection, triageSection } from "./doubt.ts";
 import { counterfactualSection, factsSection } from "./facts.ts";
 import { INDENT, item, type Page, second } from "./page.ts";
-import { controlsSection, verdictsSection } from "./said.ts";
+import { controlsSection, takenSection, verdictsSection } from "./said.ts";
 import { partsSection } from "./parts.ts";
 import { handoversSection, linksSection } from "./ties.ts";
 
@@ -45,6 +45,7 @@ export function renderExplained(found: Explained, { width, color }: RenderOption
     ...triageSection(page, found),
     ...eachAccountSection(page, found),
     ...measuresSection(page, found),
+    ...takenSection(page, found),
     ...verdictsSection(page, found),
     ...controlsSection(page, found),
     ...historySection(page, found),

@@ -16,6 +16,17 @@ export function verdictsSection(page: Page, { verdicts }: Explained): string[] {
   return section(page, "What analysts found", [...lines, ...overruled]);
 }
 
+export function takenSection(page: Page, { acknowledgements }: Explained): string[] {
+  const lines = acknowledgements.flatMap(({ event, actor, note, given_at }) =>
+    item(
+      page,
+      event === "acknowledged" ? "taken       " : "given back  ",
+      `by ${actor} on ${second(given_at)} UTC${note === "" ? "" : `: ${note}`}`,
+    ),
+  );
+  return section(page, "Who looks after it", lines);
+}
+
 export function controlsSection(page: Page, { controls }: Explained): string[] {
   const lines = controls.flatMap(({ acts, ...entry }) =>
     item(

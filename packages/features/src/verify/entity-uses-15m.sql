@@ -1,6 +1,6 @@
--- entity-activity-15m: uses of identifiers by accounts that the rollup tells otherwise.
+-- entity-uses-15m: uses of identifiers by accounts that the rollup tells otherwise.
 -- Grain: one row: rows compared, rows that differ, the first of these. A side that has no row
--- shows zeros. Reads: request_events, entity_activity_15m.
+-- shows zeros. Reads: request_events, entity_uses_15m.
 WITH
     uses AS
     (
@@ -17,15 +17,14 @@ WITH
                 concat(ifNull(tls_fingerprint, ''), ' ', ifNull(user_agent, ''))
             ) AS client
         SELECT
-            toStartOfFifteenMinutes(occurred_at) AS slot, account_id, occurred_at, units,
+            toStartOfFifteenMinutes(occurred_at) AS slot, account_id, occurred_at,
             status = 429 OR ifNull(error_code = 'quota_exceeded', false) AS is_throttled,
             arrayJoin([
                 ('address', address),
                 ('network', network),
                 ('client', client),
                 ('caller', if(client = '', '', concat(address, ' ', client))),
-                ('device', ifNull(device_id, '')),
-                ('content', ifNull(content_hash, ''))
+                ('device', ifNull(device_id, ''))
             ]) AS entity
         FROM request_events
         WHERE occurred_at >= {from:DateTime64(3)} AND occurred_at < {to:DateTime64(3)}
@@ -35,7 +34,7 @@ WITH
         SELECT
             slot, entity.1 AS kind, entity.2 AS value, account_id,
             tuple(
-                count() AS requests, countIf(is_throttled) AS throttled, sum(u.units) AS units,
+                count() AS requests, countIf(is_throttled) AS throttled,
                 min(occurred_at) AS first_at, max(occurred_at) AS last_at
             ) AS said
         FROM uses AS u
@@ -48,9 +47,9 @@ WITH
             slot, kind, value, account_id,
             tuple(
                 sum(r.requests) AS requests, sum(r.throttled) AS throttled,
-                sum(r.units) AS units, min(r.first_at) AS first_at, max(r.last_at) AS last_at
+                min(r.first_at) AS first_at, max(r.last_at) AS last_at
             ) AS said
-        FROM entity_activity_15m AS r
+        FROM entity_uses_15m AS r
         WHERE slot >= {from:DateTime64(3)} AND slot < {to:DateTime64(3)}
         GROUP BY slot, kind, value, account_id
     ),

@@ -1,0 +1,72 @@
+/** For tests: lists go on page by page, and filter. */
+import type { AlertDetail } from "@ringfence/schemas/api";
+import { describe, expect, test } from "vitest";
+import type { RouteName } from "../routes/asked.ts";
+
+interface Listed {
+  items: Record<string, unknown>[];
+  total: number;
+  next_cursor: string | null;
+}
+
+/** Over the database of the ring, after all that other tests wrote. */
+export function describeLists(
+  list: (name: RouteName, query: string) => Promise<Listed>,
+  ringOf: () => AlertDetail,
+): void {
+  describe("lists", () => {
+    test.each([
+      ["alerts", "alert_id", "status=any&sort=harm"],
+      ["alerts", "alert_id", "status=any&sort=newest"],
+      ["alerts", "alert_id", "status=any&sort=confidence"],
+      ["accounts", "account_id", ""],
+      ["accounts", "account_id", "sort=alerts"],
+      ["accounts", "account_id", "plan=free&sort=requests"],
+      ["decisions", "decision_id", ""],
+      ["audit", "audit_id,target", ""],
+      ["clusters", "cluster_id", ""],
+    ] as const)("%s give all, one page behind the other: %s %s", async (name, id, query) => {
+      const whole = await list(name, `limit=500&${query}`);
+      const idOf = (item: Record<string, unknown>) =>
+        id
+          .split(",")
+          .map((name) => item[name])
+          .join(" ");
+      const ids: string[] = [];
+      const most = Math.max(1, Math.floor(whole.total / 3));
+      for (let at: string | null = ""; at !== null;) {
+        const next: string = at === "" ? "" : `&cursor=${at}`;
+        const page: Listed = await list(name, `limit=${most}&${query}${next}`);
+        expect(page.total).toBe(whole.total);
+        ids.push(...page.items.map(idOf));
+        at = page.next_cursor;
+      }
+      expect(ids).toEqual(whole.items.map(idOf));
+      expect(new Set(ids).size).toBe(whole.total);
+      expect(whole.next_cursor).toBeNull();
+    });
+
+    test("are filtered by what is asked for alone", async () => {
+      const ring = ringOf();
+      const of = async (name: RouteName, query: string, field: string) =>
+        new Set((await list(name, query)).items.map((item) => item[field]));
+      const [ringed] = (await list("accounts", "sort=alerts&limit=1")).items;
+      expect(ring.alert.account_ids).toContain(ringed?.["account_id"]);
+      expect(await of("accounts", "plan=free", "plan")).toEqual(new Set(["free"]));
+      expect(await of("accounts", "organization=org_none", "plan")).toEqual(new Set());
+      expect(await of("decisions", "action=warn,throttle", "action")).toEqual(
+        new Set(["warn", "throttle"]),
+      );
+      expect(await of("decisions", "category=resale", "category")).toEqual(new Set());
+      expect(await of("decisions", "actor=nobody", "state")).toEqual(new Set());
+      expect(await of("audit", "actor=ada&action=verdict.give", "action")).toEqual(
+        new Set(["verdict.give"]),
+      );
+      expect(await of("audit", `target=${ring.alert.alert_id}`, "target")).toEqual(
+        new Set([ring.alert.alert_id]),
+      );
+      expect((await list("controls", "all=true&scope=account")).total).toBe(0);
+      expect((await list("controls", "all=true&scope=cluster&q=A%20CLASS")).total).toBe(1);
+    });
+  });
+}
