@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { processEnv } from "@ringfence/runtime";
 import { watchUse } from "./processes.ts";
 import type { Use } from "./row.ts";
 
@@ -26,7 +27,7 @@ export function startService(
   const log = openSync(logFile, "a");
   const child = spawn(process.execPath, ["--import", "tsx", main], {
     stdio: ["ignore", log, log],
-    env: { PATH: process.env["PATH"] ?? "", RINGFENCE_HTTP_PORT: "0", ...env },
+    env: { PATH: processEnv()["PATH"] ?? "", RINGFENCE_HTTP_PORT: "0", ...env },
   });
   const ended = once(child, "exit");
   const use = watchUse(child.pid ?? 0);

@@ -25,19 +25,27 @@ SELECT * REPLACE (
 )
 FROM (SELECT * FROM account_activity_5m WHERE slot >= {since:DateTime64(3, 'UTC')});
 
-INSERT INTO entity_activity_15m
+INSERT INTO entity_uses_15m
 SELECT * REPLACE (
     slot - toIntervalDay({days:UInt16}) AS slot, concat(value, {copy:String}) AS value,
     concat('acc_', lower(hex(cityHash64(account_id, {copy:String})))) AS account_id,
     first_at - toIntervalDay({days:UInt16}) AS first_at, last_at - toIntervalDay({days:UInt16}) AS last_at
 )
-FROM (SELECT * FROM entity_activity_15m WHERE slot >= {since:DateTime64(3, 'UTC')});
+FROM (SELECT * FROM entity_uses_15m WHERE slot >= {since:DateTime64(3, 'UTC')});
+
+INSERT INTO content_uses_15m
+SELECT * REPLACE (
+    slot - toIntervalDay({days:UInt16}) AS slot,
+    concat('acc_', lower(hex(cityHash64(account_id, {copy:String})))) AS account_id,
+    toUInt32(cityHash64(content, {copy:String})) AS content
+)
+FROM (SELECT * FROM content_uses_15m WHERE slot >= {since:DateTime64(3, 'UTC')});
 
 INSERT INTO entity_accounts_1d
 SELECT * REPLACE (
     day - {days:UInt16} AS day, concat(value, {copy:String}) AS value,
     concat('acc_', lower(hex(cityHash64(account_id, {copy:String})))) AS account_id,
-    first_at - toIntervalDay({days:UInt16}) AS first_at, last_at - toIntervalDay({days:UInt16}) AS last_at
+    first_at - toIntervalDay({days:UInt16}) AS first_at
 )
 FROM (SELECT * FROM entity_accounts_1d WHERE day >= {since:DateTime64(3, 'UTC')});
 

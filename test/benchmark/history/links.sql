@@ -1,5 +1,6 @@
 -- links: what detection would have written about uses before [since, until) was over, judged once for
--- all of it: a history is made without the ticks that it would have taken. Crowds make no row here.
+-- all of it: a history is made without the ticks that it would have taken. Crowds make no row here,
+-- nor do contents.
 -- Grain: one row per kind, bucket, value and account. Reads: entity_accounts_1d.
 INSERT INTO account_links (kind, bucket, value, account_id, network_kind, began_at)
 SELECT kind, bucket, value, user.1, '', user.2
