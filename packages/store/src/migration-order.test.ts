@@ -19,7 +19,7 @@ async function doneBefore(most: number): Promise<number[][]> {
   const before: number[][] = [];
   await runInOrder(STATEMENTS, most, async (statement) => {
     const index = STATEMENTS.indexOf(statement);
-    before[index] = ended.toSorted();
+    before[index] = ended.toSorted((a, b) => a - b);
     await turn();
     ended.push(index);
   });
