@@ -48,7 +48,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     history: { type: "string", default: "1000000,5000000" },
     rate: { type: "string", default: "2000" },
-    seconds: { type: "string", default: "90" },
+    seconds: { type: "string", default: "150" },
     json: { type: "string", default: "benchmark.json" },
   },
 });

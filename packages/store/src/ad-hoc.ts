@@ -185,6 +185,8 @@ function settingsOf(limits: AdHocLimits): ClickHouseSettings {
     max_temporary_data_on_disk_size_for_query: "0",
     max_bytes_before_external_group_by: "0",
     max_bytes_before_external_sort: "0",
+    // The views group by what their tables are ordered by: one group after the other takes little memory.
+    optimize_aggregation_in_order: 1,
   };
 }
 

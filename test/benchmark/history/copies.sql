@@ -35,8 +35,9 @@ FROM (SELECT * FROM entity_uses_15m WHERE slot >= {since:DateTime64(3, 'UTC')});
 
 INSERT INTO content_uses_15m
 SELECT * REPLACE (
-    slot - toIntervalDay({days:UInt16}) AS slot, toUInt32(cityHash64(content, {copy:String})) AS content,
-    concat('acc_', lower(hex(cityHash64(account_id, {copy:String})))) AS account_id
+    slot - toIntervalDay({days:UInt16}) AS slot,
+    concat('acc_', lower(hex(cityHash64(account_id, {copy:String})))) AS account_id,
+    toUInt32(cityHash64(content, {copy:String})) AS content
 )
 FROM (SELECT * FROM content_uses_15m WHERE slot >= {since:DateTime64(3, 'UTC')});
 
@@ -52,7 +53,8 @@ INSERT INTO key_origins_15m
 SELECT * REPLACE (
     slot - toIntervalDay({days:UInt16}) AS slot,
     concat('acc_', lower(hex(cityHash64(account_id, {copy:String})))) AS account_id,
-    concat('key_', lower(hex(cityHash64(account_id, {copy:String})))) AS api_key_id
+    concat('key_', lower(hex(cityHash64(account_id, {copy:String})))) AS api_key_id,
+    first_at - toIntervalDay({days:UInt16}) AS first_at, last_at - toIntervalDay({days:UInt16}) AS last_at
 )
 FROM (SELECT * FROM key_origins_15m WHERE slot >= {since:DateTime64(3, 'UTC')});
 

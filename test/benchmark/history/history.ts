@@ -14,7 +14,7 @@ export const HISTORY_END = new Date("2026-10-12T11:30:00Z");
 /** Days whose uses still count as links at its end, with those that are kept for late events. */
 const LINK_DAYS = 17;
 const EVENTS_AN_ACCOUNT = 100;
-const KINDS_BY_DAY = ["address", "network", "content"];
+const KINDS_BY_DAY = ["address", "network"];
 const KINDS_BY_WEEK = ["device", "client"];
 const MONDAY = 1;
 const EVENTS_AN_INSERT = 500_000;

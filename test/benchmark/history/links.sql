@@ -1,6 +1,7 @@
 -- links: what detection would have written about uses before [since, until) was over, judged once for
--- all of it: a history is made without the ticks that it would have taken. Crowds make no row here.
--- Grain: one row per kind, bucket, value and account. Reads: entity_accounts_1d; of contents request_events.
+-- all of it: a history is made without the ticks that it would have taken. Crowds make no row here,
+-- nor do contents.
+-- Grain: one row per kind, bucket, value and account. Reads: entity_accounts_1d.
 INSERT INTO account_links (kind, bucket, value, account_id, network_kind, began_at)
 SELECT kind, bucket, value, user.1, '', user.2
 FROM
@@ -14,15 +15,6 @@ FROM
         FROM entity_accounts_1d AS e
         WHERE kind IN {kinds:Array(String)} AND day >= {since:Date} AND day < {until:Date}
         GROUP BY kind, value, account_id, day
-        UNION ALL
-        SELECT
-            'content' AS kind, ifNull(content_hash, '') AS value, account_id, toDate(occurred_at) AS day,
-            min(occurred_at) AS first_use
-        FROM request_events
-        WHERE has({kinds:Array(String)}, 'content') AND value != ''
-            AND occurred_at >= toDateTime64({since:Date}, 3, 'UTC')
-            AND occurred_at < toDateTime64({until:Date}, 3, 'UTC')
-        GROUP BY value, account_id, day
     )
     GROUP BY kind, value, bucket
     HAVING length(users) BETWEEN if(kind = 'device', 1, 2) AND if(kind = 'device', 1000, 64)

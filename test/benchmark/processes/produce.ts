@@ -86,17 +86,17 @@ function homeOf(account: string) {
   };
 }
 
+function workOf(account: string, index: number) {
+  const content_hash = `${account}_${index}`;
+  return { ...homeOf(account), units: 5, content_hash, content_simhash: pieceOf(1n, index) };
+}
+
 /** Five hours of the holders of keys that will leak, up to some time ago: a call every five minutes. */
 function callsOf(holders: readonly string[]): OutgoingMessage[] {
   const end = Date.now() - HISTORY_ENDS_BEFORE_MS;
   return holders.flatMap((account) =>
     Array.from({ length: 60 }, (_, index) =>
-      message(account, end - (60 - index) * 5 * MINUTE_MS, {
-        ...homeOf(account),
-        units: 5,
-        content_hash: `${account}_${index}`,
-        content_simhash: pieceOf(1n, index),
-      }),
+      message(account, end - (60 - index) * 5 * MINUTE_MS, workOf(account, index)),
     ),
   );
 }
@@ -113,6 +113,10 @@ function abuse({ floods, leaks }: Live, from: number, to: number): OutgoingMessa
     }
   }
   for (const [index, { account, at }] of leaks.entries()) {
+    // The holder goes on.
+    for (let time = at - MINUTE_MS; time < at + 5 * MINUTE_MS; time += 10_000) {
+      if (time >= from && time < to) calls.push(message(account, time, workOf(account, time)));
+    }
     const client_ip = `198.51.${index}.9`;
     const stranger = {
       client_ip,

@@ -10,8 +10,7 @@ import { z } from "zod";
 import { startServer } from "../harness/database.ts";
 import { type Figure, type Row, type Run, runOf, type Setting } from "../harness/row.ts";
 import { startService } from "../harness/service.ts";
-import { startWorker } from "../harness/worker.ts";
-import { storedSoFar } from "./stored.ts";
+import { startWorker, type Worker } from "../harness/worker.ts";
 
 const DEFAULTS = "as it comes";
 const QUICK = "short waits";
@@ -31,6 +30,7 @@ const FLOODS_A_MINUTE = 20;
 const LEAKS = 20;
 /** Live traffic before the first abuse. */
 const WARM_UP_MS = 15_000;
+const LIVE_SECONDS_MIN = 60;
 const LOOKS_TAKE_MS = 10_000;
 /** The last call of the holders is 25 minutes old at least. */
 const HISTORY_JUDGED_BEFORE_MS = 28 * MINUTE_MS;
@@ -40,6 +40,12 @@ const GIVE_UP_AFTER_MS = 90_000;
 const judgedUntil = loadQuery({
   url: import.meta.url,
   file: "./judged-until.sql",
+  params: z.object({}),
+  row: z.strictObject({ until_ms: z.int() }),
+});
+const ingestLag = loadQuery({
+  url: import.meta.url,
+  file: "./ingest-lag.sql",
   params: z.object({}),
   row: z.strictObject({ until_ms: z.int() }),
 });
@@ -62,6 +68,11 @@ export const latencyRow: Row = {
   work: "event produced → alert readable on Kafka, with ingest, detect and enforce as in production",
   withoutFile: true,
   open: async (setting) => {
+    if (setting.liveSeconds < LIVE_SECONDS_MIN) {
+      throw new Error(
+        `--seconds: ${LIVE_SECONDS_MIN} at least, so that abuse has time to be told of`,
+      );
+    }
     const server = await startServer(setting.folder);
     const broker = await startBroker({ properties: { "log.retention.hours": "24" } });
     const run = (env: Readonly<Record<string, string>>) =>
@@ -88,85 +99,94 @@ interface Live {
 }
 
 async function runLive({ store, broker, setting, env }: Live): Promise<Run> {
-  const { rate, liveSeconds } = setting;
   const id = randomUUID().slice(0, 8);
-  const { topics, settings } = await placesOf(id, { store, broker, env });
-  const logOf = (name: string) => join(setting.folder, `${name}-${id}.log`);
-  const services = (["ingest", "detect", "enforce"] as const).map((name) => {
-    const own = startService(name, settings, logOf(name));
-    return { name, ...own };
-  });
-  const reading = readAlerts(broker, topics.alerts);
-  try {
-    await untilRead(logOf("ingest"), topics.requests, () =>
-      services.forEach(({ check }) => check()),
-    );
-    const producer = startWorker("produce", { brokers: broker.brokers, topic: topics.requests });
-    const holders = Array.from({ length: LEAKS }, (_, index) => `acc_leak_${index}`);
-    await producer.ask({ holders }, produced);
-    await untilJudged(store, () => services.forEach(({ check }) => check()));
-    const from = Date.now() + LOOK_EVERY_MS;
-    const to = from + liveSeconds * 1_000;
-    // So that a quarter of an hour of event time ends within the run: keys are judged where one does.
-    const quarterEnds = from + Math.floor((to - from) * 0.6);
-    const shiftMs = quarterEnds % QUARTER_MS;
-    const plan = planOf({ from: from + WARM_UP_MS, to, quarterEnds, holders });
-    const lags = followLag(store, { from, to, rate });
-    const { use: producing, said } = await producer.ask(
-      { rate, shiftMs, from, to, ...plan },
-      produced,
-    );
-    await producer.stop();
-    const lag = await lags;
-    const wanted = [...plan.floods.filter((one) => one.from < to - MINUTE_MS), ...plan.leaks];
-    for (const deadline = Date.now() + GIVE_UP_AFTER_MS; Date.now() < deadline;) {
-      if (wanted.every(({ account }) => reading.first.has(account))) break;
-      services.forEach(({ check }) => check());
-      await pause(LOOK_EVERY_MS);
-    }
-    const figures = {
-      ...(await timesOf(store, { plan, shiftMs, first: reading.first })),
-      ...(await ingestTimes(store, { from, to, shiftMs })),
-      ...lag,
-      "producer behind, ms": said.behindMs,
-      "alerts missing": wanted.filter(({ account }) => !reading.first.has(account)).length,
-    };
-    const uses = services.map(({ name, use }) => [name, use()] as const);
-    const processes = { producer: producing, ...Object.fromEntries(uses) };
-    return { seconds: liveSeconds, events: said.made, processes, figures };
-  } finally {
-    await Promise.all(services.map(({ stop }) => stop()));
-    await reading.stop();
-  }
-}
-
-/** Topics of this run alone, and the settings by which the services find them and the store. */
-async function placesOf(
-  id: string,
-  { store, broker, env }: Pick<Live, "store" | "broker" | "env">,
-) {
-  const topics = {
-    requests: `requests-${id}`,
-    alerts: `alerts-${id}`,
-    decisions: `decisions-${id}`,
-  };
-  await broker.createTopic(topics.requests, PARTITIONS);
-  for (const name of [topics.alerts, topics.decisions, `accounts-${id}`, `dead-${id}`]) {
-    await broker.createTopic(name, 1);
-  }
+  const topics = await makeTopics(broker, id);
   const settings = {
     KAFKA_BROKERS: broker.brokers.join(","),
     CLICKHOUSE_URL: store.url,
     RINGFENCE_CLICKHOUSE_DATABASE: store.database,
     RINGFENCE_TOPICS_REQUESTS: topics.requests,
-    RINGFENCE_TOPICS_ACCOUNTS: `accounts-${id}`,
-    RINGFENCE_TOPICS_DEAD_LETTERS: `dead-${id}`,
+    RINGFENCE_TOPICS_ACCOUNTS: topics.accounts,
+    RINGFENCE_TOPICS_DEAD_LETTERS: topics.deadLetters,
     RINGFENCE_TOPICS_ALERTS: topics.alerts,
     RINGFENCE_TOPICS_DECISIONS: topics.decisions,
     RINGFENCE_INGEST_GROUP_ID: `ingest-${id}`,
     ...env,
   };
-  return { topics, settings };
+  const logOf = (name: string) => join(setting.folder, `${name}-${id}.log`);
+  const services = (["ingest", "detect", "enforce"] as const).map((name) => {
+    return { name, ...startService(name, settings, logOf(name)) };
+  });
+  const check = () => services.forEach((service) => service.check());
+  const reading = readAlerts(broker, topics.alerts);
+  const producer = startWorker("produce", { brokers: broker.brokers, topic: topics.requests });
+  try {
+    await untilRead(logOf("ingest"), topics.requests, check);
+    const holders = Array.from({ length: LEAKS }, (_, index) => `acc_leak_${index}`);
+    await producer.ask({ holders }, produced);
+    await untilJudged(store, check);
+    const run = await flood({ store, setting, producer, holders, first: reading.first, check });
+    const uses = services.map(({ name, use }) => [name, use()] as const);
+    return { ...run, processes: { ...run.processes, ...Object.fromEntries(uses) } };
+  } finally {
+    await producer.stop();
+    await Promise.all(services.map(({ stop }) => stop()));
+    await reading.stop();
+  }
+}
+
+async function makeTopics(broker: Broker, id: string) {
+  const topics = {
+    requests: `requests-${id}`,
+    accounts: `accounts-${id}`,
+    deadLetters: `dead-${id}`,
+    alerts: `alerts-${id}`,
+    decisions: `decisions-${id}`,
+  };
+  for (const name of Object.values(topics)) {
+    await broker.createTopic(name, name === topics.requests ? PARTITIONS : 1);
+  }
+  return topics;
+}
+
+interface Flooding extends Pick<Live, "store" | "setting"> {
+  readonly producer: Worker;
+  readonly holders: readonly string[];
+  readonly first: ReadonlyMap<string, number>;
+  readonly check: () => void;
+}
+
+/** The load, and what became of it. */
+async function flood({ store, setting, producer, holders, first, check }: Flooding): Promise<Run> {
+  const { rate, liveSeconds } = setting;
+  const from = Date.now() + LOOK_EVERY_MS;
+  const to = from + liveSeconds * 1_000;
+  // So that a quarter of an hour of event time ends within the run: keys are judged where one does.
+  const quarterEnds = from + Math.floor((to - from) * 0.6);
+  const shiftMs = quarterEnds % QUARTER_MS;
+  const plan = planOf({ from: from + WARM_UP_MS, to, quarterEnds, holders });
+  const [lag, { use, said }] = await Promise.all([
+    followLag(store, { from, to, shiftMs }),
+    producer.ask({ rate, shiftMs, from, to, ...plan }, produced),
+  ]);
+  // What begins after the last minute that ends within the run is told of when nobody looks any more.
+  const minutes = Math.floor((to - LOOKS_TAKE_MS - quarterEnds) / MINUTE_MS);
+  const last = quarterEnds + minutes * MINUTE_MS - LOOKS_TAKE_MS;
+  const wanted = [...plan.floods.filter((one) => one.from < last), ...plan.leaks];
+  const missing = () => wanted.filter(({ account }) => !first.has(account)).length;
+  for (const deadline = Date.now() + GIVE_UP_AFTER_MS; Date.now() < deadline;) {
+    if (missing() === 0) break;
+    check();
+    await pause(LOOK_EVERY_MS);
+  }
+  const figures = {
+    ...(await timesOf(store, { plan, shiftMs, first })),
+    ...(await ingestTimes(store, { from, to, shiftMs })),
+    ...lag,
+    "producer behind, ms": said.behindMs,
+    "alerts missing": missing(),
+  };
+  return { seconds: liveSeconds, events: said.made, processes: { producer: use }, figures };
 }
 
 interface Plan {
@@ -261,16 +281,15 @@ async function untilJudged(store: BulkStore, check: () => void): Promise<void> {
   }
 }
 
-/** Events that were produced and are not stored, as seconds of the load: midway and at the end. */
+/** How old the newest stored event of the slowest partition is: midway and at the end. */
 async function followLag(
   store: BulkStore,
-  { from, to, rate }: { readonly from: number; readonly to: number; readonly rate: number },
+  { from, to, shiftMs }: { readonly from: number; readonly to: number; readonly shiftMs: number },
 ) {
-  const before = await storedSoFar(store);
   const lagAt = async (time: number) => {
     await pause(Math.max(0, time - Date.now()));
-    const stored = (await storedSoFar(store)) - before;
-    return (Date.now() - from) / 1_000 - stored / rate;
+    const [row] = await store.query(ingestLag, {});
+    return (Date.now() - shiftMs - (row?.until_ms ?? Number.NaN)) / 1_000;
   };
   const midway = await lagAt((from + to) / 2);
   const end = await lagAt(to);

@@ -5,6 +5,7 @@ WITH stops AS
     FROM account_activity AS a
     INNER JOIN account_clusters_current AS c ON c.account_id = a.account_id
     WHERE a.first_exhausted_at IS NOT NULL
+        AND a.account_id IN (SELECT account_id FROM account_clusters_current)
 ),
 starts AS
 (
@@ -12,6 +13,7 @@ starts AS
     FROM account_activity AS a
     INNER JOIN account_clusters_current AS c ON c.account_id = a.account_id
     WHERE a.first_succeeded_at IS NOT NULL
+        AND a.account_id IN (SELECT account_id FROM account_clusters_current)
 )
 SELECT
     cluster_id, stopped, started, count() AS times,

@@ -6,6 +6,7 @@ SELECT
 FROM account_activity AS a
 INNER JOIN account_clusters_current AS c ON c.account_id = a.account_id AND c.membership = 'core'
 INNER JOIN accounts AS p ON p.account_id = a.account_id
+WHERE a.account_id IN (SELECT account_id FROM account_clusters_current WHERE membership = 'core')
 GROUP BY cluster_id, day
 HAVING units > largest_allowance
 ORDER BY times DESC

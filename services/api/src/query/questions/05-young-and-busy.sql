@@ -6,6 +6,7 @@ SELECT
 FROM accounts AS p
 INNER JOIN account_activity AS a ON a.account_id = p.account_id
 WHERE p.created_at > newest - INTERVAL 30 DAY
+    AND a.account_id IN (SELECT account_id FROM accounts WHERE created_at > newest - INTERVAL 30 DAY)
 GROUP BY account_id, plan, created_at
 HAVING refused_for_quota > 0
 ORDER BY refused_for_quota DESC
