@@ -124,6 +124,16 @@ describe.skipIf(!available.ok)("a trigger behind a real broker", () => {
     await expectHistory(`acc_${number}`, ["suspended"]);
   };
 
+  it("says which topics are not there", async () => {
+    const elsewhere = {
+      ...config,
+      stateFile: join(folder, "other.json"),
+      kafka: config.kafka && { ...config.kafka, alerts: `${id}.nowhere` },
+    };
+    const started = startTrigger(elsewhere, { now, log: () => {}, retryMs: 20 });
+    await expect(started).rejects.toThrow(`not there: ${id}.nowhere.`);
+  });
+
   it("suspends once what was approved, and enforce notes that it was applied", async () => {
     const [proposed] = await approve(1, ["acc_1"]);
     await expectHistory("acc_1", ["suspended"]);

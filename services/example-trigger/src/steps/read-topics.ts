@@ -21,7 +21,11 @@ export interface Topics extends Reporter {
   stop(): Promise<void>;
 }
 
-/** For TLS and SASL give the client `ssl` and `sasl` here: the documentation of kafkajs shows how. */
+/**
+ * For TLS and SASL give the client `ssl` and `sasl` here: the documentation of kafkajs shows how.
+ *
+ * @throws Error where a topic is not there
+ */
 export async function readTopics(parts: TopicsParts): Promise<Topics> {
   const { brokers, decisions, alerts, name, log } = parts;
   const client = new kafkajs.Kafka({
@@ -37,6 +41,13 @@ export async function readTopics(parts: TopicsParts): Promise<Topics> {
     log("error", "reading Kafka failed", { error: String(error), restart });
     if (!restart) parts.failed(error);
   });
+  const missing = await missingOf(client, [decisions, alerts]);
+  if (missing.length > 0) {
+    throw new Error(
+      `topics that are not there: ${missing.join(", ")}. Make them (ringfence topics --create), or name ` +
+        "those that there are in TRIGGER_DECISIONS_TOPIC and TRIGGER_ALERTS_TOPIC",
+    );
+  }
   await producer.connect();
   await consumer.connect();
   await consumer.subscribe({ topics: [decisions, alerts], fromBeginning: true });
@@ -63,4 +74,16 @@ export async function readTopics(parts: TopicsParts): Promise<Topics> {
       await producer.disconnect();
     },
   };
+}
+
+/** The client itself waits for a topic without a word, or does not say which one is missing. */
+async function missingOf(client: kafkajs.Kafka, wanted: readonly string[]): Promise<string[]> {
+  const admin = client.admin();
+  await admin.connect();
+  try {
+    const there = new Set(await admin.listTopics());
+    return wanted.filter((topic) => !there.has(topic));
+  } finally {
+    await admin.disconnect();
+  }
 }
