@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { StoreError } from "./errors.ts";
-import { runInOrder } from "./migration-order.ts";
 import { loadQuery } from "./query.ts";
 import { splitStatements } from "./sql.ts";
 import type { Store } from "./store.ts";
@@ -21,9 +20,6 @@ const FILE_NAME = /^(\d{4})_([a-z0-9_]+)\.sql$/;
 /** What two programs that start at once can meet; the second try finds the other's work done. */
 const RACES = new Set(["TABLE_ALREADY_EXISTS", "CANNOT_ASSIGN_ALTER", "UNFINISHED"]);
 const TRIES = 3;
-/** Statements that are under way together on a database that is made anew. */
-const AT_ONCE = 4;
-const COLUMNS = ["number", "name", "checksum", "applied_at"];
 
 const RECORD = `
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -65,37 +61,17 @@ export async function migrate(
   const done = await store.query(appliedMigrations, {});
   assertSameHistory(migrations, done, store.database);
 
-  const news = migrations.slice(done.length);
-  // Nobody has data in a database that nothing was applied to, so all of it is made at once. Where there
-  // are data, a statement may take long, and each file is on record before the next is begun.
-  if (done.length === 0) return { applied: await apply(store, news, AT_ONCE, now, settings) };
   const applied: string[] = [];
-  for (const one of news) applied.push(...(await apply(store, [one], 1, now, settings)));
+  for (const migration of migrations.slice(done.length)) {
+    for (const statement of splitStatements(migration.sql)) {
+      await runTolerant(store, statement, settings);
+    }
+    const { number, name, checksum } = migration;
+    const row = { number, name, checksum, applied_at: now().toISOString() };
+    await store.insert("schema_migrations", [row], { columns: Object.keys(row) });
+    applied.push(name);
+  }
   return { applied };
-}
-
-/** Records those that were applied whole, up to the first that was not, and rejects where one failed. */
-async function apply(
-  store: Store,
-  migrations: readonly Migration[],
-  most: number,
-  now: () => Date,
-  settings: Record<string, string | number>,
-): Promise<string[]> {
-  const statements = migrations.map(({ sql }) => splitStatements(sql));
-  const run = (statement: string) => runTolerant(store, statement, settings);
-  const { done, failure } = await runInOrder(statements.flat(), most, run);
-  const first = done.indexOf(false);
-  let end = 0;
-  const whole = migrations.filter((_, index) => {
-    end += statements[index]?.length ?? 0;
-    return first === -1 || end <= first;
-  });
-  const applied_at = now().toISOString();
-  const rows = whole.map(({ number, name, checksum }) => ({ number, name, checksum, applied_at }));
-  await store.insert("schema_migrations", rows, { columns: COLUMNS });
-  if (failure !== null) throw failure.error;
-  return whole.map(({ name }) => name);
 }
 
 /**
