@@ -130,3 +130,31 @@ test("several programs that start at once all find the schema done", async () =>
   await Promise.all(others.map((one) => one.close()));
   await drop();
 });
+
+test("of programs that start at once one makes the tables, and the others wait for it", async () => {
+  const { store, drop } = await emptyDatabase();
+  // Each of these ends with another where it is run by two at once: the second finds it gone.
+  const directory = folderOf({
+    "0001_old.sql": "CREATE TABLE old (a UInt8) ENGINE = Memory; INSERT INTO old VALUES (1)",
+    "0002_new.sql": `
+      CREATE TABLE new (a UInt8) ENGINE = Memory;
+      INSERT INTO new SELECT a FROM old;
+      DROP TABLE old SYNC`,
+  });
+  const all = await Promise.all([1, 2, 3, 4].map(() => migrate(store, { directory, now })));
+  expect(all.flatMap(({ applied }) => applied)).toEqual(["0001_old", "0002_new"]);
+  expect(await tablesOf(store)).toEqual(["new", "schema_migrations"]);
+  await drop();
+});
+
+test("what a program that died held is taken over", async () => {
+  const { store, drop } = await emptyDatabase();
+  await store.command(
+    "CREATE TABLE schema_migrating (seen_at DateTime64(3)) ENGINE = MergeTree ORDER BY seen_at COMMENT 'dead'",
+  );
+  const began = Date.now();
+  expect((await migrate(store, { directory: folderOf(FILES), now })).applied).toHaveLength(2);
+  expect(Date.now() - began).toBeGreaterThan(5_000);
+  expect(await tablesOf(store)).not.toContain("schema_migrating");
+  await drop();
+});

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { StoreError } from "./errors.ts";
+import { withMigrationLock } from "./migration-lock.ts";
 import { loadQuery } from "./query.ts";
 import { splitStatements } from "./sql.ts";
 import type { Store } from "./store.ts";
@@ -45,8 +46,9 @@ export interface MigrateOptions {
 
 /**
  * Brings the database to the newest schema: creates it where it is missing, then applies every
- * `NNNN_name.sql` of `directory` that it has not seen, in order, forward only. The statements are
- * idempotent, so a file that was cut short, or that another process applies now, is run again.
+ * `NNNN_name.sql` of `directory` that it has not seen, in order, forward only. Of programs that start
+ * at once one does it and the others wait. The statements are idempotent, so a file that was cut short
+ * is run again.
  *
  * Rejects with code SCHEMA where folder and database contradict each other.
  */
@@ -58,20 +60,27 @@ export async function migrate(
   const migrations = await readMigrations(path);
   await store.createDatabase();
   await runTolerant(store, RECORD, settings);
-  const done = await store.query(appliedMigrations, {});
-  assertSameHistory(migrations, done, store.database);
+  const missing = async () => {
+    const done = await store.query(appliedMigrations, {});
+    assertSameHistory(migrations, done, store.database);
+    return migrations.slice(done.length);
+  };
+  if ((await missing()).length === 0) return { applied: [] };
 
-  const applied: string[] = [];
-  for (const migration of migrations.slice(done.length)) {
-    for (const statement of splitStatements(migration.sql)) {
-      await runTolerant(store, statement, settings);
+  return withMigrationLock(store, async (assertHeld) => {
+    const applied: string[] = [];
+    for (const migration of await missing()) {
+      await assertHeld();
+      for (const statement of splitStatements(migration.sql)) {
+        await runTolerant(store, statement, settings);
+      }
+      const { number, name, checksum } = migration;
+      const row = { number, name, checksum, applied_at: now().toISOString() };
+      await store.insert("schema_migrations", [row], { columns: Object.keys(row) });
+      applied.push(name);
     }
-    const { number, name, checksum } = migration;
-    const row = { number, name, checksum, applied_at: now().toISOString() };
-    await store.insert("schema_migrations", [row], { columns: Object.keys(row) });
-    applied.push(name);
-  }
-  return { applied };
+    return { applied };
+  });
 }
 
 /**

@@ -141,7 +141,9 @@ test("rebuilt from the store it is what it was in memory, before any offset", as
       expect(rebuilt.size).toBe(known.length);
       for (const event of events) {
         const expected = known.includes(event.event_id) ? "repeat" : "fresh";
-        expect(checked(rebuilt, { ...event, content_hash: event.content_hash ?? null }, nothing)).toBe(expected);
+        expect(
+          checked(rebuilt, { ...event, content_hash: event.content_hash ?? null }, nothing),
+        ).toBe(expected);
       }
     }
   }
