@@ -50,7 +50,8 @@ export interface MigrateOptions {
  * at once one does it and the others wait. The statements are idempotent, so a file that was cut short
  * is run again.
  *
- * Rejects with code SCHEMA where folder and database contradict each other.
+ * Rejects with code SCHEMA where folder and database contradict each other, and with MIGRATING, which can
+ * be tried again, where another program is at it for longer than some seconds.
  */
 export async function migrate(
   store: Store,

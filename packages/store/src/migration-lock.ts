@@ -10,8 +10,8 @@ const LOOK_EVERY_MS = 50;
 const SIGN_EVERY_MS = 2_000;
 /** Whoever is silent for so long has died. */
 const SILENT_MS = 10_000;
-/** History of some years is copied in less. */
-const WAIT_AT_MOST_MS = 3_600_000;
+/** Then the caller is told, who says so, can be stopped, and tries again. */
+const WAIT_AT_MOST_MS = 5_000;
 
 const lock = loadQuery({
   url: import.meta.url,
@@ -32,6 +32,7 @@ const signs = loadQuery({
  * gives signs of life, so that the lock of a process that died is taken over.
  *
  * @param work is told how to ask whether the lock is still held; rejects with SCHEMA where it is not
+ * @throws StoreError MIGRATING, retriable, where another program holds it for longer than some seconds
  */
 export async function withMigrationLock<T>(
   store: Store,
@@ -63,9 +64,9 @@ async function take(store: Store, owner: string): Promise<void> {
     await pause(LOOK_EVERY_MS);
   }
   throw new StoreError(
-    `another program has been changing the tables of database ${store.database} for an hour: wait for ` +
-      "it, or stop it",
-    { code: "SCHEMA" },
+    `another program changes the tables of database ${store.database}: this one goes on when it is done, ` +
+      "or some seconds after it has died",
+    { code: "MIGRATING", retriable: true },
   );
 }
 

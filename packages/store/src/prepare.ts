@@ -22,8 +22,8 @@ export interface PrepareOptions {
 }
 
 /**
- * Creates the database and brings its tables up to date. A server that is not there yet is waited
- * for until `signal` aborts.
+ * Creates the database and brings its tables up to date. A server that is not there yet, or another
+ * program that does the same, is waited for until `signal` aborts.
  *
  * @throws StoreError that retrying cannot mend, such as code SCHEMA (see `migrate`)
  */
@@ -52,8 +52,11 @@ export function storePart(
   options: { readonly now: () => Date; readonly retryMs: number; readonly log: WarningLog },
 ): { name: string; start(signal: AbortSignal): Promise<void>; stop(): Promise<void> } {
   const { now, retryMs, log } = options;
-  const onRetry = ({ code, message }: StoreError) =>
-    log.warn({ code, error: message, pause_ms: retryMs }, "the store does not answer yet");
+  const onRetry = ({ code, message }: StoreError) => {
+    const what =
+      code === "MIGRATING" ? "the store is being prepared" : "the store does not answer yet";
+    log.warn({ code, error: message, pause_ms: retryMs }, what);
+  };
   return {
     name: "store",
     start: (signal) => prepareStore(store, { now, signal, retryMs, onRetry }),
