@@ -6,7 +6,7 @@
  * 64 dimensions scatters around 0 by 1/8.
  */
 import type { Content } from "./content.ts";
-import { commonShare, type Pieces } from "./pieces.ts";
+import { commonShare, distinctOf, type Pieces } from "./pieces.ts";
 
 const BITS = 64;
 /** Points whose cosines with others are worked out at once. */
@@ -164,7 +164,7 @@ function directionsOf(contents: readonly Content[]): Points {
     for (let bit = 0; bit < BITS; bit++)
       directions[at + bit] = (own[bit] as number) / Math.sqrt(square);
     account_ids.push(account_id);
-    samples.push(sample);
+    samples.push(distinctOf(sample));
   }
   const blocks = Math.ceil(account_ids.length / BLOCK);
   return { account_ids, directions: directions.subarray(0, BITS * BLOCK * blocks), samples };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { commonShare, type Pieces } from "./pieces.ts";
+import { commonShare, distinctOf, type Pieces } from "./pieces.ts";
 
 /** @param simhashes 16 hexadecimal digits each */
 function piecesOf(simhashes: readonly string[]): Pieces {
@@ -36,4 +36,13 @@ it("says the same of two accounts whichever comes first", () => {
   const one = piecesOf([...A.slice(0, 1), ...FAR.slice(0, 3)]);
   expect(commonShare(one, piecesOf(A))).toBe(0);
   expect(commonShare(piecesOf(A), one)).toBe(0);
+});
+
+it("takes copies with some bits changed for one piece", () => {
+  const copies = ["0000000000000000", "0000000000000007", "00000000000003ff", "00000000000007ff"];
+  expect([...distinctOf(piecesOf(copies))]).toEqual([
+    ...piecesOf([copies[0] ?? "", copies[3] ?? ""]),
+  ]);
+  expect([...distinctOf(piecesOf(FAR))]).toEqual([...piecesOf(FAR.slice(0, 1))]);
+  expect(distinctOf(piecesOf([]))).toHaveLength(0);
 });

@@ -7,9 +7,31 @@
 const NEAR_BITS = 18;
 /** Fewer near pieces of an account may be what everybody asks for. */
 const NEAR_MIN = 3;
+/**
+ * Bits in which a piece and a copy of it with some words changed differ at most: three of a page that
+ * was edited (Manku, Jain and Sarma, 2007), more of a copy of a copy.
+ */
+const COPY_BITS = 10;
 
 /** 64-bit similarity hashes as halves, the high one first. */
 export type Pieces = Uint32Array;
+
+/**
+ * The pieces without copies of one another. Who sends one thing a hundred times over with another
+ * word in it is near somebody by one chance, not by a hundred.
+ */
+export function distinctOf(pieces: Pieces): Pieces {
+  const kept: number[] = [];
+  for (let at = 0; at < pieces.length; at += 2) {
+    const [high, low] = [pieces[at] as number, pieces[at + 1] as number];
+    let isCopy = false;
+    for (let other = 0; other < kept.length && !isCopy; other += 2) {
+      isCopy = ones(high ^ (kept[other] as number), low ^ (kept[other + 1] as number)) <= COPY_BITS;
+    }
+    if (!isCopy) kept.push(high, low);
+  }
+  return Uint32Array.from(kept);
+}
 
 /**
  * Share of the pieces of both that have a near one with the other, 0 to 1.
