@@ -88,6 +88,15 @@ detectorTest(leakedKey, {
       severities: [],
     },
     {
+      name: "one whose machines come again and again is no news to a key of few calls",
+      events: [
+        ...server(0, 600),
+        ...[1, 2, 3].flatMap((hour) => visitor(`w${hour}`, 64_700 + hour, hour * HOUR, [], 0)),
+        ...visitor("x", 64_600, 4 * HOUR, LOOKS),
+      ],
+      severities: [],
+    },
+    {
       name: "who only looks around for half an hour is told of before the work speaks for him",
       events: [...server(0, 5 * HOUR), ...visitor("x", 64_600, 4 * HOUR, LOOKS, 0)],
       severities: ["medium"],
