@@ -1,4 +1,4 @@
-/** Which alerts a finding may have to do with: those that are about the same accounts, or told together. */
+/** Which alerts a finding may have to do with: about the same accounts or clusters, or told together. */
 import type { Finding } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
@@ -87,14 +87,9 @@ export function createAround(store: Store): Around {
   return {
     of: async (findings, alert_ids) => {
       await follow();
-      const names = new Set(
-        findings.flatMap(({ account_ids, clusters = [] }) =>
-          namedBy({ account_ids, cluster_ids: clusters.map(({ cluster_id }) => cluster_id) }),
-        ),
-      );
       const found = new Set([
         ...alert_ids,
-        ...[...names].flatMap((id) => [...(byName.get(id) ?? [])]),
+        ...namesIn(findings).flatMap((id) => [...(byName.get(id) ?? [])]),
       ]);
       // What is added on the way is looked at in its turn.
       const most = new Set(alert_ids).size + MOST_AROUND;
@@ -106,6 +101,13 @@ export function createAround(store: Store): Around {
       return [...found].slice(0, most).flatMap((id) => known.get(id)?.finding_sequence ?? []);
     },
   };
+}
+
+function namesIn(findings: readonly Finding[]): string[] {
+  const names = findings.flatMap(({ account_ids, clusters = [] }) =>
+    namedBy({ account_ids, cluster_ids: clusters.map(({ cluster_id }) => cluster_id) }),
+  );
+  return [...new Set(names)];
 }
 
 function namedBy({ account_ids, cluster_ids }: Pick<Row, "account_ids" | "cluster_ids">): string[] {
