@@ -88,13 +88,14 @@ detectorTest(leakedKey, {
       severities: [],
     },
     {
-      name: "one whose machines come again and again is no news to a key of few calls",
-      events: [
-        ...server(0, 600),
-        ...[1, 2, 3].flatMap((hour) => visitor(`w${hour}`, 64_700 + hour, hour * HOUR, [], 0)),
-        ...visitor("x", 64_600, 4 * HOUR, LOOKS),
-      ],
-      severities: [],
+      name: "a look around tells of a leak where the holder alone had used the key for long",
+      events: [...server(0, 2 * HOUR), ...visitor("x", 64_600, 5_700, LOOKS, 1, 20 * HOUR)],
+      severities: ["medium"],
+    },
+    {
+      name: "and is a guess where the key was hardly known",
+      events: [...server(HOUR, 2 * HOUR), ...visitor("x", 64_600, 5_700, LOOKS, 1, 20 * HOUR)],
+      severities: ["low"],
     },
     {
       name: "who only looks around for half an hour is told of before the work speaks for him",
