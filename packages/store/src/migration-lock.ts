@@ -67,7 +67,7 @@ export async function withMigrationLock<T>(
 }
 
 async function take(store: Store, owner: string): Promise<void> {
-  for (let waited = 0; waited < WAIT_AT_MOST_MS; waited += LOOK_EVERY_MS) {
+  for (const until = performance.now() + WAIT_AT_MOST_MS; performance.now() < until;) {
     if (await make(store, owner)) return;
     if (await isSilent(store)) await drop(store);
     await pause(LOOK_EVERY_MS);
