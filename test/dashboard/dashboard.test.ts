@@ -53,6 +53,10 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
       await page.locator(".graph canvas").first().waitFor();
       await check("alert");
       const account = (await page.locator("a.id").first().getAttribute("href")) ?? "";
+      await page.getByRole("link", { name: /^one cluster/ }).click();
+      await page.getByRole("region", { name: "Members" }).getByRole("link").nth(4).waitFor();
+      await page.locator(".graph canvas").first().waitFor();
+      await check("cluster");
       for (const path of [
         "/accounts",
         "/measures",
@@ -221,6 +225,35 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
     await page.getByText("Nobody looks after it yet.").waitFor();
     await page.locator(".status-open").waitFor();
     expect(sent).toHaveLength(2);
+    expect(broken).toEqual([]);
+    await close();
+  });
+
+  test("a queue of many pages is read page by page, to the last one", async () => {
+    const { page, broken, close } = await open();
+    const total = Number((await page.locator(".page-head .note").innerText()).split(" ")[0]);
+    expect(total).toBeGreaterThan(2);
+    const asked: URLSearchParams[] = [];
+    // As where there are more than a page holds: one that holds two.
+    await page.route("**/v1/alerts?**", (route) => {
+      const url = new URL(route.request().url());
+      asked.push(new URLSearchParams(url.search));
+      url.searchParams.set("limit", "2");
+      return route.continue({ url: url.href });
+    });
+    await visit(page, "/");
+    await page.getByText(`${total} shown`, { exact: true }).waitFor();
+    const shown = await page
+      .locator("li.row .title")
+      .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    expect(new Set(shown).size).toBe(total);
+    const cursors = asked.map((query) => query.get("cursor"));
+    expect(cursors[0]).toBeNull();
+    expect(new Set(cursors).size).toBe(Math.ceil(total / 2));
+    // The next alert of an alert may stand on the next page.
+    await page.locator(`a.title[href="${shown[1] ?? ""}"]`).click();
+    await page.getByRole("link", { name: /^Next/ }).click();
+    await expect.poll(() => new URL(page.url()).pathname).toBe(shown[2]);
     expect(broken).toEqual([]);
     await close();
   });
