@@ -56,9 +56,13 @@ export const PART_LIMITS = {
   parts: 32,
   /** Most facts of one of them, the weightiest first. */
   evidence: 5,
+  /** Most clusters that it and one of them name, those of most accounts first. */
+  clusters: 10,
 } as const;
 
-/** One of the findings about the same accounts that an alert speaks for. */
+const cluster_ids = z.array(z.string().min(1)).min(1).max(PART_LIMITS.clusters).optional();
+
+/** One of the findings about the same accounts, or accounts of one cluster, that an alert speaks for. */
 const alertPart = z.object({
   /** The id that it has, or would have, as an alert of its own. */
   alert_id: alertId,
@@ -73,6 +77,7 @@ const alertPart = z.object({
   summary: z.string().min(1),
   /** Whom this finding names, and no other. */
   account_ids: z.array(identifier),
+  cluster_ids,
   policy_clauses: z.array(z.string()),
   recommended_action: action,
   window,
@@ -128,6 +133,8 @@ export const alert = z.object({
   summary: z.string().min(1),
   subject,
   account_ids: z.array(identifier),
+  /** Clusters of linked accounts that some of them belong to; absent where they belong to none. */
+  cluster_ids,
   api_key_ids: z.array(identifier),
   policy_clauses: z.array(z.string()),
   /** What is right for every account that is named: the mildest of `measures` where these differ. */
@@ -149,7 +156,7 @@ export const alert = z.object({
   /** Why it may be believed, beside the evidence; absent in alerts of before it was told. */
   explanation: explanation.optional(),
   /**
-   * The findings about the same accounts that it speaks for; absent where it is one. The first is the
+   * The findings about the same accounts, or accounts of one cluster, that it speaks for; absent where it is one. The first is the
    * gravest: category, detector, title, confidence, evidence and explanation of the alert are its own.
    */
   parts: z.array(alertPart).min(1).max(PART_LIMITS.parts).optional(),

@@ -4,6 +4,15 @@ import { findingExplanation } from "./explanation.ts";
 import { utcTimestamp } from "./primitives.ts";
 import { category, family, severity } from "./vocabulary.ts";
 
+/** A cluster of linked accounts, as far as a finding names its core. */
+export const findingCluster = z.object({
+  cluster_id: z.string().min(1),
+  members: z
+    .array(z.object({ account_id: z.string(), confidence: z.number().min(0).max(1) }))
+    .min(1),
+});
+export type FindingCluster = z.infer<typeof findingCluster>;
+
 /**
  * One state of a finding, as `scoring` made it from the signals of one subject. The states of a
  * finding are numbered from 1 (`state`); the finding keeps its id while it lives.
@@ -35,5 +44,10 @@ export const finding = z.object({
   corrected: z.literal(true).optional(),
   /** Absent in findings of before it was told, and where late events took back what was told. */
   explanation: findingExplanation.optional(),
+  /**
+   * The clusters that accounts of it were core members of when the evidence sufficed, as was known when it
+   * was stored. Absent where there were none, in closes, and in findings of before it was told.
+   */
+  clusters: z.array(findingCluster).optional(),
 });
 export type Finding = z.infer<typeof finding>;

@@ -1,6 +1,6 @@
 export { ClusterBook } from "./clusters/cluster-book.ts";
 export type { LinkOfCluster, SharedValue } from "./clusters/snapshot.ts";
-export { readLinksOfCluster } from "./clusters/stored-snapshots.ts";
+export { readCoreMembers, readLinksOfCluster } from "./clusters/stored-snapshots.ts";
 export { type LinkNews, LinkNewsReader } from "./links/link-news.ts";
 export * from "./progress/progress.ts";
 export { watermark, type WatermarkRules } from "./progress/watermark.ts";

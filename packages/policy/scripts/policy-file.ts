@@ -89,8 +89,9 @@ const UPDATES = `\
 
 const MERGE = `\
 # Findings about the same accounts at the same time are one alert that names all of their categories. Two
-# are about the same where the other names overlap_min of the accounts of the one that names fewer, and
-# their windows lie no more than gap_minutes apart. What readers know already keeps its alert_id; what
+# are about the same where the other names overlap_min of the accounts of the one that names fewer, or where
+# so many of the accounts of each belong to one cluster of linked accounts, with cluster_confidence_min at
+# least; and their windows lie no more than gap_minutes apart. What readers know keeps its alert_id; what
 # had an alert of its own ends it as resolved, with merged_into. Each measure rests on one of the findings
 # alone. Those of severity info and in shadow take no part, nor do the categories under \`apart\`.
 `;

@@ -5,6 +5,7 @@ import {
   type Alert,
   beginningOf,
   type Finding,
+  PART_LIMITS,
   type Severity,
 } from "@ringfence/schemas";
 import { accountOf } from "./conditions.ts";
@@ -70,6 +71,7 @@ export function decide(
     summary: finding.summary,
     subject: finding.subject,
     account_ids: outcome.accounts,
+    ...clustersOf(finding),
     api_key_ids: finding.api_key_ids,
     policy_clauses: [...new Set([...outcome.clauses, ...table.always])],
     recommended_action: outcome.action,
@@ -80,6 +82,14 @@ export function decide(
     event_samples: finding.event_samples,
     expires_at: expiryOf(outcome.action, past, table),
     ...explained(finding, (open) => outcomeOf(open, core, known, table).action),
+  };
+}
+
+function clustersOf({ clusters = [] }: Finding): Pick<Alert, "cluster_ids"> {
+  if (clusters.length === 0) return {};
+  const largest = clusters.toSorted((x, y) => y.members.length - x.members.length);
+  return {
+    cluster_ids: largest.slice(0, PART_LIMITS.clusters).map(({ cluster_id }) => cluster_id),
   };
 }
 

@@ -143,6 +143,8 @@ export const policyTable = z.strictObject({
     enabled: z.boolean(),
     /** Of the fewer accounts of two findings, the share that both have to name. */
     overlap_min: z.number().min(0.3).max(1),
+    /** How surely an account has to belong to a cluster that ties it to the others there. */
+    cluster_confidence_min: z.number().min(0.5).max(1).default(0.9),
     /** How far apart the windows of two findings may lie. */
     gap_minutes: minutes,
     /** Categories that are always told by themselves. */

@@ -62,7 +62,12 @@ export const DEFAULT_POLICY: PolicyTable = policyTable.parse({
   expires_hours: { warn: 720, throttle: 72, suspend: 336 },
   updates: { every_minutes: 15, severity_falls_after_minutes: 60 },
   // Whose key leaked is harmed and harms nobody: that is no part of what others do.
-  merge: { enabled: true, overlap_min: 0.5, gap_minutes: 240, apart: ["credential_sharing"] },
+  merge: {
+    enabled: true,
+    overlap_min: 0.5,
+    gap_minutes: 240,
+    apart: ["credential_sharing"],
+  },
   // Every measure waits for a person; the caps hold for whoever switches something on.
   automatic: [],
   caps: [

@@ -54,6 +54,9 @@ it(
     const clusters = await clustersIn(calm.store);
     expect(clusters.length).toBeGreaterThan(crashes);
     expect(await clustersIn(rough.store)).toEqual(clusters);
+    const linked = findings.filter((one) => one.clusters !== undefined);
+    expect(linked.length).toBeGreaterThan(crashes);
+    expect(linked.filter(({ activity }) => activity === "close")).toEqual([]);
 
     const ended = findings.filter((one) => one.activity === "close" && one.evidence.length === 0);
     expect(ended.length).toBeGreaterThan(crashes);

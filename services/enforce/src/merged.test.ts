@@ -110,3 +110,22 @@ test("a verdict on it silences all that it speaks for, until one is worse than w
     ["false_positive", "closed"],
   ]);
 }, 120_000);
+
+test("those that name different accounts of one cluster are one alert, whichever page they come with", async () => {
+  const drawn = await testStore();
+  const sink = memoryStream({ topics: { [TOPIC]: 1 } }).sink(TOPIC);
+  const extraction = (number: number, cluster_id: string): Finding => {
+    const account_id = `acc_${number}`;
+    const clusters = [{ cluster_id, members: [{ account_id, confidence: 0.97 }] }];
+    return aFinding(number, { category: "extraction", account_ids: [account_id], clusters });
+  };
+  const states = [extraction(1, "clu_a"), extraction(2, "clu_b"), extraction(3, "clu_a")];
+  for (const [index, state] of states.entries()) {
+    await storeFindings(drawn.store, [state], index);
+    await startEnforce({ store: drawn.store, sink }).drain();
+  }
+  const alerts = await alertsIn(sink);
+  expect(alerts.map(label)).toEqual(["1/1", "2/1", "1/2"]);
+  expect(alerts.at(-1)?.account_ids).toEqual(["acc_1", "acc_3"]);
+  await drawn.drop();
+}, 120_000);

@@ -64,6 +64,23 @@ export async function readLinksOfCluster(
   return row?.links ?? [];
 }
 
+const coreMembers = loadQuery({
+  url: import.meta.url,
+  file: "./core-members.sql",
+  params: z.object({ account_ids: z.array(z.string()), to: z.string() }),
+  row: z.strictObject({ cluster_id: z.string(), account_id: z.string(), confidence: z.number() }),
+});
+
+/**
+ * Which clusters some accounts were core members of at an event time, in order of cluster and account,
+ * with the probability of each membership.
+ *
+ * @throws StoreError
+ */
+export function readCoreMembers(store: Store, account_ids: readonly string[], at: Date) {
+  return store.query(coreMembers, { account_ids: [...account_ids], to: sqlTime(at) });
+}
+
 /** The snapshot that holds at `to`; null before the first one. */
 export async function readSnapshot(store: Store, to: Date): Promise<Snapshot | null> {
   const rows = await store.query(knownClusters, { to: sqlTime(to) });

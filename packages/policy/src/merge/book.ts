@@ -1,10 +1,14 @@
-/** Alerts by id, by the accounts that they name, and by the alert that speaks for them. */
+/** Alerts by id, by the accounts and clusters that they name, and by the alert that speaks for them. */
+import type { Finding } from "@ringfence/schemas";
 import type { Controlled } from "../controls.ts";
-import { type MergeRule, overlaps } from "./rule.ts";
+import { type Accusation, type MergeRule, overlaps } from "./rule.ts";
 
 interface Entry {
   readonly alert_id: string;
-  readonly state: { readonly under: (judged: null) => Controlled };
+  readonly state: {
+    readonly finding: Pick<Finding, "clusters">;
+    readonly under: (judged: null) => Controlled;
+  };
   readonly into: string;
   readonly due_ms: number;
 }
@@ -15,7 +19,7 @@ export interface Book<E extends Entry> {
   put(entry: E): void;
   /** Those that another speaks for, in order of id. */
   membersOf(alert_id: string): E[];
-  /** Those about the same accounts, in order of id; itself is not among them. */
+  /** Those about the same, in order of id; itself is not among them. */
   around(entry: E): E[];
   /** Those that are due at an event time, the longest due first. */
   due(at_ms: number): E[];
@@ -24,29 +28,38 @@ export interface Book<E extends Entry> {
 export function createBook<E extends Entry>(rule: MergeRule): Book<E> {
   const entries = new Map<string, E>();
   const holders = new Map<string, Set<E>>();
-  const draftOf = ({ state }: E) => state.under(null).draft;
   return {
     get: (alert_id) => entries.get(alert_id),
     put: (entry) => {
       entries.set(entry.alert_id, entry);
-      // An account that it names no longer does no harm here: the rule looks at what it says now.
-      for (const id of draftOf(entry).account_ids) {
+      // What it names no longer does no harm here: the rule looks at what it says now.
+      for (const id of namedBy(accusationOf(entry))) {
         holders.set(id, (holders.get(id) ?? new Set()).add(entry));
       }
     },
     membersOf: (alert_id) =>
       [...entries.values()].filter(({ into }) => into === alert_id).sort(byId),
     around: (entry) => {
-      const own = draftOf(entry);
-      const near = new Set(own.account_ids.flatMap((id) => [...(holders.get(id) ?? [])]));
+      const own = accusationOf(entry);
+      const near = new Set(namedBy(own).flatMap((id) => [...(holders.get(id) ?? [])]));
       near.delete(entry);
-      return [...near].filter((one) => overlaps(own, draftOf(one), rule)).sort(byId);
+      return [...near].filter((one) => overlaps(own, accusationOf(one), rule)).sort(byId);
     },
     due: (at_ms) =>
       [...entries.values()]
         .filter(({ due_ms }) => due_ms > 0 && due_ms <= at_ms)
         .sort((x, y) => x.due_ms - y.due_ms || byId(x, y)),
   };
+}
+
+function accusationOf({ state }: Entry): Accusation {
+  const { account_ids, window } = state.under(null).draft;
+  return { account_ids, window, clusters: state.finding.clusters };
+}
+
+/** Ids of both kinds; one that means an account and a cluster only lets the rule look at more. */
+function namedBy({ account_ids, clusters = [] }: Accusation): string[] {
+  return [...account_ids, ...clusters.map(({ cluster_id }) => cluster_id)];
 }
 
 function byId(x: Entry, y: Entry): number {

@@ -48,6 +48,7 @@ export function mergeDrafts(lead: AlertDraft, others: readonly AlertDraft[]): Al
     severity: SEVERITIES[Math.max(...open.map(({ severity }) => rankOf(severity)))] ?? "info",
     ...askedOf(open, voice),
     account_ids: unique(open.flatMap(({ account_ids }) => account_ids)),
+    ...clustersOf(open),
     api_key_ids: unique(open.flatMap(({ api_key_ids }) => api_key_ids)),
     policy_clauses: clausesOf(listed),
     window: {
@@ -78,6 +79,11 @@ export function withoutWishes(draft: AlertDraft): AlertDraft {
 
 function isOpen({ activity }: AlertDraft): boolean {
   return activity !== "close";
+}
+
+function clustersOf(drafts: readonly AlertDraft[]): Pick<AlertDraft, "cluster_ids"> {
+  const ids = unique(drafts.flatMap(({ cluster_ids = [] }) => cluster_ids));
+  return ids.length === 0 ? {} : { cluster_ids: ids.slice(0, PART_LIMITS.clusters) };
 }
 
 type Asked = Pick<AlertDraft, "recommended_action" | "measures" | "expires_at">;
@@ -123,7 +129,7 @@ function partOf(draft: AlertDraft): AlertPart {
     .toSorted((x, y) => Math.abs(y.weight) - Math.abs(x.weight))
     .slice(0, PART_LIMITS.evidence);
   const { alert_id, category, detector, subject, severity, confidence, title, summary } = draft;
-  const { account_ids, policy_clauses, recommended_action, window, observed_at } = draft;
+  const { account_ids, cluster_ids, policy_clauses, recommended_action, window } = draft;
   return {
     alert_id,
     status: isOpen(draft) ? "open" : "closed",
@@ -135,10 +141,11 @@ function partOf(draft: AlertDraft): AlertPart {
     title,
     summary,
     account_ids,
+    ...(cluster_ids === undefined ? {} : { cluster_ids }),
     policy_clauses,
     recommended_action: isOpen(draft) ? recommended_action : "observe",
     window,
-    observed_at,
+    observed_at: draft.observed_at,
     evidence,
   };
 }

@@ -28,6 +28,35 @@ test("half of the fewer accounts is enough, less is not, and who is first does n
   expect(overlaps(named("abcd"), named("axyz"), { ...rule, overlap_min: 0.25 })).toBe(true);
 });
 
+test("of two that name others, those are about the same whose accounts belong to one cluster", () => {
+  const of = (ids: string, members: string, confidence = 0.95, cluster_id = "clu_1") => ({
+    ...named(ids),
+    clusters: [
+      {
+        cluster_id,
+        members: members.split("").map((id) => ({ account_id: `acc_${id}`, confidence })),
+      },
+    ],
+  });
+  for (const [one, other, together] of [
+    [of("a", "a"), of("b", "b"), true],
+    [of("a", "a"), named("b"), false],
+    [of("a", "a"), of("b", "b", 0.95, "clu_2"), false],
+    [of("a", "a"), of("b", "b", 0.89), false],
+    // Half of the accounts of each has to be there, and those that are named no longer do not count.
+    [of("ab", "a"), of("cd", "cd"), true],
+    [of("abc", "a"), of("d", "d"), false],
+    [of("ab", "axyz"), of("c", "c"), true],
+    [of("abc", "axyz"), of("d", "d"), false],
+  ] as const) {
+    const label = JSON.stringify([one, other]);
+    expect(overlaps(one, other, rule), label).toBe(together);
+    expect(overlaps(other, one, rule), label).toBe(together);
+  }
+  const later = { ...of("b", "b"), window: at("12:01", "13:00") };
+  expect(overlaps(of("a", "a"), later, rule)).toBe(false);
+});
+
 test("windows may lie as far apart as is said, and no further", () => {
   const one = named("ab");
   expect(overlaps(one, named("ab", at("12:00", "13:00")), rule)).toBe(true);

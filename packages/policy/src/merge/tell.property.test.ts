@@ -21,6 +21,7 @@ const step = fc.record({
   severity: fc.constantFrom(...SEVERITIES),
   confidence: fc.constantFrom(0.75, 0.95, 0.995),
   families: fc.integer({ min: 1, max: 2 }),
+  linked: fc.subarray(ACCOUNTS.slice(2)),
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -41,6 +42,7 @@ function statesOf(steps: readonly Step[]): Finding[] {
       mode: one.number === 6 ? "shadow" : "live",
       account_ids: [...new Set([...(before?.account_ids ?? []), ...one.accounts])],
       attached_account_ids: one.accounts.slice(1, 2),
+      ...clustersOf(one),
       severity: one.severity,
       confidence: one.confidence,
       families: FAMILIES.slice(0, one.families),
@@ -50,6 +52,13 @@ function statesOf(steps: readonly Step[]): Finding[] {
     newest.set(one.number, next);
     return [next];
   });
+}
+
+/** Some accounts are linked, as surely as the finding is. */
+function clustersOf({ linked, confidence }: Step): Pick<Finding, "clusters"> {
+  if (linked.length === 0) return {};
+  const members = linked.map((account_id) => ({ account_id, confidence }));
+  return { clusters: [{ cluster_id: `clu_${linked.length % 2}`, members }] };
 }
 
 const world = fc.array(step, { minLength: 1, maxLength: 25 }).map(statesOf);
@@ -166,7 +175,7 @@ function accusationOf(one: Finding): Accusation[] {
   if (one.mode === "shadow" || one.severity === "info") return [];
   if (one.category === "credential_sharing") return [];
   const core = one.account_ids.filter((id) => !one.attached_account_ids.includes(id));
-  return core.length === 0 ? [] : [{ account_ids: core, window: one.window }];
+  return core.length === 0 ? [] : [{ ...one, account_ids: core }];
 }
 
 function lastOf(states: readonly Finding[], alert_id: string, until = "9999"): Finding | undefined {

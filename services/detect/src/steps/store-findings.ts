@@ -1,5 +1,15 @@
-import { type LinkOfCluster, readLinksOfCluster, sqlTime } from "@ringfence/features";
-import { type ClusterLink, EXPLANATION_LIMITS, type Finding } from "@ringfence/schemas";
+import {
+  type LinkOfCluster,
+  readCoreMembers,
+  readLinksOfCluster,
+  sqlTime,
+} from "@ringfence/features";
+import {
+  type ClusterLink,
+  EXPLANATION_LIMITS,
+  type Finding,
+  type FindingCluster,
+} from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 
@@ -12,11 +22,13 @@ const sampleEvents = loadQuery({
 
 /** Accounts whose events are looked through for samples. */
 const SAMPLED_ACCOUNTS = 20;
+/** Accounts whose clusters are looked up; a finding of more is about no cluster but its own. */
+const ACCOUNTS_LOOKED_UP = 2_000;
 
 /**
  * Stores states of findings, numbered after `sequence`, all or none.
  *
- * @returns the states with the samples of their events, and what links their clusters
+ * @returns the states with the samples of their events, their clusters and what links these
  */
 export async function storeFindings(
   store: Store,
@@ -26,7 +38,7 @@ export async function storeFindings(
 ): Promise<Finding[]> {
   const complete: Finding[] = [];
   for (const state of states) {
-    const linked = await withLinks(store, state);
+    const linked = await withClusters(store, await withLinks(store, state));
     complete.push({ ...linked, event_samples: await sample(store, state) });
   }
   const rows = complete.map((state, index) => ({
@@ -73,6 +85,26 @@ async function withLinks(store: Store, state: Finding): Promise<Finding> {
   // They are a tree, so that there is one for each account but the first.
   const total = Math.max(shown.length, account_ids.length + attached_account_ids.length - 1);
   return { ...state, explanation: { ...explanation, links: { total, shown } } };
+}
+
+/**
+ * As clusters were known when the evidence sufficed. Late events may change them afterwards; what a stored
+ * state says of them stays, so that what is told of findings follows from the findings alone.
+ */
+async function withClusters(store: Store, state: Finding): Promise<Finding> {
+  const { clusters: _, ...bare } = state;
+  if (state.activity === "close") return bare;
+  const attached = new Set(state.attached_account_ids);
+  const core = state.account_ids.filter((id) => !attached.has(id)).slice(0, ACCOUNTS_LOOKED_UP);
+  if (core.length === 0) return bare;
+  const rows = await readCoreMembers(store, core, new Date(state.observed_at));
+  const clusters = new Map<string, FindingCluster>();
+  for (const { cluster_id, account_id, confidence } of rows) {
+    const cluster = clusters.get(cluster_id) ?? { cluster_id, members: [] };
+    cluster.members.push({ account_id, confidence: Math.round(1_000 * confidence) / 1_000 });
+    clusters.set(cluster_id, cluster);
+  }
+  return clusters.size === 0 ? bare : { ...bare, clusters: [...clusters.values()] };
 }
 
 /** What two accounts share that says the most, a value of events or profiles where there is one. */

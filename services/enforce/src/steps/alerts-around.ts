@@ -1,4 +1,4 @@
-/** Which alerts a finding may have to do with: those that are about the same accounts, or told together. */
+/** Which alerts a finding may have to do with: about the same accounts or clusters, or told together. */
 import type { Finding } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
@@ -14,6 +14,7 @@ const alertsAround = loadQuery({
     may_merge: z.coerce.boolean(),
     merged_into: z.string(),
     account_ids: z.array(z.string()),
+    cluster_ids: z.array(z.string()),
     last_sequence: z.int(),
   }),
   limits: { rows: 2_000_000 },
@@ -34,7 +35,7 @@ export interface Around {
  */
 export function createAround(store: Store): Around {
   const known = new Map<string, Row>();
-  const byAccount = new Map<string, Set<string>>();
+  const byName = new Map<string, Set<string>>();
   const byLead = new Map<string, Set<string>>();
   let after = 0;
 
@@ -54,14 +55,14 @@ export function createAround(store: Store): Around {
 
   function index(row: Row): void {
     known.set(row.alert_id, row);
-    const accounts = row.may_merge ? row.account_ids : [];
-    for (const id of accounts) into(byAccount, id).add(row.alert_id);
+    for (const id of row.may_merge ? namedBy(row) : []) into(byName, id).add(row.alert_id);
     if (row.merged_into !== "") into(byLead, row.merged_into).add(row.alert_id);
   }
 
-  function unindex({ alert_id, account_ids, merged_into }: Row): void {
+  function unindex(row: Row): void {
+    const { alert_id, merged_into } = row;
     known.delete(alert_id);
-    for (const id of account_ids) outOf(byAccount, id, alert_id);
+    for (const id of namedBy(row)) outOf(byName, id, alert_id);
     outOf(byLead, merged_into, alert_id);
   }
 
@@ -79,17 +80,16 @@ export function createAround(store: Store): Around {
     const row = known.get(alert_id);
     const members = [...(byLead.get(alert_id) ?? [])];
     if (row === undefined) return members;
-    const near = row.account_ids.flatMap((id) => [...(byAccount.get(id) ?? [])]);
+    const near = namedBy(row).flatMap((id) => [...(byName.get(id) ?? [])]);
     return [...(row.merged_into === "" ? [] : [row.merged_into]), ...members, ...near];
   }
 
   return {
     of: async (findings, alert_ids) => {
       await follow();
-      const accounts = new Set(findings.flatMap(({ account_ids }) => account_ids));
       const found = new Set([
         ...alert_ids,
-        ...[...accounts].flatMap((id) => [...(byAccount.get(id) ?? [])]),
+        ...namesIn(findings).flatMap((id) => [...(byName.get(id) ?? [])]),
       ]);
       // What is added on the way is looked at in its turn.
       const most = new Set(alert_ids).size + MOST_AROUND;
@@ -101,6 +101,17 @@ export function createAround(store: Store): Around {
       return [...found].slice(0, most).flatMap((id) => known.get(id)?.finding_sequence ?? []);
     },
   };
+}
+
+function namesIn(findings: readonly Finding[]): string[] {
+  const names = findings.flatMap(({ account_ids, clusters = [] }) =>
+    namedBy({ account_ids, cluster_ids: clusters.map(({ cluster_id }) => cluster_id) }),
+  );
+  return [...new Set(names)];
+}
+
+function namedBy({ account_ids, cluster_ids }: Pick<Row, "account_ids" | "cluster_ids">): string[] {
+  return [...account_ids, ...cluster_ids];
 }
 
 function into(map: Map<string, Set<string>>, key: string): Set<string> {

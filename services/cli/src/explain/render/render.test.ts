@@ -289,11 +289,15 @@ describe("an alert that is not as usual", () => {
     const categories = ["multi_account" as const, "pooling" as const];
     const told = text({ alert: { ...ALERT, categories, parts: [first, other] } });
     expect(told).toContain("HIGH multi_account + pooling");
-    expect(told).toMatch(
-      /About the same accounts as well\n {3}pooling \(quota-ring\), high, warn,/,
-    );
+    expect(told).toMatch(/Told together with it\n {3}pooling \(quota-ring\), high, warn,/);
     expect(told).toContain("+2.5  12 turns");
     expect(told).toContain("never added up");
+    const cluster_ids = ["clu_1"];
+    const linked = { ...other, account_ids: ["acc_else"], cluster_ids };
+    const parts = [{ ...first, cluster_ids }, linked];
+    expect(text({ alert: { ...ALERT, categories, parts } })).toContain(
+      "1 account more of cluster clu_1",
+    );
   });
 
   it("that late events took back says so before anything else", () => {
