@@ -102,7 +102,6 @@ test("rollups that tell what the events say do not differ", async () => {
 
 test("what is on its way while events keep coming is no difference", async () => {
   const { store, drop } = await testStore();
-  await storeTraffic(store);
   const add = (requests: number) =>
     store.command(
       "INSERT INTO account_activity_1m (minute, account_id, requests) " +

@@ -4,7 +4,9 @@
 -- Grain: one row per account. Reads: account_profiles, account_activity_5m, ingest_heads, alerts_current.
 WITH
     (SELECT max(ingest_heads.occurred_at_max) FROM ingest_heads) AS newest,
-    candidates AS
+    -- Of whom no profile is known, no plan is.
+    empty({plans:Array(String)}) AND empty({statuses:Array(String)}) AND {organization:String} = '' AS by_id,
+    profiled AS
     (
         SELECT account_id
         FROM account_profiles FINAL
@@ -23,13 +25,6 @@ WITH
                 ),
                 lowerUTF8({words:String})
             ))
-        UNION DISTINCT
-        SELECT account_id
-        FROM account_activity_5m
-        -- Of whom no profile is known, no plan is.
-        WHERE empty({plans:Array(String)}) AND empty({statuses:Array(String)})
-            AND {organization:String} = ''
-            AND positionCaseInsensitiveUTF8(account_id, {words:String}) > 0
     )
 SELECT
     g.account_id AS account_id, p.plan AS plan, p.status AS status,
@@ -50,32 +45,36 @@ RIGHT JOIN
     SELECT * FROM
     (
         SELECT
-            i.account_id AS account_id, a.last_slot AS last_slot, a.calls AS calls,
-            s.open_alerts AS open_alerts,
+            account_id, max(slot) AS last_slot, sum(requests) AS calls, sum(alerts) AS open_alerts,
             toFloat64(multiIf(
-                {sort:String} = 'requests', toUInt64(a.calls),
-                {sort:String} = 'alerts', toUInt64(s.open_alerts),
-                toUInt64(toUnixTimestamp(a.last_slot))
+                {sort:String} = 'requests', calls,
+                {sort:String} = 'alerts', open_alerts,
+                toUInt64(toUnixTimestamp(last_slot))
             )) AS sort_key,
             toUInt32(count() OVER ()) AS total
-        FROM candidates AS i
-        LEFT JOIN
+        FROM
         (
-            SELECT
-                account_id, max(account_activity_5m.slot) AS last_slot,
-                sum(account_activity_5m.requests) AS calls
+            -- Added up once, in one table of all that fit: that holds a million accounts.
+            SELECT account_id, true AS fits, toDateTime(0, 'UTC') AS slot, 0::UInt64 AS requests, 0::UInt64 AS alerts
+            FROM profiled
+            UNION ALL
+            SELECT DISTINCT account_id, true, toDateTime(0, 'UTC'), 0::UInt64, 0::UInt64
+            FROM account_activity_5m
+            WHERE by_id AND positionCaseInsensitiveUTF8(account_id, {words:String}) > 0
+                AND account_id NOT IN (SELECT account_id FROM profiled)
+            UNION ALL
+            SELECT account_id, false, account_activity_5m.slot, account_activity_5m.requests, 0::UInt64
             FROM account_activity_5m
             WHERE account_activity_5m.slot >= newest - INTERVAL 30 DAY
-                AND account_id IN (SELECT account_id FROM candidates)
-            GROUP BY account_id
-        ) AS a ON a.account_id = i.account_id
-        LEFT JOIN
-        (
-            SELECT arrayJoin(account_ids) AS account_id, count() AS open_alerts
+                AND (account_id IN (SELECT account_id FROM profiled)
+                    OR (by_id AND positionCaseInsensitiveUTF8(account_id, {words:String}) > 0))
+            UNION ALL
+            SELECT arrayJoin(account_ids), false, toDateTime(0, 'UTC'), 0::UInt64, 1::UInt64
             FROM alerts_current
             WHERE status IN ('open', 'acknowledged') AND mode = 'live'
-            GROUP BY account_id
-        ) AS s ON s.account_id = i.account_id
+        )
+        GROUP BY account_id
+        HAVING max(fits)
     )
     WHERE {after_id:String} = '' OR sort_key < {after_key:Float64}
         OR (sort_key = {after_key:Float64} AND account_id > {after_id:String})
