@@ -231,6 +231,7 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
 
   test("a queue of many pages is read page by page, to the last one", async () => {
     const { page, broken, close } = await open();
+    await firstAlert(page);
     const total = Number((await page.locator(".page-head .note").innerText()).split(" ")[0]);
     expect(total).toBeGreaterThan(2);
     const asked: URLSearchParams[] = [];
