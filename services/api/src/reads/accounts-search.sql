@@ -63,7 +63,7 @@ RIGHT JOIN
             WHERE by_id AND positionCaseInsensitiveUTF8(account_id, {words:String}) > 0
                 AND account_id NOT IN (SELECT account_id FROM profiled)
             UNION ALL
-            SELECT account_id, false, account_activity_5m.slot, account_activity_5m.requests, 0::UInt64
+            SELECT account_id, false, account_activity_5m.slot, toUInt64(account_activity_5m.requests), 0::UInt64
             FROM account_activity_5m
             WHERE account_activity_5m.slot >= newest - INTERVAL 30 DAY
                 AND (account_id IN (SELECT account_id FROM profiled)
