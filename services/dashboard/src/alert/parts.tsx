@@ -1,5 +1,6 @@
 /** The other findings that an alert speaks for. */
-import { type AlertDetail, clusterBetween } from "@ringfence/schemas/api";
+import type { AlertDetail } from "@ringfence/schemas/api";
+import { clusterBetween } from "@ringfence/schemas/cluster-between";
 import { Section, SeverityMark } from "../parts/parts.tsx";
 import { CATEGORY_TEXT, percent, plural, shortId } from "../view/format.ts";
 
