@@ -226,6 +226,25 @@ test("a store that does not answer is told without a word of SQL", async () => {
   expect(text).not.toContain("secret");
 });
 
+test("whoever goes away before the answer is no error in the log; what fails for others is", async () => {
+  const errors: string[] = [];
+  const log = { ...silentLog, error: (_: object, said: string) => void errors.push(said) };
+  const connection = { address: "127.0.0.1" };
+  const ask = (one: Api, signal?: AbortSignal) =>
+    one.handle(
+      new Request("http://localhost/v1/me", {
+        headers: { host: "localhost" },
+        signal: signal ?? null,
+      }),
+      connection,
+    );
+  expect((await ask(world.open({ log }), AbortSignal.abort())).status).toBe(504);
+  expect(errors).toEqual([]);
+  const query = () => Promise.reject(new Error("broken"));
+  expect((await ask(world.open({ log, store: { ...world.store, query } }))).status).toBe(500);
+  expect(errors).toEqual(["a request failed"]);
+});
+
 describe("files of the dashboard", () => {
   const folder = mkdtempSync(join(tmpdir(), "ringfence-web-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

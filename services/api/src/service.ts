@@ -151,7 +151,9 @@ function guard(app: App, { hostNames, log }: ApiParts): void {
     const answer = toApiError(error);
     const path = c.req.path;
     const request_id = c.get("id");
-    if (answer.status >= 500) log.error({ error, path, request_id }, "a request failed");
+    // Of who went away meanwhile nothing is wrong here, and nobody reads the answer.
+    const isGone = c.req.raw.signal.aborted;
+    if (answer.status >= 500 && !isGone) log.error({ error, path, request_id }, "a request failed");
     return new Response(JSON.stringify(problemOf(answer, path, request_id)), {
       status: answer.status,
       headers: {
