@@ -39,26 +39,46 @@ export interface Around {
  * It follows the outbox by its places, so it can be thrown away at any time.
  */
 export function createAround(store: Store, most = MOST_AROUND): Around {
-  const known = new Map<string, Row>();
-  const byName = new Map<string, Set<string>>();
-  const byLead = new Map<string, Set<string>>();
+  const rows = createRows();
   let after = 0;
 
   async function follow(): Promise<void> {
-    const rows = await store.query(alertsAround, { after });
-    for (const row of rows) {
-      const before = known.get(row.alert_id);
-      if (before !== undefined) unindex(before);
-      index(row);
+    const news = await store.query(alertsAround, { after });
+    for (const row of news) {
+      rows.put(row);
       after = Math.max(after, row.last_sequence);
     }
-    for (const row of rows) {
-      const { alert_id, lives, merged_into } = known.get(row.alert_id) ?? row;
-      if (!lives && known.get(merged_into)?.lives !== true) forget(alert_id);
-    }
+    rows.forgetOver(news);
   }
 
-  function index(row: Row): void {
+  return {
+    of: async (findings, alert_ids) => {
+      await follow();
+      const found = new Set(alert_ids.flatMap(rows.familyOf));
+      const bound = found.size + most;
+      const add = (near: readonly string[]) => {
+        for (const id of near) {
+          if (found.size >= bound) return;
+          if (!found.has(id)) for (const one of rows.familyOf(id)) found.add(one);
+        }
+      };
+      add(rows.named(namesIn(findings)));
+      // What is added on the way is looked at in its turn.
+      for (const id of found) add(rows.nearTo(id));
+      return [...found].flatMap((id) => rows.get(id)?.finding_sequence ?? []);
+    },
+  };
+}
+
+/** Alerts by id, by the accounts and clusters that they name, and by the one that speaks for them. */
+function createRows() {
+  const known = new Map<string, Row>();
+  const byName = new Map<string, Set<string>>();
+  const byLead = new Map<string, Set<string>>();
+
+  function put(row: Row): void {
+    const before = known.get(row.alert_id);
+    if (before !== undefined) unindex(before);
     known.set(row.alert_id, row);
     for (const id of row.may_merge ? namedBy(row) : []) into(byName, id).add(row.alert_id);
     if (row.merged_into !== "") into(byLead, row.merged_into).add(row.alert_id);
@@ -69,6 +89,13 @@ export function createAround(store: Store, most = MOST_AROUND): Around {
     known.delete(alert_id);
     for (const id of namedBy(row)) outOf(byName, id, alert_id);
     outOf(byLead, merged_into, alert_id);
+  }
+
+  function forgetOver(news: readonly Row[]): void {
+    for (const row of news) {
+      const { alert_id, lives, merged_into } = known.get(row.alert_id) ?? row;
+      if (!lives && known.get(merged_into)?.lives !== true) forget(alert_id);
+    }
   }
 
   /** With what ended while it spoke for it; what still lives has a row by now that says it is alone. */
@@ -90,32 +117,16 @@ export function createAround(store: Store, most = MOST_AROUND): Around {
     return [alert_id, lead, ...listed.map((row) => row.alert_id)];
   }
 
+  function named(names: readonly string[]): string[] {
+    return names.flatMap((id) => [...(byName.get(id) ?? [])]);
+  }
+
   function nearTo(alert_id: string): string[] {
     const row = known.get(alert_id);
     return row?.lives === true ? named(namedBy(row)) : [];
   }
 
-  function named(names: readonly string[]): string[] {
-    return names.flatMap((id) => [...(byName.get(id) ?? [])]);
-  }
-
-  return {
-    of: async (findings, alert_ids) => {
-      await follow();
-      const found = new Set(alert_ids.flatMap(familyOf));
-      const bound = found.size + most;
-      const add = (near: readonly string[]) => {
-        for (const id of near) {
-          if (found.size >= bound) return;
-          if (!found.has(id)) for (const one of familyOf(id)) found.add(one);
-        }
-      };
-      add(named(namesIn(findings)));
-      // What is added on the way is looked at in its turn.
-      for (const id of found) add(nearTo(id));
-      return [...found].flatMap((id) => known.get(id)?.finding_sequence ?? []);
-    },
-  };
+  return { get: (id: string) => known.get(id), put, forgetOver, familyOf, named, nearTo };
 }
 
 /** As an alert lists them. */
