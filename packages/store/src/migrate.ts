@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { StoreError } from "./errors.ts";
 import { withMigrationLock } from "./migration-lock.ts";
+import { runInOrder } from "./migration-order.ts";
 import { loadQuery } from "./query.ts";
 import { splitStatements } from "./sql.ts";
 import type { Store } from "./store.ts";
@@ -21,6 +22,9 @@ const FILE_NAME = /^(\d{4})_([a-z0-9_]+)\.sql$/;
 /** What two programs that start at once can meet; the second try finds the other's work done. */
 const RACES = new Set(["TABLE_ALREADY_EXISTS", "CANNOT_ASSIGN_ALTER", "UNFINISHED"]);
 const TRIES = 3;
+/** Statements that are under way together on a database that is made anew. */
+const AT_ONCE = 4;
+const COLUMNS = ["number", "name", "checksum", "applied_at"];
 
 const RECORD = `
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -69,19 +73,44 @@ export async function migrate(
   if ((await missing()).length === 0) return { applied: [] };
 
   return withMigrationLock(store, async (assertHeld) => {
-    const applied: string[] = [];
-    for (const migration of await missing()) {
+    const news = await missing();
+    const run = async (statement: string) => {
       await assertHeld();
-      for (const statement of splitStatements(migration.sql)) {
-        await runTolerant(store, statement, settings);
-      }
-      const { number, name, checksum } = migration;
-      const row = { number, name, checksum, applied_at: now().toISOString() };
-      await store.insert("schema_migrations", [row], { columns: Object.keys(row) });
-      applied.push(name);
+      await runTolerant(store, statement, settings);
+    };
+    // Nobody has data in a database that nothing was applied to, so its tables are made together. Where there
+    // are data, a statement may take long, and each file is on record before the next is begun.
+    const isEmpty = news.length === migrations.length;
+    for (const together of isEmpty ? [news] : news.map((one) => [one])) {
+      await apply(store, together, { run, most: isEmpty ? AT_ONCE : 1, now });
     }
-    return { applied };
+    return { applied: news.map(({ name }) => name) };
   });
+}
+
+/** Rejects where a statement failed; what is on record by then is done. */
+async function apply(
+  store: Store,
+  migrations: readonly Migration[],
+  how: {
+    readonly run: (statement: string) => Promise<void>;
+    readonly most: number;
+    readonly now: () => Date;
+  },
+): Promise<void> {
+  const { run, most, now } = how;
+  let recorded = 0;
+  const record = async (files: number) => {
+    const applied_at = now().toISOString();
+    const rows = migrations
+      .slice(recorded, files)
+      .map(({ number, name, checksum }) => ({ number, name, checksum, applied_at }));
+    await store.insert("schema_migrations", rows, { columns: COLUMNS });
+    recorded = files;
+  };
+  const files = migrations.map(({ sql }) => splitStatements(sql));
+  const { failure } = await runInOrder(files, { most, run, record });
+  if (failure !== null) throw failure.error;
 }
 
 /**

@@ -8,6 +8,8 @@ import type { Store } from "./store.ts";
 
 const LOOK_EVERY_MS = 50;
 const SIGN_EVERY_MS = 2_000;
+/** For so long an answer that it is held still is believed; whoever was held up for longer asks. */
+const BELIEVED_MS = 1_000;
 /** Whoever is silent for so long has died. */
 const SILENT_MS = 10_000;
 /** Then the caller is told, who says so, can be stopped, and tries again. */
@@ -31,7 +33,8 @@ const signs = loadQuery({
  * The lock is a table: of those who make it at once one succeeds, and its comment says who. The holder
  * gives signs of life, so that the lock of a process that died is taken over.
  *
- * @param work is told how to ask whether the lock is still held; rejects with SCHEMA where it is not
+ * @param work is told how to ask whether the lock is still held, before each step; that rejects with SCHEMA
+ *   where it is not
  * @throws StoreError MIGRATING, retriable, where another program holds it for longer than some seconds
  */
 export async function withMigrationLock<T>(
@@ -41,10 +44,16 @@ export async function withMigrationLock<T>(
   const owner = randomUUID();
   await take(store, owner);
   const sign = setInterval(() => void giveSign(store), SIGN_EVERY_MS);
+  let asked_ms = performance.now();
   const isHeld = async () => (await store.query(lock, {}))[0]?.owner === owner;
   try {
     return await work(async () => {
-      if (await isHeld()) return;
+      const now_ms = performance.now();
+      if (now_ms - asked_ms < BELIEVED_MS) return;
+      if (await isHeld()) {
+        asked_ms = now_ms;
+        return;
+      }
       throw new StoreError(
         `another program changes the tables of database ${store.database} now; start this one again`,
         { code: "SCHEMA" },
@@ -58,7 +67,7 @@ export async function withMigrationLock<T>(
 }
 
 async function take(store: Store, owner: string): Promise<void> {
-  for (let waited = 0; waited < WAIT_AT_MOST_MS; waited += LOOK_EVERY_MS) {
+  for (const until = performance.now() + WAIT_AT_MOST_MS; performance.now() < until;) {
     if (await make(store, owner)) return;
     if (await isSilent(store)) await drop(store);
     await pause(LOOK_EVERY_MS);

@@ -35,3 +35,10 @@ test("unknown is never zero, and no column is shorter than another", () => {
   list.endRow();
   expect(() => new NativeBlock([list, new TextColumn("t")])).toThrow('"t" has 0 rows, not 1');
 });
+
+test("of texts that are alike, room is made for those that are still to come and not for more", () => {
+  const column = new TextColumn("t", { expected: 1_000 });
+  for (let row = 0; row < 1_000; row += 1) column.addText("x".repeat(60 + (row % 3)));
+  const [bytes] = column.parts();
+  expect(bytes?.buffer.byteLength).toBeLessThan(1.1 * (bytes?.length ?? 0));
+});

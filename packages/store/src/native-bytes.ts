@@ -4,16 +4,22 @@
 export class Bytes {
   length = 0;
   #bytes: Buffer;
+  readonly #likely: () => number;
 
-  constructor(capacity: number) {
+  /** @param likely asked when there is too little room: how many bytes it will likely be in all */
+  constructor(capacity: number, likely: () => number = () => 0) {
     this.#bytes = Buffer.allocUnsafeSlow(capacity);
+    this.#likely = likely;
   }
 
   /** Room for so many more; the buffer to write to, at `length`. */
   room(more: number): Buffer {
     const needed = this.length + more;
     if (needed > this.#bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length));
+      const likely = Math.ceil(this.#likely());
+      // Where it is known how much comes, twice as much would be held for nothing.
+      const enough = likely > needed ? likely : 2 * this.#bytes.length;
+      const grown = Buffer.allocUnsafeSlow(Math.max(needed, enough));
       this.#bytes.copy(grown, 0, 0, this.length);
       this.#bytes = grown;
     }

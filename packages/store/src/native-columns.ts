@@ -16,6 +16,8 @@ export interface NativeColumn {
 /** Rows for which room is made unless it is said how many come. */
 const FEW_ROWS = 16;
 const BYTES_OF_TEXT = 16;
+/** Texts to come may be a little longer than those that came. */
+const SPARE = 1.0625;
 const LONG_COPY = 48;
 
 export interface ColumnOptions {
@@ -36,7 +38,9 @@ export class TextColumn implements NativeColumn {
     this.name = name;
     this.type = nullable ? "Nullable(String)" : "String";
     this.#nulls = nullable ? new Bytes(expected) : null;
-    this.#bytes = new Bytes(expected * BYTES_OF_TEXT);
+    this.#bytes = new Bytes(expected * BYTES_OF_TEXT, () => {
+      return (SPARE * expected * this.#bytes.length) / this.rows;
+    });
   }
 
   /** The bytes from `start` to `end`, which are UTF-8. */

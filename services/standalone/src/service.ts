@@ -12,13 +12,14 @@ import {
   type Part,
   systemClock,
 } from "@ringfence/runtime";
+import type { LiveTraffic } from "@ringfence/simulator";
 import { fileSink, type Sink } from "@ringfence/stream";
 import type { Watch } from "@ringfence/watch";
 import type { StartOptions } from "./config.ts";
 import { InputError } from "./errors.ts";
 import { readAlertCounts, readWorstAlerts } from "./steps/alerts.ts";
 import { type Database, openDatabase } from "./steps/data-folder.ts";
-import { databaseOf, refuseFiles, sourcesOf } from "./steps/input.ts";
+import { databaseOf, refuseFiles, sourcesOf, trafficOf } from "./steps/input.ts";
 import { Intake } from "./steps/intake.ts";
 import { goodbye, welcome } from "./steps/messages.ts";
 import { networkData } from "./steps/networks.ts";
@@ -167,12 +168,19 @@ async function open(
 ): Promise<Opened> {
   const now = () => systemClock.now();
   const { dataDir } = options;
-  const database = await openDatabase({ dataDir, database: databaseOf(options), now, signal });
+  let traffic: LiveTraffic | null = null;
+  const database = await openDatabase({
+    dataDir,
+    database: databaseOf(options),
+    now,
+    signal,
+    meanwhile: () => (traffic ??= trafficOf(options, resolve(dataDir), now())),
+  });
   const { store } = database;
   const figures = await readFigures(store, now());
   const intake = new Intake();
   const judgedUntil = () => readJudgedUntil(store);
-  const sources = sourcesOf(options, database.folder, { stdin, now, judgedUntil });
+  const sources = sourcesOf(options, database.folder, { traffic, stdin, now, judgedUntil });
   const path = join(database.folder, "dead-letters.ndjson");
   const deadLetters = fileSink({ path, append: true, format: "records" });
   const decisions = fileSink({ path: join(database.folder, "decisions.ndjson"), append: true });

@@ -8,34 +8,43 @@
 -- the profile where that is later. More accounts than `owned_max`, at an address than `accounts_max`,
 -- are a crowd: one row of the empty account says since when.
 WITH
+    -- A value and not a table, because tables that are named twice are read twice.
+    (
+        SELECT groupArray((kind, value, active_quarters))
+        FROM
+        (
+            SELECT
+                entity.1 AS kind, assumeNotNull(entity.2) AS value,
+                groupUniqArrayArray(active.active_quarters) AS active_quarters
+            FROM account_profiles AS p FINAL
+            INNER JOIN
+            (
+                SELECT account_id, groupUniqArray(toStartOfFifteenMinutes(minute)) AS active_quarters
+                FROM account_activity_1m
+                WHERE minute >= {from:DateTime64(3, 'UTC')} AND minute < {to:DateTime64(3, 'UTC')}
+                    AND has({quarters:Array(DateTime('UTC'))}, toStartOfFifteenMinutes(minute))
+                GROUP BY account_id
+            ) AS active ON active.account_id = p.account_id
+            ARRAY JOIN
+                [
+                    ('payment', payment_fingerprint),
+                    ('device', signup_device_id),
+                    ('address', replaceOne(toString(signup_ip), '::ffff:', '')),
+                    ('email', email_hash)
+                ] AS entity
+            -- Said twice, so that only these rows of the two tables are read.
+            WHERE entity.2 IS NOT NULL AND p.account_id IN
+            (
+                SELECT account_id FROM account_activity_1m
+                WHERE minute >= {from:DateTime64(3, 'UTC')} AND minute < {to:DateTime64(3, 'UTC')}
+            )
+            GROUP BY kind, value
+        )
+    ) AS values_named,
     named AS
     (
-        SELECT
-            entity.1 AS kind, assumeNotNull(entity.2) AS value,
-            groupUniqArrayArray(active.active_quarters) AS active_quarters
-        FROM account_profiles AS p FINAL
-        INNER JOIN
-        (
-            SELECT account_id, groupUniqArray(toStartOfFifteenMinutes(minute)) AS active_quarters
-            FROM account_activity_1m
-            WHERE minute >= {from:DateTime64(3, 'UTC')} AND minute < {to:DateTime64(3, 'UTC')}
-                AND has({quarters:Array(DateTime('UTC'))}, toStartOfFifteenMinutes(minute))
-            GROUP BY account_id
-        ) AS active ON active.account_id = p.account_id
-        ARRAY JOIN
-            [
-                ('payment', payment_fingerprint),
-                ('device', signup_device_id),
-                ('address', replaceOne(toString(signup_ip), '::ffff:', '')),
-                ('email', email_hash)
-            ] AS entity
-        -- Said twice, so that only these rows of the two tables are read.
-        WHERE entity.2 IS NOT NULL AND p.account_id IN
-        (
-            SELECT account_id FROM account_activity_1m
-            WHERE minute >= {from:DateTime64(3, 'UTC')} AND minute < {to:DateTime64(3, 'UTC')}
-        )
-        GROUP BY kind, value
+        SELECT one.1 AS kind, one.2 AS value, one.3 AS active_quarters
+        FROM (SELECT arrayJoin(values_named) AS one)
     ),
     shared AS
     (

@@ -22,7 +22,8 @@ export type Identity = Pick<
 export class DeduplicationWindow {
   readonly #capacity: number;
   readonly #known = new EventIds();
-  #newest: EventIds | null = null;
+  /** What nobody else holds any more nobody asks for. */
+  #newest: WeakRef<EventIds> | null = null;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -65,12 +66,12 @@ export class DeduplicationWindow {
 
   /** Whether this is what was remembered last. */
   endsWith(stored: EventIds): boolean {
-    return this.#newest === stored;
+    return this.#newest?.deref() === stored;
   }
 
   /** Takes in what was stored, oldest first. Call it once the store has it, never before. */
   remember(stored: EventIds): void {
-    this.#newest = stored;
+    this.#newest = new WeakRef(stored);
     this.#known.addAll(stored);
     while (this.#known.size > this.#capacity) this.#known.forgetOldest();
   }

@@ -101,6 +101,8 @@ export class IngestPartition implements PartitionReader {
     };
     await networks?.ready(prepared.batch.events.isSilent ? [SILENT] : []);
     await this.#writer.write({ batch: prepared.batch, isReplay: false, stored });
+    // A partition that waits for its turn holds no batch.
+    this.#inHand = null;
   }
 
   ahead(next: Batch): void {

@@ -11,7 +11,7 @@ const MESSAGES_AT_ONCE = 2_000;
 export class PreparedAhead {
   readonly #source: Batch;
   readonly #window: DeduplicationWindow;
-  readonly #before: Prepared;
+  readonly #before: Prepared["staged"];
   readonly #preparation: Preparation;
   readonly #done: Promise<void>;
   #isOver = false;
@@ -24,7 +24,7 @@ export class PreparedAhead {
   ) {
     const { window, decode, receivedAt } = parts;
     this.#source = source;
-    this.#before = before;
+    this.#before = before.staged;
     this.#window = window;
     const view = window.after(before.staged);
     this.#preparation = new Preparation(source, receivedAt, view, decode);
@@ -40,7 +40,7 @@ export class PreparedAhead {
   async take(messages: Batch["messages"], window: DeduplicationWindow): Promise<Prepared | null> {
     const ahead = this.#source.messages;
     const isIt = messages.length === ahead.length && messages[0]?.offset === ahead[0]?.offset;
-    const follows = window === this.#window && window.endsWith(this.#before.staged);
+    const follows = window === this.#window && window.endsWith(this.#before);
     if (!isIt || !follows) return null;
     await this.#done;
     return this.#preparation.prepared;

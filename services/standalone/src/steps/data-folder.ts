@@ -30,8 +30,10 @@ export async function openDatabase(options: {
   readonly database: string;
   readonly now: () => Date;
   readonly signal: AbortSignal;
+  /** Work that can be done while the server starts. */
+  readonly meanwhile?: () => void;
 }): Promise<Database> {
-  const { dataDir, database, now, signal } = options;
+  const { dataDir, database, now, signal, meanwhile } = options;
   const folder = dataDir === null ? await mkdtemp(join(tmpdir(), "ringfence-")) : resolve(dataDir);
   const remove = async () => {
     if (dataDir === null) await rm(folder, { recursive: true, force: true });
@@ -44,7 +46,11 @@ export async function openDatabase(options: {
     const giveUp = () => starting.abort();
     signal.addEventListener("abort", giveUp, { once: true });
     const dataFolder = join(folder, "clickhouse");
-    const server = await startEmbedded({ dataDir: dataFolder, signal: starting.signal });
+    const server = await startEmbedded({
+      dataDir: dataFolder,
+      signal: starting.signal,
+      meanwhile,
+    });
     signal.removeEventListener("abort", giveUp);
     const store = openStore({ url: server.url, database, service: "standalone" });
     await prepareStore(store, { now, signal, retryMs: 200, onRetry: () => {} });

@@ -56,19 +56,28 @@ export interface Sources {
   readonly accounts: Source | null;
 }
 
-/** Where events and profiles come from: files, or a simulated world. */
+/** Simulated traffic; null where there are files. */
+export function trafficOf(options: StartOptions, folder: string, now: Date): LiveTraffic | null {
+  if (options.events.length > 0) return null;
+  const { seed, start } = remember(folder, now);
+  const world = { seed, start: new Date(start), hours: 24, accounts: 600, personas: ABUSE };
+  return liveTraffic(world, { speed: options.speed });
+}
+
+/** Where events and profiles come from: `traffic`, or files where it is null. */
 export function sourcesOf(
   options: StartOptions,
   folder: string,
   io: {
+    readonly traffic: LiveTraffic | null;
     readonly stdin: Readable;
     readonly now: () => Date;
     readonly judgedUntil: () => Promise<Date | null>;
   },
 ): Sources {
-  return options.events.length === 0
-    ? simulated(options, folder, io)
-    : files(options, folder, io.stdin);
+  return io.traffic === null
+    ? files(options, folder, io.stdin)
+    : simulated(options, io.traffic, io);
 }
 
 function files(options: StartOptions, folder: string, stdin: Readable): Sources {
@@ -87,19 +96,21 @@ function files(options: StartOptions, folder: string, stdin: Readable): Sources 
 
 function simulated(
   { speed }: StartOptions,
-  folder: string,
-  time: Pick<Pace, "now" | "judgedUntil">,
+  traffic: LiveTraffic,
+  { now, judgedUntil }: Pick<Pace, "now" | "judgedUntil">,
 ): Sources {
-  const { seed, start } = remember(folder, time.now());
-  const world = { seed, start: new Date(start), hours: 24, accounts: 600, personas: ABUSE };
-  const traffic = (): LiveTraffic => liveTraffic(world, { speed });
   const profiles = memoryStream({ topics: { [TOPICS.accounts]: 1 } });
-  for (const profile of traffic().profiles) {
+  for (const profile of traffic.profiles) {
     const value = toNdjson(profile);
     profiles.append({ topic: TOPICS.accounts, partition: 0 }, [{ key: profile.account_id, value }]);
   }
   return {
-    events: simulatedSource(TOPICS.events, traffic, { speed, historyMs: HISTORY_MS, ...time }),
+    events: simulatedSource(TOPICS.events, traffic, {
+      speed,
+      historyMs: HISTORY_MS,
+      now,
+      judgedUntil,
+    }),
     accounts: profiles.source({ groupId: "standalone", topics: [TOPICS.accounts] }),
   };
 }

@@ -33,7 +33,7 @@ test("time waits for detection, and goes on from where it waited", async () => {
   const seen: number[] = [];
   const source = simulatedSource(
     "simulated",
-    () => ({ profiles: [], profileUpdates: () => [], events: tenMinutes }),
+    { profiles: [], profileUpdates: () => [], events: tenMinutes },
     {
       speed: SPEED,
       historyMs: 60 * MINUTE_MS,

@@ -28,7 +28,7 @@ const BEHIND_AT_MOST = { event_ms: 15 * 60_000, wall_ms: 5_000 };
  * same seed gives the same events, so a second start goes on where the store ends. Once simulated
  * time has caught up with the clock it goes on at the clock's pace.
  */
-export function simulatedSource(topic: string, traffic: () => LiveTraffic, pace: Pace): Source {
+export function simulatedSource(topic: string, traffic: LiveTraffic, pace: Pace): Source {
   let waiting: Lag[] = [];
   return {
     lag: () => waiting,
@@ -36,7 +36,7 @@ export function simulatedSource(topic: string, traffic: () => LiveTraffic, pace:
       const reader = open({ topic, partition: 0 });
       const first = (await reader.assigned(0)) ?? 0;
       try {
-        for await (const messages of paced(traffic(), first, pace, signal)) {
+        for await (const messages of paced(traffic, first, pace, signal)) {
           waiting = [{ topic, partition: 0, messages: 0 }];
           await reader.batch({ topic, partition: 0, messages, end: null });
         }
