@@ -14,7 +14,7 @@ import {
   storeFindings,
   TOPIC,
 } from "./testing/fixture.ts";
-import { storeVerdict } from "./testing/said.ts";
+import { aControl, storeControls, storeVerdict } from "./testing/said.ts";
 
 let database: Awaited<ReturnType<typeof testStore>>;
 let other: Awaited<ReturnType<typeof testStore>>;
@@ -144,7 +144,7 @@ test("a measure stands though the alert that made it falls, as long as the findi
     ],
   });
   const ring = aFinding(1, home(["acc_a", "acc_b"]));
-  const extraction = aFinding(2, { ...home(["acc_d"]), category: "extraction" });
+  const extraction = aFinding(2, { ...home(["acc_d", "acc_e"]), category: "extraction" });
   await storeFindings(store, [ring, extraction], 0);
   await drain();
   const made = await decisionsIn(decided);
@@ -158,8 +158,23 @@ test("a measure stands though the alert that made it falls, as long as the findi
   expect((await alertsIn(sink)).map(label)).toEqual(["1/1", "1/2", "1/3", "2/1"]);
   const since = async () => (await decisionsIn(decided)).slice(before).map(told);
   expect(await since()).toEqual(["acc_b suspend lifted"]);
-  await storeVerdict(store, 2, "false_positive", { severity: "high" });
+  // It ends, which changes nothing either; then one is allowed, and the other cleared.
+  const over = { ...extraction, state: 2, activity: "close" } as const;
+  const still = {
+    ...ring,
+    state: 3,
+    activity: "update",
+    severity: "info",
+    confidence: 0.9,
+  } as const;
+  await storeFindings(store, [over, still], 3);
+  await drain();
+  expect(await since()).toEqual(["acc_b suspend lifted"]);
+  await storeControls(store, aControl({ kind: "allow", value: "acc_d" }));
   await drain();
   expect(await since()).toEqual(["acc_b suspend lifted", "acc_d suspend lifted"]);
+  await storeVerdict(store, 2, "false_positive", { severity: "high" });
+  await drain();
+  expect((await since()).slice(2)).toEqual(["acc_e suspend lifted"]);
   await drawn.drop();
 }, 120_000);

@@ -1,4 +1,4 @@
--- accused-by: where alerts stood at a place of the outbox: whom they name, whether they accuse them still, and
+-- accused-by: where alerts stood at a place of the outbox: whom they name, whether their findings live, and
 -- whether people or controls said that there is nothing.
 -- Grain: one row per alert. Reads: alerts.
 SELECT

@@ -1,6 +1,6 @@
 /**
  * Measures of an alert that spoke for several findings, once these are told apart: such a measure stands as
- * long as the finding that accuses the account lives, whichever alert tells of it, and no longer.
+ * long as nobody takes back the finding that accuses the account, whichever alert tells of it.
  */
 import { type KnownDecision, POLICY, type StepDraft, stepOf } from "@ringfence/policy";
 import type { Alert } from "@ringfence/schemas";
@@ -27,7 +27,7 @@ interface Apart {
   readonly others: readonly string[];
 }
 
-/** Of the accounts of measures in force that the alert names no longer those that another one accuses. */
+/** Accounts of measures in force that the alert names no longer, while another one accuses them or did last. */
 export async function accusedElsewhere(
   store: Store,
   { alert, sequence, others }: Apart,
@@ -37,9 +37,8 @@ export async function accusedElsewhere(
   const left = own.filter((one) => isInForce(one) && !named.has(one.account_id));
   if (left.length === 0 || others.length === 0) return new Set();
   const rows = await store.query(accusedBy, { alert_ids: [...others], until: sequence });
-  return new Set(
-    rows.filter(({ lives, settled }) => lives && !settled).flatMap((row) => row.account_ids),
-  );
+  // Also one that has ended by itself: what is in force outlives it.
+  return new Set(rows.filter(({ settled }) => !settled).flatMap((row) => row.account_ids));
 }
 
 /**
@@ -58,7 +57,8 @@ export async function liftsElsewhere(
   const left = related.filter((one) => isInForce(one) && named.has(one.account_id));
   if (left.length === 0) return [];
   const rows = await store.query(accusedBy, { alert_ids: [...others], until: sequence });
-  const accused = new Set(rows.filter(({ lives }) => lives).flatMap((row) => row.account_ids));
+  const living = rows.filter(({ lives, settled }) => lives && !settled);
+  const accused = new Set(living.flatMap((row) => row.account_ids));
   const why = isNothing ? `was judged ${verdict.replace("_", " ")}` : "is suppressed";
   return left
     .filter(({ account_id }) => !accused.has(account_id))
