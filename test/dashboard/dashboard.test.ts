@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { processEnv } from "@ringfence/runtime";
+import type { AlertsPage } from "@ringfence/schemas/api";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findChromium } from "./browser.ts";
@@ -53,6 +54,10 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
       await page.locator(".graph canvas").first().waitFor();
       await check("alert");
       const account = (await page.locator("a.id").first().getAttribute("href")) ?? "";
+      await page.getByRole("link", { name: /^one cluster/ }).click();
+      await page.getByRole("region", { name: "Members" }).getByRole("link").nth(4).waitFor();
+      await page.locator(".graph canvas").first().waitFor();
+      await check("cluster");
       for (const path of [
         "/accounts",
         "/measures",
@@ -221,6 +226,39 @@ describe.skipIf(executablePath === null)("the dashboard (needs Chromium)", () =>
     await page.getByText("Nobody looks after it yet.").waitFor();
     await page.locator(".status-open").waitFor();
     expect(sent).toHaveLength(2);
+    expect(broken).toEqual([]);
+    await close();
+  });
+
+  test("a queue of many pages is read page by page, to the last one", async () => {
+    const { page, broken, close } = await open();
+    const own = (await firstAlert(page)).split("/").at(-1) ?? "";
+    const ids = Array.from({ length: 5 }, (_, at) => `alr_${String(at).repeat(32)}`);
+    const asked: (string | null)[] = [];
+    // The answer of the API, as where five alerts stand on pages of two.
+    await page.route("**/v1/alerts?**", async (route) => {
+      const url = new URL(route.request().url());
+      const cursor = url.searchParams.get("cursor");
+      url.searchParams.delete("cursor");
+      const answer = await route.fetch({ url: url.href });
+      const { items } = (await answer.json()) as AlertsPage;
+      const one = items.find(({ alert_id }) => alert_id === own);
+      const from = Number(cursor ?? 0);
+      asked.push(cursor);
+      const next_cursor = from + 2 < ids.length ? String(from + 2) : null;
+      const page = ids.slice(from, from + 2).map((alert_id) => ({ ...one, alert_id }));
+      await route.fulfill({ json: { items: page, total: ids.length, next_cursor } });
+    });
+    await visit(page, "/");
+    await page.getByText("5 shown", { exact: true }).waitFor();
+    const shown = page.locator("li.row .title");
+    expect(
+      await shown.evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
+    ).toEqual(ids.map((id) => `/alerts/${id}`));
+    expect(asked).toEqual([null, "2", "4"]);
+    // The keyboard goes on over the end of a page.
+    for (const _ of ids) await page.keyboard.press("j");
+    await page.locator(`a[aria-current=true][href="/alerts/${ids[4]}"]`).waitFor();
     expect(broken).toEqual([]);
     await close();
   });

@@ -10,8 +10,8 @@ export const ACCOUNT_SORTS = ["recent", "requests", "alerts"] as const;
 export type AccountSort = (typeof ACCOUNT_SORTS)[number];
 
 /**
- * `GET /v1/accounts`: without a filter the accounts of the newest day of event time, else all that fit, up to
- * 5,000. By their last request, by requests or by open alerts, from the most on.
+ * `GET /v1/accounts`: without a filter the accounts of the newest day of event time, else all that fit. By
+ * their last request, by requests or by open alerts, from the most on.
  */
 export const accountsQuery = z.object({
   /** Contained in the id, or equal to organization, plan, status, e-mail domain or an identifier of the profile. */

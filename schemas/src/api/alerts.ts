@@ -1,7 +1,7 @@
 /** Alerts over HTTP: lists, one alert with all that explains it, its timeline, verdicts. */
 import { z } from "zod";
 import { acknowledgement } from "../acknowledgement.ts";
-import { alert, type AlertPart, evidence, subject, window } from "../alert.ts";
+import { alert, evidence, subject, window } from "../alert.ts";
 import { control } from "../control.ts";
 import { handover } from "../explanation.ts";
 import { identifier, timestamp, utcTimestamp } from "../primitives.ts";
@@ -303,9 +303,3 @@ export const acknowledgementGiven = z.object({
   follows: z.string(),
 });
 export type AcknowledgementGiven = z.infer<typeof acknowledgementGiven>;
-
-/** The cluster that alone ties two parts together; null where they name an account in common. */
-export function clusterBetween(one: AlertPart, other: AlertPart): string | null {
-  if (one.account_ids.some((id) => other.account_ids.includes(id))) return null;
-  return one.cluster_ids?.find((id) => other.cluster_ids?.includes(id)) ?? null;
-}

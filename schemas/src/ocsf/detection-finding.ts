@@ -179,6 +179,8 @@ export const detectionFinding = z.object({
   /** 0–100, rounded down. */
   confidence_score: z.int().min(0).max(100),
   is_alert: z.boolean(),
+  /** Who has it; absent where nobody said so. */
+  assignee: z.object({ name: identifier }).optional(),
   /** Event time at which the evidence sufficed. */
   time,
   /** The window of the activity, `[start_time, end_time)`. */

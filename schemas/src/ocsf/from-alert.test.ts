@@ -64,6 +64,7 @@ const VARIANTS: readonly Partial<Alert>[] = [
   ...asAlert.shape.subject.shape.type.options.map((type) => ({ subject: { type, id: "x" } })),
   { mode: "shadow" },
   { revision: 1 },
+  { status: "acknowledged", acknowledged_by: "ada" },
   { account_ids: [], api_key_ids: [], evidence: [], event_samples: [], policy_clauses: [] },
   { expires_at: "2026-10-13T04:00:00.000Z" },
 ];
@@ -154,6 +155,13 @@ describe("an alert as an OCSF Detection Finding", () => {
     const json = `${JSON.stringify(document, null, 2)}\n`;
     const wanted = isDeepStrictEqual(shown, document) ? guide : guide.replace(example, () => json);
     await expect(wanted).toMatchFileSnapshot(GUIDE);
+  });
+
+  it("is assigned to whoever has it, and to nobody else", () => {
+    const taken = { ...ALERT, status: "acknowledged", acknowledged_by: "ada" } as const;
+    expect(toDetectionFinding(taken).assignee).toEqual({ name: "ada" });
+    const { acknowledged_by: _, ...judged } = taken;
+    expect(toDetectionFinding(judged)).not.toHaveProperty("assignee");
   });
 
   it("knows when it began from the first revision alone", () => {

@@ -39,6 +39,7 @@ export function toDetectionFinding(alert: Alert): DetectionFinding {
     confidence_score: Math.floor(Math.round(alert.confidence * 1e6) / 1e4),
     // What has ended needs nobody any more.
     is_alert: alert.activity !== "close",
+    ...(alert.acknowledged_by === undefined ? {} : { assignee: { name: alert.acknowledged_by } }),
     time: Date.parse(alert.observed_at),
     start_time: Date.parse(alert.window.start),
     end_time: Date.parse(alert.window.end),

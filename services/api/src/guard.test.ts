@@ -165,7 +165,9 @@ test("a body that is no JSON, or too large, and a query that is not known are re
     415,
   );
   const large = { ...control, reason: "x".repeat(70_000) };
-  expect((await call(api, "/v1/controls", { token, body: large })).status).toBe(413);
+  const refused = await call(api, "/v1/controls", { token, body: large });
+  expect(refused.status).toBe(413);
+  expect(refused.headers.get("connection")).toBe("close");
   for (const query of [
     "?sverity=high",
     "?severity=bad",
@@ -173,13 +175,17 @@ test("a body that is no JSON, or too large, and a query that is not known are re
     "?limit=5000",
     "?cursor=nonsense",
     "?status=",
+    "?status=open&status=closed",
     "?since=yesterday",
   ]) {
     const { status, text } = await call(api, `/v1/alerts${query}`, { token });
     expect(status, query).toBe(400);
     expect(text, query).toContain("problem:bad-request");
   }
+  const unknown = await call(api, "/v1/alerts?status=opn", { token });
+  expect(unknown.text).toContain("acknowledged");
   expect((await call(api, "/v1/alerts", { token, method: "PUT" })).status).toBe(405);
+  expect((await call(api, "/v1/alerts/", { token })).status).toBe(404);
   expect((await call(api, "/v1/nothing", { token })).status).toBe(404);
   for (const id of ["alr_1", `alr_${"0".repeat(32)}`, "%27%20OR%201"]) {
     expect((await call(api, `/v1/alerts/${id}`, { token })).status).toBe(404);
@@ -245,9 +251,13 @@ describe("files of the dashboard", () => {
       "/%2e%2e/secret.txt",
       "/..%2fsecret.txt",
       "/link.txt",
-      "/assets/%00",
     ]) {
       expect((await call(web, path)).text, path).toBe("<!doctype html>page");
+    }
+    for (const path of ["/assets/app-0000.js", "/assets/%00"]) {
+      const gone = await call(web, path);
+      expect(gone.status, path).toBe(404);
+      expect(gone.headers.get("content-type"), path).toBe("application/problem+json");
     }
   });
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { RouteName } from "./routes/asked.ts";
 import type { Api } from "./service.ts";
-import { describeLists } from "./testing/lists.ts";
+import { describeLists, describeSearch, type Listed } from "./testing/lists.ts";
 import { type Answer, call, type Call, ringWorld, type World } from "./testing/fixture.ts";
 
 let world: World;
@@ -389,7 +389,10 @@ describe("measures", () => {
   }
 });
 
-describeLists(
-  (name, query) => get(name, { query: `?${query}` }),
+const listed = (name: RouteName, query: string) => get<Listed>(name, { query: `?${query}` });
+describeLists(listed, () => ring);
+describeSearch(
+  listed,
   () => ring,
+  () => world.store,
 );

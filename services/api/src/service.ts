@@ -111,7 +111,10 @@ export function createApi(parts: ApiParts): Api {
       : new ApiError("not-found", "There is no such route. See /v1/openapi.json.");
   });
   app.get("*", (c) => {
-    const { body, headers } = web(c.req.path);
+    const file = web(c.req.path);
+    if (file === null)
+      throw new ApiError("not-found", "There is no such file. Load the page anew.");
+    const { body, headers } = file;
     const same = headers["etag"] !== undefined && c.req.header("if-none-match") === headers["etag"];
     if (same) return new Response(null, { status: 304, headers });
     return new Response(new Uint8Array(body), { headers });
@@ -237,6 +240,11 @@ function idOf(c: Context, { path }: Route): string {
 
 function queryOf(c: Context, { query }: Route): unknown {
   if (query === undefined) return undefined;
+  for (const [name, values] of Object.entries(c.req.queries())) {
+    if (values.length < 2) continue;
+    const said = `${name} is given ${values.length} times. Give it once, with commas between values.`;
+    throw new ApiError("bad-request", said);
+  }
   // What is not known is told, so that a slip in a filter does not show everything.
   const parsed = z.strictObject(query.shape).safeParse(c.req.query());
   if (parsed.success) return parsed.data;
@@ -253,7 +261,7 @@ function isLike(path: string, pattern: string): boolean {
   const [given, wanted] = [path.split("/"), pattern.split("/")];
   return (
     given.length === wanted.length &&
-    wanted.every((part, at) => part === "{id}" || part === given[at])
+    wanted.every((part, at) => (part === "{id}" ? given[at] !== "" : part === given[at]))
   );
 }
 

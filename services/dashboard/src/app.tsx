@@ -5,6 +5,7 @@ import { useReading } from "./api/resource.ts";
 import { AccountPage } from "./pages/account.tsx";
 import { AccountsPage } from "./pages/accounts.tsx";
 import { AlertPage } from "./pages/alert.tsx";
+import { ClusterPage } from "./pages/cluster.tsx";
 import { ControlsPage } from "./pages/controls.tsx";
 import { DetectorsPage } from "./pages/detectors.tsx";
 import { MeasuresPage } from "./pages/measures.tsx";
@@ -25,7 +26,7 @@ import { mayQuery } from "./view/roles.ts";
 
 const PAGES = [
   ["/", "Queue", ["queue", "alert"], "q"],
-  ["/accounts", "Accounts", ["accounts", "account"], "a"],
+  ["/accounts", "Accounts", ["accounts", "account", "cluster"], "a"],
   ["/measures", "Measures", ["measures"], "m"],
   ["/controls", "Controls", ["controls"], "c"],
   ["/detectors", "Detectors", ["detectors"], "d"],
@@ -175,7 +176,7 @@ function EventTime({ newestAt }: { readonly newestAt: string | null }) {
 function Page() {
   const at = route.value;
   useEffect(() => {
-    document.title = `${at.page === "alert" || at.page === "account" ? at.id : at.page} · Ringfence`;
+    document.title = `${"id" in at ? at.id : at.page} · Ringfence`;
   }, [at]);
   switch (at.page) {
     case "queue":
@@ -186,6 +187,8 @@ function Page() {
       return <AccountsPage query={at.query} />;
     case "account":
       return <AccountPage id={at.id} key={at.id} />;
+    case "cluster":
+      return <ClusterPage id={at.id} key={at.id} />;
     case "measures":
       return <MeasuresPage query={at.query} />;
     case "controls":

@@ -17,7 +17,7 @@ WITH
     cityHash64({seed:String}, 'event', number) AS chance,
     session % {of:UInt64} AS account,
     cityHash64(account) AS nature,
-    if(account % 50 = 1, account - 1, account) AS house,
+    account - (account % 50 = 1) AS house,
     nature % 20 AS place,
     if(
         number = {events:UInt64}, toUnixTimestamp({end:DateTime('UTC')}) * 1000,

@@ -10,7 +10,7 @@ SELECT
     [50, 600, 5000][nature % 3 + 1], 'active', 'example.com', lower(hex(cityHash64('mail', account))),
     if(
         nature % 3 = 0, NULL,
-        concat('pm_', lower(hex(cityHash64(if(account % 50 = 1, account - 1, account)))))
+        concat('pm_', lower(hex(cityHash64(account - (account % 50 = 1)))))
     ),
     'none', [], true
 FROM numbers({many:UInt64})

@@ -103,7 +103,11 @@ export async function gather(
     return { until, held, alert: parseAlert(alert_id, body) };
   });
   const [newest] = revisions;
-  if (newest === undefined) throw new CaseError("gone", `${alert_id} is gone. Ask again.`);
+  if (newest === undefined)
+    throw new CaseError(
+      "gone",
+      `There is no alert ${alert_id}, or no longer. List those there are.`,
+    );
   const told = revisions.find((one) => one.alert.activity !== "close") ?? newest;
   const { alert: said } = told;
   const isClosed = newest.alert.activity === "close";

@@ -88,6 +88,16 @@ detectorTest(leakedKey, {
       severities: [],
     },
     {
+      name: "a look around tells of a leak where the holder alone had used the key for long",
+      events: [...server(0, 2 * HOUR), ...visitor("x", 64_600, 5_700, LOOKS, 1, 20 * HOUR)],
+      severities: ["medium"],
+    },
+    {
+      name: "and is a guess where the key was hardly known",
+      events: [...server(HOUR, 2 * HOUR), ...visitor("x", 64_600, 5_700, LOOKS, 1, 20 * HOUR)],
+      severities: ["low"],
+    },
+    {
       name: "who only looks around for half an hour is told of before the work speaks for him",
       events: [...server(0, 5 * HOUR), ...visitor("x", 64_600, 4 * HOUR, LOOKS, 0)],
       severities: ["medium"],

@@ -60,7 +60,7 @@ const ACCUSED_FROM = 1.5;
 
 export const leakedKey = defineDetector(import.meta.url, {
   id: "leaked-key",
-  version: 3,
+  version: 4,
   category: "credential_sharing",
   subject: "account",
   title: "Strangers use the key of a customer",
@@ -187,9 +187,12 @@ function evidenceOf(found: Found): FamilyEvidence[] {
   ];
 }
 
-/** A long history from few origins makes something new rare; where arrivals are usual, they are. */
+/**
+ * A long history from few origins makes something new rare, in proportion, as the rule of succession
+ * has it; where arrivals are usual, they are.
+ */
 function historyWeight(calls: number, arrivals: number): number {
-  return Math.max(-2, Math.min(2.5, 0.7 * Math.log((calls + 4) / (KNOWN_CALLS * (arrivals + 1)))));
+  return Math.max(-2, Math.min(2.5, Math.log((calls + 4) / (KNOWN_CALLS * (arrivals + 1)))));
 }
 
 /** The strangest of them: how much of client, operator and country was never seen. */

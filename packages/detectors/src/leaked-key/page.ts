@@ -25,7 +25,7 @@ export const page: Page = {
       feature: "calls_before_the_first_newcomer",
       family: "origin",
       observed: "calls of origins that were there before",
-      weight: "max(-2, min(2.5, 0.7 * ln((observed + 4) / (20 * (arrivals + 1)))))",
+      weight: "max(-2, min(2.5, ln((observed + 4) / (20 * (arrivals + 1)))))",
       where: {
         expected: "20: then the usual origins of a credential are known",
         arrivals: "new origins that set to work at once",
@@ -69,7 +69,7 @@ export const page: Page = {
       weight: [
         { when: "it is below 0.26, as of work of its own", weight: "1.4" },
         { when: "it is between", weight: "0" },
-        { when: "it is above 0.5, as of the same work", weight: "-3" },
+        { when: "it is above 0.5, as of the same work", weight: "-4" },
       ],
       note: "Given where both sides bring enough content.",
     },

@@ -1,4 +1,5 @@
 /** Compares the rollups with what the stored events say. */
+import { isDeepStrictEqual } from "node:util";
 import { loadQuery, type Query, type Store, StoreError } from "@ringfence/store";
 import { z } from "zod";
 import { floorTo, MINUTE_MS, QUARTER_MS } from "../time.ts";
@@ -135,13 +136,21 @@ function slicesOf({ from, to }: Slice, slotMs: number, { hours, sliceEvents }: C
 }
 
 /**
- * A batch reaches the events a moment before the rollups, so a slice that differs is looked at
- * once more: what was on its way has arrived by then.
+ * A batch reaches the events a moment before the rollups, so a slice that differs is looked at again: what
+ * was on its way has arrived by then. Where events come all the time, another batch may be on its way: a
+ * difference counts once it stands still, or where every look finds one.
  */
 async function settled(store: Store, comparison: Comparison, slice: Slice, slotMs: number) {
-  const first = await compare(store, comparison, slice, slotMs);
-  return first.differing === 0 ? first : compare(store, comparison, slice, slotMs);
+  let found = await compare(store, comparison, slice, slotMs);
+  for (let look = 1; look < MOST_LOOKS && found.differing > 0; look += 1) {
+    const before = found;
+    found = await compare(store, comparison, slice, slotMs);
+    if (isDeepStrictEqual(found, before)) return found;
+  }
+  return found;
 }
+
+const MOST_LOOKS = 6;
 
 async function compare(
   store: Store,

@@ -17,10 +17,15 @@ function hash(random: () => number): boolean[] {
 }
 
 /** Pieces within some bits of one of the themes. */
-function account(account_id: string, themes: readonly boolean[][], pieces: number): Content {
+function account(
+  account_id: string,
+  themes: readonly boolean[][],
+  pieces: number,
+  apart = 0.16,
+): Content & { readonly bits: readonly number[] } {
   const random = numbers(Number.parseInt(account_id, 36));
   const all = Array.from({ length: pieces }, (_, index) =>
-    (themes[index % themes.length] ?? []).map((bit) => (random() < 0.16 ? !bit : bit)),
+    (themes[index % themes.length] ?? []).map((bit) => (random() < apart ? !bit : bit)),
   );
   return {
     account_id,
@@ -48,6 +53,20 @@ it("finds accounts with one theme among strangers", () => {
 it("finds accounts that share several themes in few pieces", () => {
   const ring = ["a", "b", "c"].map((id) => account(id, [theme(50), theme(51), theme(52)], 12));
   expect(workloadsOf([...strangers, ...ring])).toEqual([["a", "b", "c"]]);
+});
+
+it("takes many copies of one thing that is near another's for one chance", () => {
+  const piece = theme(50).map((bit, place) => (place < 14 ? !bit : bit));
+  const batch = account("b", [piece], 12, 0.02);
+  const copies = account("c", [theme(50)], 6, 0.02);
+  const others = account("d", [theme(51), theme(52), theme(53)], 18);
+  const mixed: Content = {
+    account_id: "c",
+    pieces: 24,
+    bits: copies.bits.map((sum, bit) => sum + (others.bits[bit] ?? 0)),
+    sample: Uint32Array.from([...copies.sample, ...others.sample]),
+  };
+  expect(workloadsOf([...strangers, batch, mixed])).toEqual([]);
 });
 
 it("finds them however many accounts stand before and behind", () => {

@@ -6,7 +6,7 @@
  * 64 dimensions scatters around 0 by 1/8.
  */
 import type { Content } from "./content.ts";
-import { commonShare, type Pieces } from "./pieces.ts";
+import { commonShare, type Sample, sampleOf } from "./pieces.ts";
 
 const BITS = 64;
 /** Points whose cosines with others are worked out at once. */
@@ -34,7 +34,7 @@ interface Points {
   readonly account_ids: readonly string[];
   /** One after the other, `BITS` places and of length 1 each; filled up with zeros to whole blocks. */
   readonly directions: Float64Array;
-  readonly samples: readonly Pieces[];
+  readonly samples: readonly Sample[];
 }
 
 interface Group {
@@ -87,7 +87,7 @@ function alikePairs({ directions, samples }: Points): readonly AlikePair[] {
     for (let b = a + 1; b < samples.length; b++) {
       const cosine = cosines[b] as number;
       if (cosine < COSINE_MIN) continue;
-      const common = commonShare(x, samples[b] as Pieces) >= COMMON_MIN;
+      const common = commonShare(x, samples[b] as Sample) >= COMMON_MIN;
       if (common || cosine >= NEAR_COSINE) pairs.push({ a, b, cosine, common });
     }
   }
@@ -149,7 +149,7 @@ function directionsOf(contents: readonly Content[]): Points {
       middle[bit] = (middle[bit] as number) + (mean[bit] as number);
   }
   const account_ids: string[] = [];
-  const samples: Pieces[] = [];
+  const samples: Sample[] = [];
   const directions = new Float64Array(BITS * BLOCK * Math.ceil(sorted.length / BLOCK));
   for (const [index, { account_id, pieces, sample }] of sorted.entries()) {
     const own = means[index] as Float64Array;
@@ -164,7 +164,7 @@ function directionsOf(contents: readonly Content[]): Points {
     for (let bit = 0; bit < BITS; bit++)
       directions[at + bit] = (own[bit] as number) / Math.sqrt(square);
     account_ids.push(account_id);
-    samples.push(sample);
+    samples.push(sampleOf(sample));
   }
   const blocks = Math.ceil(account_ids.length / BLOCK);
   return { account_ids, directions: directions.subarray(0, BITS * BLOCK * blocks), samples };

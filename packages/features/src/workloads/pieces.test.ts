@@ -1,13 +1,14 @@
 import { expect, it } from "vitest";
-import { commonShare, type Pieces } from "./pieces.ts";
+import { commonShare, type Sample, sampleOf } from "./pieces.ts";
 
 /** @param simhashes 16 hexadecimal digits each */
-function piecesOf(simhashes: readonly string[]): Pieces {
+function piecesOf(simhashes: readonly string[]): Sample {
   const halves = simhashes.flatMap((one) => [one.slice(0, 8), one.slice(8)]);
-  return Uint32Array.from(halves, (half) => Number.parseInt(half, 16));
+  return sampleOf(Uint32Array.from(halves, (half) => Number.parseInt(half, 16)));
 }
 
-const A = ["0000000000000000", "00000000000000ff", "000000000000ff00", "0000000000ff0000"];
+/** None a copy of another, each a few bits more than that away from the first. */
+const A = ["0000000000000000", "0000000000000fff", "0000000000fff000", "0000000fff000000"];
 const FAR = ["ffffffffffffffff", "fffffffffffffff0", "ffffffffffffff0f", "fffffffffffff0ff"];
 
 it("counts pieces that differ in a few bits", () => {
@@ -17,11 +18,10 @@ it("counts pieces that differ in a few bits", () => {
 });
 
 it("holds 18 bits for near and 19 for far", () => {
-  const with18 = A.map(() => "ffffc00000000000");
-  const with19 = A.map(() => "ffffe00000000000");
-  const nothing = A.map(() => "0000000000000000");
-  expect(commonShare(piecesOf(nothing), piecesOf(with18))).toBe(1);
-  expect(commonShare(piecesOf(nothing), piecesOf(with19))).toBe(0);
+  const with18 = A.map((piece) => `ffffc${piece.slice(5)}`);
+  const with19 = A.map((piece) => `ffffe${piece.slice(5)}`);
+  expect(commonShare(piecesOf(A), piecesOf(with18))).toBe(1);
+  expect(commonShare(piecesOf(A), piecesOf(with19))).toBe(0);
 });
 
 it("says nothing of two pieces: they may be what everybody asks for", () => {
@@ -36,4 +36,14 @@ it("says the same of two accounts whichever comes first", () => {
   const one = piecesOf([...A.slice(0, 1), ...FAR.slice(0, 3)]);
   expect(commonShare(one, piecesOf(A))).toBe(0);
   expect(commonShare(piecesOf(A), one)).toBe(0);
+});
+
+it("takes copies with some bits changed for one piece, and wants three that are none", () => {
+  const copies = ["0000000000000000", "0000000000000007", "00000000000003ff", "00000000000007ff"];
+  expect(piecesOf(copies).kinds).toBe(2);
+  expect(commonShare(piecesOf(copies), piecesOf(copies))).toBe(0);
+  expect(commonShare(piecesOf(copies), piecesOf([...A, ...copies]))).toBe(0);
+  const both = piecesOf([...copies, ...A]);
+  expect(both.kinds).toBe(4);
+  expect(commonShare(both, piecesOf(A))).toBe(1);
 });

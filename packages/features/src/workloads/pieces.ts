@@ -7,33 +7,63 @@
 const NEAR_BITS = 18;
 /** Fewer near pieces of an account may be what everybody asks for. */
 const NEAR_MIN = 3;
+/**
+ * Bits in which a piece and a copy of it with some words changed differ at most: three of a page that
+ * was edited (Manku, Jain and Sarma, 2007), more of a copy of a copy.
+ */
+const COPY_BITS = 10;
 
 /** 64-bit similarity hashes as halves, the high one first. */
 export type Pieces = Uint32Array;
 
+/** Some pieces of an account. */
+export interface Sample {
+  /** 32 at most; those that are no copy of one before come first. */
+  readonly pieces: Pieces;
+  /** How many are no copy of another. */
+  readonly kinds: number;
+}
+
+export function sampleOf(pieces: Pieces): Sample {
+  const kept: number[] = [];
+  const copies: number[] = [];
+  for (let at = 0; at < pieces.length; at += 2) {
+    const [high, low] = [pieces[at] as number, pieces[at + 1] as number];
+    let isCopy = false;
+    for (let other = 0; other < kept.length && !isCopy; other += 2) {
+      isCopy = ones(high ^ (kept[other] as number), low ^ (kept[other + 1] as number)) <= COPY_BITS;
+    }
+    (isCopy ? copies : kept).push(high, low);
+  }
+  return { pieces: Uint32Array.from([...kept, ...copies]), kinds: kept.length / 2 };
+}
+
 /**
- * Share of the pieces of both that have a near one with the other, 0 to 1.
- *
- * @param xs 32 pieces at most, as `ys`
+ * Share of the pieces of both that have a near one with the other, 0 to 1. Who sends one thing a hundred
+ * times over with another word in it is near somebody by one chance, not by a hundred: copies do not
+ * count among the near ones that it takes.
  */
-export function commonShare(xs: Pieces, ys: Pieces): number {
+export function commonShare(x: Sample, y: Sample): number {
+  const [xs, ys] = [x.pieces, y.pieces];
   let nearX = 0;
+  let nearKinds = 0;
   /** A bit for each piece of the other that is near. */
   let nearYs = 0;
-  for (let x = 0; x < xs.length; x += 2) {
+  for (let at = 0; at < xs.length; at += 2) {
     let near = 0;
-    for (let y = 0; y < ys.length; y += 2) {
-      const high = (xs[x] as number) ^ (ys[y] as number);
-      const low = (xs[x + 1] as number) ^ (ys[y + 1] as number);
+    for (let other = 0; other < ys.length; other += 2) {
+      const high = (xs[at] as number) ^ (ys[other] as number);
+      const low = (xs[at + 1] as number) ^ (ys[other + 1] as number);
       if (ones(high, low) > NEAR_BITS) continue;
       near = 1;
-      nearYs |= 1 << (y >> 1);
+      nearYs |= 1 << (other >> 1);
     }
     nearX += near;
+    if (at < 2 * x.kinds) nearKinds += near;
   }
-  const nearY = ones(nearYs, 0);
-  if (nearX < NEAR_MIN || nearY < NEAR_MIN) return 0;
-  return (2 * (nearX + nearY)) / (xs.length + ys.length);
+  const kindsOfY = y.kinds >= 32 ? -1 : (1 << y.kinds) - 1;
+  if (nearKinds < NEAR_MIN || ones(nearYs & kindsOfY, 0) < NEAR_MIN) return 0;
+  return (2 * (nearX + ones(nearYs, 0))) / (xs.length + ys.length);
 }
 
 /** Bits set in 64 (Warren, Hacker's Delight, 5-1), both halves in one sum as soon as it has room. */

@@ -30,7 +30,9 @@ async function readText({ body }: Request): Promise<string> {
     bytes += chunk.length;
     if (bytes > MOST_BYTES) {
       await reader.cancel();
-      throw new ApiError("too-large", `A body may have ${MOST_BYTES} bytes.`);
+      // What is left of it is not read: the connection ends, and the caller is told so.
+      const headers = { connection: "close" };
+      throw new ApiError("too-large", `A body may have ${MOST_BYTES} bytes.`, { headers });
     }
     chunks.push(chunk);
   }

@@ -63,13 +63,27 @@ export function notFound(what: string, where: string): ApiError {
 
 /** What zod found, by field. */
 export function unfit(part: string, error: z.ZodError): ApiError {
-  const errors = error.issues.slice(0, 20).map(({ path, message }) => ({
-    path: [part, ...path.map(String)].join("."),
-    message,
-  }));
+  const errors = error.issues
+    .slice(0, 20)
+    .map(meantBy)
+    .map(({ path, message }) => ({
+      path: [part, ...path.map(String)].join("."),
+      message,
+    }));
   const [first] = errors;
   const detail = `${first?.path ?? part}: ${first?.message ?? "does not fit"}. See /v1/openapi.json.`;
   return new ApiError("bad-request", detail, { errors });
+}
+
+/** Of values that may be of several kinds, what the last kind, the general one, says: which there are. */
+function meantBy(issue: z.core.$ZodIssue): {
+  readonly path: PropertyKey[];
+  readonly message: string;
+} {
+  const general = issue.code === "invalid_union" ? issue.errors.at(-1)?.[0] : undefined;
+  if (general === undefined) return issue;
+  const { path, message } = meantBy(general);
+  return { path: [...issue.path, ...path], message };
 }
 
 /** Every error as an answer. What is not meant for callers becomes `internal`; the log has the rest. */

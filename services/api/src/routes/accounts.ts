@@ -23,9 +23,9 @@ export const accountHandlers: Pick<Handlers, "accounts" | "account"> = {
   accounts: async ({ query, store, signal }) => {
     const { q: words, plan: plans, status: statuses, organization, sort, limit: most } = query;
     const filter = { words, plans, statuses, organization };
-    const page = { sort, most, after: placeOf(query.cursor), signal };
+    const page = { sort, most, after: placeOf(query.cursor, `accounts ${sort}`), signal };
     const { items, total, next } = await readAccountItems(store, filter, page);
-    return { items, total, next_cursor: toCursor(next) };
+    return { items, total, next_cursor: toCursor(next, `accounts ${sort}`) };
   },
 
   account: async ({ id, store, now, signal, parts }) => {

@@ -41,6 +41,7 @@ export const alertHandlers: AlertHandlers = {
   alerts: async ({ query, store, signal }) => {
     const { status, severity, category, detector, action, verdict, holder } = query;
     const { account, q, shadow } = query;
+    const list = `alerts ${query.sort}`;
     const found = await readAlertItems(
       store,
       {
@@ -58,9 +59,9 @@ export const alertHandlers: AlertHandlers = {
         words: q,
         shadow: shadow === "true",
       },
-      { sort: query.sort, most: query.limit, after: placeOf(query.cursor), signal },
+      { sort: query.sort, most: query.limit, after: placeOf(query.cursor, list), signal },
     );
-    return { items: found.items, total: found.total, next_cursor: toCursor(found.next) };
+    return { items: found.items, total: found.total, next_cursor: toCursor(found.next, list) };
   },
 
   alert: async ({ id: asked, store, parts, signal }) => {

@@ -2,16 +2,18 @@
 import { z } from "zod";
 import { ApiError } from "../guard/problem.ts";
 
-const place = z.object({ key: z.number(), id: z.string().max(512) });
+const place = z.object({ key: z.number(), id: z.string().min(1).max(512) });
 const offset = z.object({ skip: z.int().min(0) });
 
-export function toCursor(place: object | null): string | null {
-  return place === null ? null : Buffer.from(JSON.stringify(place)).toString("base64url");
+/** @param list which list and order: behind a place of another one rows would be left out */
+export function toCursor(place: object | null, list: string): string | null {
+  return place === null ? null : encode({ ...place, list });
 }
 
 /** The last row of the page before; null at the beginning. */
-export function placeOf(cursor: string | undefined): z.output<typeof place> | null {
-  return cursor === undefined ? null : read(cursor, place);
+export function placeOf(cursor: string | undefined, list: string): z.output<typeof place> | null {
+  if (cursor === undefined) return null;
+  return read(cursor, place.extend({ list: z.literal(list) }));
 }
 
 /** Rows that come before, in a list that is read whole. */
@@ -21,7 +23,11 @@ export function skipOf(cursor: string | undefined): number {
 
 /** The cursor behind a page; null where it was the last. */
 export function nextOf(skip: number, shown: number, total: number): string | null {
-  return skip + shown < total && shown > 0 ? toCursor({ skip: skip + shown }) : null;
+  return skip + shown < total && shown > 0 ? encode({ skip: skip + shown }) : null;
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
 function read<T extends z.ZodType>(cursor: string, schema: T): z.output<T> {
@@ -30,7 +36,7 @@ function read<T extends z.ZodType>(cursor: string, schema: T): z.output<T> {
   } catch {
     throw new ApiError(
       "bad-request",
-      "The cursor is none of this list. Take next_cursor of the page before, or leave it out.",
+      "The cursor is none of this list in this order. Take next_cursor of the page before, or leave it out.",
     );
   }
 }

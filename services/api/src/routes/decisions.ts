@@ -32,11 +32,11 @@ export const decisionHandlers: Pick<
     const filter = { states, account, alert, actions: action, categories: category, actors: actor };
     const { items, total, next } = await readDecisionItems(store, filter, {
       most,
-      after: placeOf(query.cursor),
+      after: placeOf(query.cursor, "decisions"),
       signal,
       paying: parts.policy.paying_plans,
     });
-    return { items, total, next_cursor: toCursor(next) };
+    return { items, total, next_cursor: toCursor(next, "decisions") };
   },
 
   decide: async ({ id, body, session, store, now, signal, audit, parts }) => {

@@ -51,9 +51,9 @@ export const graphHandlers: Pick<Handlers, "alertGraph" | "clusters" | "cluster"
   },
 
   clusters: async ({ query, store, signal }) => {
-    const page = { most: query.limit, after: placeOf(query.cursor), signal };
+    const page = { most: query.limit, after: placeOf(query.cursor, "clusters"), signal };
     const { items, total, next } = await readClustersPage(store, page);
-    return { items, total, next_cursor: toCursor(next) };
+    return { items, total, next_cursor: toCursor(next, "clusters") };
   },
 
   cluster: async ({ id, store, signal }) => {

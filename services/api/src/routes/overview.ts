@@ -71,9 +71,9 @@ export const overviewHandlers: Pick<Handlers, "me" | "overview" | "audit"> = {
 
   audit: async ({ query, store, signal }) => {
     const { actor: actors, action: actions, target } = query;
-    const page = { most: query.limit, after: placeOf(query.cursor), signal };
+    const page = { most: query.limit, after: placeOf(query.cursor, "audit"), signal };
     const { items, total, next } = await readAudit(store, { actors, actions, target }, page);
-    return { items, total, next_cursor: toCursor(next) };
+    return { items, total, next_cursor: toCursor(next, "audit") };
   },
 };
 

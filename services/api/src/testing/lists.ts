@@ -1,9 +1,10 @@
 /** For tests: lists go on page by page, and filter. */
 import type { AlertDetail } from "@ringfence/schemas/api";
+import type { Store } from "@ringfence/store";
 import { describe, expect, test } from "vitest";
 import type { RouteName } from "../routes/asked.ts";
 
-interface Listed {
+export interface Listed {
   items: Record<string, unknown>[];
   total: number;
   next_cursor: string | null;
@@ -68,5 +69,33 @@ export function describeLists(
       expect((await list("controls", "all=true&scope=account")).total).toBe(0);
       expect((await list("controls", "all=true&scope=cluster&q=A%20CLASS")).total).toBe(1);
     });
+  });
+}
+
+/** More accounts than many pages hold, most of which never asked for anything. */
+export function describeSearch(
+  list: (name: RouteName, query: string) => Promise<Listed>,
+  ringOf: () => AlertDetail,
+  storeOf: () => Store,
+): void {
+  test("a search has all that fit, in their order, wherever their ids stand", async () => {
+    await storeOf().command(
+      "INSERT INTO account_profiles (account_id, updated_at, plan, entitlements_known) " +
+        "SELECT concat('many_', toString(number)), now64(3), 'many', false FROM numbers(6000)",
+    );
+    const { start } = ringOf().alert.window;
+    const rows = ["many_999", "many_unknown"].map((account_id) => ({
+      account_id,
+      slot: start,
+      requests: 7,
+    }));
+    await storeOf().insert("account_activity_5m", rows, { columns: Object.keys(rows[0] ?? {}) });
+    const first = { account_id: "many_999", plan: "many", requests: 7 };
+    const unused = { requests: 0, last_seen_at: null, open_alerts: 0 };
+    const planned = await list("accounts", "plan=many&sort=requests&limit=2");
+    expect(planned).toMatchObject({ total: 6_000, items: [first, unused] });
+    const named = await list("accounts", "q=MANY_&sort=requests&limit=3");
+    const unknown = { account_id: "many_unknown", plan: null, requests: 7 };
+    expect(named).toMatchObject({ total: 6_001, items: [first, unknown, unused] });
   });
 }

@@ -18,6 +18,8 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const FOREVER = "public, max-age=31536000, immutable";
 const ASK_AGAIN = "no-cache";
+/** Whose names change with what is in them: a page of an older build may ask for one that is gone. */
+const ASSETS = "/assets/";
 /** A dashboard is a few files; a folder of more is another one. */
 const MOST_FILES = 2_000;
 const MOST_BYTES = 64_000_000;
@@ -27,7 +29,8 @@ export interface WebFile {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export type WebFiles = (path: string) => WebFile;
+/** Null for an asset that is not there: a page in its place would be run as a script. */
+export type WebFiles = (path: string) => WebFile | null;
 
 const NOT_BUILT = `Ringfence: the API is served here, and the dashboard is not built yet.
 
@@ -47,7 +50,7 @@ export function readWebFiles(folder: string | null): WebFiles {
     headers: { "content-type": TYPES[".txt"] ?? "", "cache-control": "no-store" },
   };
   // Pages of the dashboard have paths of their own, which it reads itself.
-  return (path) => files.get(path) ?? index;
+  return (path) => files.get(path) ?? (path.startsWith(ASSETS) ? null : index);
 }
 
 function readAll(folder: string): Map<string, WebFile> {
@@ -80,7 +83,7 @@ function fileOf(name: string, body: Buffer): WebFile {
     headers: {
       "content-type": TYPES[extname(name)] ?? "application/octet-stream",
       // The names of built assets hold a hash of what is in them.
-      "cache-control": name.startsWith("/assets/") ? FOREVER : ASK_AGAIN,
+      "cache-control": name.startsWith(ASSETS) ? FOREVER : ASK_AGAIN,
       etag,
     },
   };

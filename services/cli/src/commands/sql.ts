@@ -13,13 +13,14 @@ ${WHICH_DATABASE}
 
 Examples:
   npx ringfence sql "SELECT severity, count() FROM alerts_current GROUP BY severity"
+  npx ringfence sql - < query.sql
   npx ringfence sql --views`;
 
 export function sqlCommand(io: Io): Command {
   const command = new Command("sql")
     .summary("ask the database with SQL, over documented views")
     .description("Runs one SELECT over the documented views.")
-    .argument("[query]", "the SELECT")
+    .argument("[query]", "the SELECT; - for the one on standard input")
     .option("--views", "list the views with their columns")
     .option("--most <number>", "rows at most", positiveInteger("--most"), QUERY_LIMITS.rows)
     .option("--json", "one JSON document a row")

@@ -5,6 +5,7 @@ import type { DatabaseFlags } from "../commands/database-flags.ts";
 import { withDatabase } from "../database/open.ts";
 import { actorOf } from "../decisions/actor.ts";
 import { reasonOf } from "../decisions/reason.ts";
+import { clusterMeant } from "../ids/find-id.ts";
 import { type Io, usageError, write } from "../io.ts";
 import { said } from "../output.ts";
 import { wordsOf } from "./words.ts";
@@ -23,9 +24,15 @@ export interface AddFlags extends DatabaseFlags, ScopeFlags {
 
 /** @throws CliError for what makes no sense, before a database is looked for */
 export async function addControl(kind: ControlKind, flags: AddFlags, io: Io): Promise<void> {
-  const about = scopeOf(flags, flags.yes === true);
-  const entry = await entryOf(kind, about, flags, io);
+  const asked = scopeOf(flags, flags.yes === true);
+  const checked = await entryOf(kind, asked, flags, io);
   await withDatabase(flags, io, "controls", async (store) => {
+    // As other commands take the beginning of an id: an entry about it alone would match nothing.
+    const about =
+      asked.scope === "cluster"
+        ? { ...asked, value: await clusterMeant(store, asked.value) }
+        : asked;
+    const entry = about.value === asked.value ? checked : await entryOf(kind, about, flags, io);
     await storeControl(store, entry);
     await write(
       io.stdout,

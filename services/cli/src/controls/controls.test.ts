@@ -260,3 +260,20 @@ describe("verdicts", () => {
     expect(silent).toMatchObject({ code: 2, stderr: expect.stringContaining("--note takes") });
   });
 });
+
+test("a cluster is named by the beginning of its id, as elsewhere", async () => {
+  const rows = ["clu_9f01aa", "clu_9f02bb"].map((cluster_id) => ({
+    window_end: "2026-10-12T04:00:00.000Z",
+    cluster_id,
+    account_id: cluster_id,
+  }));
+  await database.store.insert("account_clusters", rows, { columns: Object.keys(rows[0] ?? {}) });
+  const suppress = (id: string) => run(["suppress", "--cluster", id, ...because, "--json"]);
+  const one = await suppress("clu_9f01");
+  expect(JSON.parse(one.stdout)).toMatchObject({ scope: "cluster", value: "clu_9f01aa" });
+  const several = await suppress("clu_9f0");
+  expect(several).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("several clusters begin with clu_9f0"),
+  });
+});

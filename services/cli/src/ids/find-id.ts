@@ -68,6 +68,19 @@ export function findCluster(store: Store, wanted: string): Promise<string> {
   });
 }
 
+/**
+ * The cluster whose id begins so; the text itself where none does, as of one that is still to come.
+ *
+ * @throws CliError where several do
+ */
+export async function clusterMeant(store: Store, wanted: string): Promise<string> {
+  const found = idsOf(await store.query(clusterIds, { prefix: wanted, most: MOST_TOLD + 1 }));
+  const [only, other] = found;
+  if (only === undefined || found.includes(wanted)) return wanted;
+  if (other === undefined) return only;
+  throw severalBegin("cluster", wanted, found);
+}
+
 async function find(wanted: string, kind: Kind): Promise<string> {
   const { noun, list } = kind;
   const see = `See ${list}.`;
@@ -79,14 +92,16 @@ async function find(wanted: string, kind: Kind): Promise<string> {
   // One id may be the beginning of another.
   if (found.includes(wanted)) return wanted;
   if (only !== undefined && other === undefined) return only;
-  if (only !== undefined) {
-    const more = found.length > MOST_TOLD ? ", …" : "";
-    const told = found.slice(0, MOST_TOLD).join(", ");
-    throw usageError(`several ${noun}s begin with ${wanted}: ${told}${more}. Name more of it.`);
-  }
+  if (only !== undefined) throw severalBegin(noun, wanted, found);
   const near = await kind.near(wanted);
   const hint = near.length === 0 ? "" : ` Did you mean ${near.join(", ")}?`;
   throw usageError(`no ${noun} begins with ${wanted}.${hint} ${see}`);
+}
+
+function severalBegin(noun: string, wanted: string, found: readonly string[]): Error {
+  const more = found.length > MOST_TOLD ? ", …" : "";
+  const told = found.slice(0, MOST_TOLD).join(", ");
+  return usageError(`several ${noun}s begin with ${wanted}: ${told}${more}. Name more of it.`);
 }
 
 function article(noun: string): string {

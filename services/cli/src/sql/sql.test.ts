@@ -22,6 +22,19 @@ afterAll(async () => {
 const command = (...argv: string[]) =>
   run(argv, { env: { CLICKHOUSE_URL: server.url, USER: "ada" } });
 
+test("a query comes from standard input as well, as long as one may be", async () => {
+  const from = (stdin: string) =>
+    run(["sql", "-", "--json"], { env: { CLICKHOUSE_URL: server.url, USER: "ada" }, stdin });
+  expect(await from("SELECT 1 AS one\n  , 2 AS two\n")).toMatchObject({
+    code: 0,
+    stdout: '{"one":1,"two":2}\n',
+  });
+  expect(await from(`SELECT '${"x".repeat(30_000)}'`)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("a query has at most"),
+  });
+});
+
 test("tokens are shown once, listed without their secret, and revoked once", async () => {
   expect((await command("tokens", "list")).stderr).toContain("no token yet");
   const made = await command("tokens", "create", "--name", "grace", "--role", "responder");

@@ -19,11 +19,15 @@ const VIEW_COLUMNS: readonly Column[] = [
   { head: "what it is", wraps: true },
 ];
 
-/** @throws CliError for a query that may not be run, or fails */
-export function sql(query: string | undefined, flags: SqlFlags, io: Io): Promise<void> {
-  if (query === undefined && flags.views === undefined) {
-    throw usageError("give a SELECT, or --views to see what it may read.");
+/**
+ * @param asked the query; `-` for the one on standard input
+ * @throws CliError for a query that may not be run, or fails
+ */
+export async function sql(asked: string | undefined, flags: SqlFlags, io: Io): Promise<void> {
+  if (asked === undefined && flags.views === undefined) {
+    throw usageError("give a SELECT, - for standard input, or --views to see what it may read.");
   }
+  const query = asked === "-" ? await readQuery(io) : asked;
   if (query !== undefined && query.length > QUERY_LIMITS.sqlLength) {
     throw usageError(`a query has at most ${QUERY_LIMITS.sqlLength} characters.`);
   }
@@ -64,6 +68,17 @@ export function sql(query: string | undefined, flags: SqlFlags, io: Io): Promise
       await analyst.close();
     }
   });
+}
+
+/** Standard input as far as a query may go, and a little further, so that a longer one is refused. */
+async function readQuery({ stdin }: Io): Promise<string> {
+  let text = "";
+  stdin.setEncoding("utf8");
+  for await (const chunk of stdin) {
+    text += String(chunk);
+    if (text.length > QUERY_LIMITS.sqlLength) break;
+  }
+  return text;
 }
 
 async function show(answer: QueryAnswer, { json }: SqlFlags, io: Io): Promise<void> {

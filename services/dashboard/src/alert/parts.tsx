@@ -1,7 +1,9 @@
 /** The other findings that an alert speaks for. */
-import { type AlertDetail, clusterBetween } from "@ringfence/schemas/api";
+import type { AlertDetail } from "@ringfence/schemas/api";
+import { clusterBetween } from "@ringfence/schemas/cluster-between";
 import { Section, SeverityMark } from "../parts/parts.tsx";
 import { CATEGORY_TEXT, percent, plural, shortId } from "../view/format.ts";
+import { clusterPath } from "../view/routes.ts";
 
 export function Parts({ detail }: { readonly detail: AlertDetail }) {
   const [first, ...others] = detail.alert.parts ?? [];
@@ -16,7 +18,8 @@ export function Parts({ detail }: { readonly detail: AlertDetail }) {
           <li key={part.alert_id}>
             <p>
               <SeverityMark severity={part.severity} />{" "}
-              {`${CATEGORY_TEXT[part.category]} · ${part.status === "closed" ? "has ended" : part.recommended_action} · ${percent(part.confidence)} sure · ${accountsOf(part, first)}`}
+              {`${CATEGORY_TEXT[part.category]} · ${part.status === "closed" ? "has ended" : part.recommended_action} · ${percent(part.confidence)} sure · ${plural(part.account_ids.length, "account")}`}
+              <Tie cluster={clusterBetween(part, first)} />
             </p>
             <p>{part.summary}</p>
             <ul class="plain dim">
@@ -31,10 +34,13 @@ export function Parts({ detail }: { readonly detail: AlertDetail }) {
   );
 }
 
-type Part = NonNullable<AlertDetail["alert"]["parts"]>[number];
-
-function accountsOf(part: Part, first: Part): string {
-  const cluster = clusterBetween(part, first);
-  const accounts = plural(part.account_ids.length, "account");
-  return cluster === null ? accounts : `${accounts} more of cluster ${shortId(cluster)}`;
+/** What brings a finding here that names none of the same accounts. */
+function Tie({ cluster }: { readonly cluster: string | null }) {
+  if (cluster === null) return null;
+  return (
+    <>
+      {" more of "}
+      <a href={clusterPath(cluster)}>{`cluster ${shortId(cluster)}`}</a>
+    </>
+  );
 }

@@ -15,6 +15,7 @@ import {
 } from "../parts/parts.tsx";
 import { count, dayTime, figure, percent, plural, shortId } from "../view/format.ts";
 import { everyHour } from "../view/hours.ts";
+import { clusterPath } from "../view/routes.ts";
 import { nameOf } from "../view/sharing.ts";
 
 export function AccountPage({ id }: { readonly id: string }) {
@@ -71,7 +72,11 @@ function Detail({
                 : `${cluster.membership}, ${percent(cluster.confidence)} sure`
             }
           >
-            {cluster === null ? "none" : plural(cluster.members, "member")}
+            {cluster === null ? (
+              "none"
+            ) : (
+              <a href={clusterPath(cluster.cluster_id)}>{plural(cluster.members, "member")}</a>
+            )}
           </Fact>
         </dl>
       </header>

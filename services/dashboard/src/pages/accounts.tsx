@@ -6,12 +6,8 @@ import { useKeys } from "../parts/keys.tsx";
 import { go } from "../state/router.ts";
 import { count, dayTime, plural } from "../view/format.ts";
 
-/** As many as a search looks through. */
-const MOST_FOUND = 5_000;
-
 function noteOf(q: string, total: number): string {
   if (q === "") return `${plural(total, "account")} of the newest day, the last seen first`;
-  if (total >= MOST_FOUND) return `${plural(total, "account")} or more: search for more of the id`;
   return `${plural(total, "account")}, the last seen first`;
 }
 

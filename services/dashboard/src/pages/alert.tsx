@@ -31,7 +31,7 @@ import {
   VERDICT_TEXT,
   words,
 } from "../view/format.ts";
-import { accountPath, alertPath } from "../view/routes.ts";
+import { accountPath, alertPath, clusterPath } from "../view/routes.ts";
 
 export function AlertPage({ id }: { readonly id: string }) {
   const path = `/v1/alerts/${encodeURIComponent(id)}`;
@@ -215,9 +215,11 @@ function SubjectNote({ detail }: { readonly detail: AlertDetail }) {
   const { subject } = detail.alert;
   if (subject.type === "account") return <a href={accountPath(subject.id)}>{subject.id}</a>;
   const attached = detail.attached_account_ids.length;
+  const text = `one ${words(subject.type)}${attached > 0 ? `, ${attached} more attached` : ""}`;
+  if (subject.type !== "cluster") return <span title={subject.id}>{text}</span>;
   return (
-    <span title={subject.id}>
-      {`one ${words(subject.type)}${attached > 0 ? `, ${attached} more attached` : ""}`}
-    </span>
+    <a href={clusterPath(subject.id)} title={subject.id}>
+      {text}
+    </a>
   );
 }

@@ -4,6 +4,7 @@ export type PageRoute =
   | { readonly page: "alert"; readonly id: string }
   | { readonly page: "accounts"; readonly query: URLSearchParams }
   | { readonly page: "account"; readonly id: string }
+  | { readonly page: "cluster"; readonly id: string }
   | { readonly page: "measures"; readonly query: URLSearchParams }
   | { readonly page: "controls" }
   | { readonly page: "detectors" }
@@ -19,6 +20,7 @@ export function parseRoute(place: string): PageRoute {
   if (id !== undefined && id !== "") {
     if (first === "alerts") return { page: "alert", id };
     if (first === "accounts") return { page: "account", id };
+    if (first === "clusters") return { page: "cluster", id };
     return { page: "nowhere", path };
   }
   switch (first) {
@@ -44,6 +46,10 @@ export function alertPath(id: string): string {
 
 export function accountPath(id: string): string {
   return `/accounts/${encodeURIComponent(id)}`;
+}
+
+export function clusterPath(id: string): string {
+  return `/clusters/${encodeURIComponent(id)}`;
 }
 
 /** The query is filled in, and run by nobody but who reads it; null where it is too long for an address. */

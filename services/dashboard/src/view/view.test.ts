@@ -11,7 +11,7 @@ import { layOutLanes } from "./lanes.ts";
 import { countText, mergeAlert, visibleRange } from "./queue.ts";
 import { alertsByHour, eventTimeAway, evidenceToAlert, wholeMinutes } from "./overview.ts";
 import { mayDoOf, mayQuery } from "./roles.ts";
-import { parseRoute, sqlPath, tokenOf } from "./routes.ts";
+import { clusterPath, parseRoute, sqlPath, tokenOf } from "./routes.ts";
 import { nameOf, othersText } from "./sharing.ts";
 import { openGroups, outcomeText } from "./steps.ts";
 
@@ -207,6 +207,7 @@ test("events of a stream are whole, however they are cut", () => {
 test("addresses lead to pages", () => {
   expect(parseRoute("/alerts/alr_1")).toEqual({ page: "alert", id: "alr_1" });
   expect(parseRoute("/accounts/a%2Fb")).toEqual({ page: "account", id: "a/b" });
+  expect(parseRoute(clusterPath("clu_1"))).toEqual({ page: "cluster", id: "clu_1" });
   expect(parseRoute("/nothing").page).toBe("nowhere");
 });
 

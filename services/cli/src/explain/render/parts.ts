@@ -2,7 +2,7 @@
 import type { Explained } from "@ringfence/casework";
 import { sureness, wrap } from "@ringfence/runtime";
 import type { AlertPart } from "@ringfence/schemas";
-import { clusterBetween } from "@ringfence/schemas/api";
+import { clusterBetween } from "@ringfence/schemas/cluster-between";
 import { count, dimmed, item, type Page, section } from "./page.ts";
 
 export function partsSection(page: Page, { alert: { parts = [] } }: Explained): string[] {
