@@ -34,6 +34,25 @@ const each = (ids: readonly string[], changes: Partial<Control>) =>
   ids.map((value) => aControl({ value, ...changes }));
 
 describe("what is allowed", () => {
+  it("leaves no cluster behind that nobody else belongs to", () => {
+    const clusters = [
+      ["clu_1", "acc_1"],
+      ["clu_2", "acc_1", "acc_3"],
+      ["clu_3", "acc_2", "acc_3"],
+      ["clu_4", "acc_elsewhere"],
+    ].map(([cluster_id = "", ...ids]) => ({
+      cluster_id,
+      members: ids.map((account_id) => ({ account_id, confidence: 0.97 })),
+    }));
+    const draft = draftOf({ clusters });
+    expect(draft.cluster_ids).toEqual(["clu_2", "clu_3", "clu_1"]);
+    const around = { ...NOBODY, clusters };
+    const left = (ids: readonly string[]) =>
+      applyControls(draft, each(ids, { kind: "allow" }), around).draft.cluster_ids;
+    expect(left(["acc_1"])).toEqual(["clu_3", "clu_2"]);
+    expect(left(["acc_2", "acc_3"])).toEqual(["clu_1", "clu_2"]);
+  });
+
   it("is left out, and the others are named as before", () => {
     const draft = draftOf();
     const control = aControl({ kind: "allow" });

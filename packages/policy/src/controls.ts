@@ -1,5 +1,6 @@
 /** What the allow-list, suppressions and snoozes leave of an alert. */
-import { ACTIONS, type Control } from "@ringfence/schemas";
+import { ACTIONS, type Control, type FindingCluster } from "@ringfence/schemas";
+import { clustersOf } from "./clusters.ts";
 import type { AlertDraft } from "./decide.ts";
 import type { Standing } from "./standing.ts";
 
@@ -14,6 +15,8 @@ export interface AccountUse {
 export interface AroundAlert {
   readonly standing: ReadonlyMap<string, Pick<Standing, "organization_id">>;
   readonly use: ReadonlyMap<string, AccountUse>;
+  /** Clusters of its accounts, as the finding says. */
+  readonly clusters?: readonly FindingCluster[] | undefined;
 }
 
 export interface Controlled {
@@ -54,7 +57,7 @@ export function applyControls(
     around,
   );
   if (allowed.whole) return { draft: silenced(draft), quiet: true, control_ids: allowed.ids };
-  const left = without(draft, allowed);
+  const left = without(draft, allowed, around);
   const held = coverOf(
     left,
     meant.filter(({ kind }) => kind !== "allow"),
@@ -147,12 +150,18 @@ function covers(
   }
 }
 
-function without(draft: AlertDraft, { accounts, keys }: Cover): AlertDraft {
+function without(
+  draft: AlertDraft,
+  { accounts, keys }: Cover,
+  { clusters }: AroundAlert,
+): AlertDraft {
   if (accounts.size === 0 && keys.size === 0) return draft;
-  const { measures, ...rest } = draft;
+  const { measures, cluster_ids: _, ...rest } = draft;
+  const account_ids = draft.account_ids.filter((id) => !accounts.has(id));
   const left = {
     ...rest,
-    account_ids: draft.account_ids.filter((id) => !accounts.has(id)),
+    account_ids,
+    ...clustersOf(clusters, account_ids),
     api_key_ids: draft.api_key_ids.filter((id) => !keys.has(id)),
   };
   const own = measures?.filter(({ account_id }) => !accounts.has(account_id)) ?? [];

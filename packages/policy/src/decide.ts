@@ -5,9 +5,9 @@ import {
   type Alert,
   beginningOf,
   type Finding,
-  PART_LIMITS,
   type Severity,
 } from "@ringfence/schemas";
+import { clustersOf } from "./clusters.ts";
 import { accountOf } from "./conditions.ts";
 import { counterfactualsOf } from "./counterfactual.ts";
 import { NO_HISTORY, type Past } from "./history.ts";
@@ -71,7 +71,7 @@ export function decide(
     summary: finding.summary,
     subject: finding.subject,
     account_ids: outcome.accounts,
-    ...clustersOf(finding),
+    ...clustersOf(finding.clusters, outcome.accounts),
     api_key_ids: finding.api_key_ids,
     policy_clauses: [...new Set([...outcome.clauses, ...table.always])],
     recommended_action: outcome.action,
@@ -82,14 +82,6 @@ export function decide(
     event_samples: finding.event_samples,
     expires_at: expiryOf(outcome.action, past, table),
     ...explained(finding, (open) => outcomeOf(open, core, known, table).action),
-  };
-}
-
-function clustersOf({ clusters = [] }: Finding): Pick<Alert, "cluster_ids"> {
-  if (clusters.length === 0) return {};
-  const largest = clusters.toSorted((x, y) => y.members.length - x.members.length);
-  return {
-    cluster_ids: largest.slice(0, PART_LIMITS.clusters).map(({ cluster_id }) => cluster_id),
   };
 }
 

@@ -3,7 +3,7 @@
  * class 2004 that we write. Whether it is OCSF is judged by the schema in `schemas/ocsf`, in tests.
  */
 import { z } from "zod";
-import { alertId, PART_LIMITS, subject } from "../alert.ts";
+import { alert, alertId, PART_LIMITS, subject } from "../alert.ts";
 import { EXPLANATION_LIMITS, explanation } from "../explanation.ts";
 import { identifier, utcTimestamp } from "../primitives.ts";
 import { action, CATEGORIES, category, family, severity } from "../vocabulary.ts";
@@ -153,6 +153,8 @@ const unmapped = z.object({
     )
     .max(PART_LIMITS.parts)
     .optional(),
+  /** Clusters of linked accounts that the resources belong to, as in the alert. */
+  cluster_ids: alert.shape.cluster_ids,
   /** The alert that speaks for this one from now on. */
   merged_into: alertId.optional(),
 });

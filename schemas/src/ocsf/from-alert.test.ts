@@ -93,8 +93,11 @@ describe("an alert as an OCSF Detection Finding", () => {
     const own = { alert_id, status: "open" as const, ...about, ...rest };
     const parts = [own, { ...own, category: "pooling" as const, status: "closed" as const }];
     const categories = ["multi_account" as const, "pooling" as const];
-    const document = toDetectionFinding(asAlert.parse({ ...ALERT, categories, parts }));
+    const document = toDetectionFinding(
+      asAlert.parse({ ...ALERT, categories, parts, cluster_ids: ["clu_1"] }),
+    );
     expect(ocsfProblems(document)).toEqual([]);
+    expect(document.unmapped.cluster_ids).toEqual(["clu_1"]);
     expect(document.finding_info.types).toEqual(categories);
     expect(document.unmapped.parts).toMatchObject([
       { category: "multi_account", status: "open", detector: "quota-ring", accounts: 2 },

@@ -158,6 +158,7 @@ function unmappedOf(alert: Alert): DetectionFinding["unmapped"] {
     },
     ...(alert.explanation === undefined ? {} : { explanation: alert.explanation }),
     ...(alert.parts === undefined ? {} : { parts: alert.parts.map(toPart) }),
+    ...(alert.cluster_ids === undefined ? {} : { cluster_ids: alert.cluster_ids }),
     ...(alert.merged_into === undefined ? {} : { merged_into: alert.merged_into }),
   };
 }

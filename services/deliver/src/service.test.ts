@@ -1,4 +1,5 @@
 /** Alerts reach an endpoint: at least once, of one subject in order, whatever it answers. */
+import type { Action, Alert } from "@ringfence/schemas";
 import { testStore } from "@ringfence/testkit";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
@@ -13,6 +14,15 @@ import {
   TestClock,
 } from "./testing/fixture.ts";
 import { alertIn, label, startReceiver } from "./testing/receiver.ts";
+
+function against(...actions: readonly Action[]): Alert["measures"] {
+  return actions.map((recommended_action, index) => ({
+    account_id: `acc_${index}`,
+    recommended_action,
+    reason: "sure",
+    expires_at: null,
+  }));
+}
 
 describe("deliver", () => {
   it("sends what is live, wanted and new, signed, once", async () => {
@@ -31,13 +41,16 @@ describe("deliver", () => {
         anAlert(5, { severity: "info" }),
         anAlert(6, { recommended_action: "observe" }),
         anAlert(7, { category: "resale", recommended_action: "warn" }),
+        anAlert(8, { recommended_action: "observe", measures: against("observe", "suspend") }),
+        anAlert(9, { recommended_action: "observe", measures: against("observe") }),
       ],
       0,
     );
     expect(await deliver.drain()).toBeNull();
-    expect(receiver.received.map(label).toSorted()).toEqual(["1/1", "7/1"]);
+    // What is recommended for all is the mildest: of the eighth one account is to be suspended.
+    expect(receiver.received.map(label).toSorted()).toEqual(["1/1", "7/1", "8/1"]);
     expect(await deliver.drain()).toBeNull();
-    expect(receiver.received).toHaveLength(2);
+    expect(receiver.received).toHaveLength(3);
 
     const first = receiver.received.find((each) => label(each) === "1/1");
     const { headers = {}, body = "" } = first ?? {};

@@ -14,7 +14,7 @@ import {
   storeFindings,
   TOPIC,
 } from "./testing/fixture.ts";
-import { storeVerdict } from "./testing/said.ts";
+import { aControl, storeControls, storeVerdict } from "./testing/said.ts";
 
 let database: Awaited<ReturnType<typeof testStore>>;
 let other: Awaited<ReturnType<typeof testStore>>;
@@ -127,5 +127,54 @@ test("those that name different accounts of one cluster are one alert, whichever
   const alerts = await alertsIn(sink);
   expect(alerts.map(label)).toEqual(["1/1", "2/1", "1/2"]);
   expect(alerts.at(-1)?.account_ids).toEqual(["acc_1", "acc_3"]);
+  await drawn.drop();
+}, 120_000);
+
+test("a measure stands though the alert that made it falls, as long as the finding that accuses lives", async () => {
+  const drawn = await testStore();
+  const { store } = drawn;
+  const sink = memoryStream({ topics: { [TOPIC]: 1 } }).sink(TOPIC);
+  const decided = decisionSink();
+  const decisions = { sink: decided, destination: DECISIONS, automation: DEFAULT_POLICY };
+  const drain = () => startEnforce({ store, sink, decisions }).drain();
+  const home = (ids: readonly string[]) => ({
+    account_ids: [...ids],
+    clusters: [
+      { cluster_id: "clu_a", members: ids.map((id) => ({ account_id: id, confidence: 0.97 })) },
+    ],
+  });
+  const ring = aFinding(1, home(["acc_a", "acc_b"]));
+  const extraction = aFinding(2, { ...home(["acc_d", "acc_e"]), category: "extraction" });
+  await storeFindings(store, [ring, extraction], 0);
+  await drain();
+  const made = await decisionsIn(decided);
+  const approved = made.filter(({ account_id }) => account_id !== "acc_b");
+  for (const { decision_id } of approved) await ask(store, decision_id, "approved");
+  await drain();
+  const before = (await decisionsIn(decided)).length;
+  // The ring is no accusation any more, so the other is told by itself.
+  await storeFindings(store, [{ ...ring, state: 2, activity: "update", severity: "info" }], 2);
+  await drain();
+  expect((await alertsIn(sink)).map(label)).toEqual(["1/1", "1/2", "1/3", "2/1"]);
+  const since = async () => (await decisionsIn(decided)).slice(before).map(told);
+  expect(await since()).toEqual(["acc_b suspend lifted"]);
+  // It ends, which changes nothing either; then one is allowed, and the other cleared.
+  const over = { ...extraction, state: 2, activity: "close" } as const;
+  const still = {
+    ...ring,
+    state: 3,
+    activity: "update",
+    severity: "info",
+    confidence: 0.9,
+  } as const;
+  await storeFindings(store, [over, still], 3);
+  await drain();
+  expect(await since()).toEqual(["acc_b suspend lifted"]);
+  await storeControls(store, aControl({ kind: "allow", value: "acc_d" }));
+  await drain();
+  expect(await since()).toEqual(["acc_b suspend lifted", "acc_d suspend lifted"]);
+  await storeVerdict(store, 2, "false_positive", { severity: "high" });
+  await drain();
+  expect((await since()).slice(2)).toEqual(["acc_e suspend lifted"]);
   await drawn.drop();
 }, 120_000);

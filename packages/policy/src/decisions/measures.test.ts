@@ -220,7 +220,7 @@ describe("an alert that speaks for several findings", () => {
   ])("proposes nothing anew that one of them had %s", (state, actor) => {
     const { known } = after([anAlert({ alert_id: other, account_ids: ["acc_b"] })]);
     const related = known.map((one) => ({ ...one, state, actor }));
-    const steps = stepsOfAlert(merged, [], related);
+    const steps = stepsOfAlert(merged, [], { related });
     expect(steps.map(({ account_id }) => account_id)).toEqual(["acc_a"]);
   });
 

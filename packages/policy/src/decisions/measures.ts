@@ -55,6 +55,16 @@ export function isDecidedSince(revision: number, known: readonly KnownDecision[]
   return known.some(({ alert_revision }) => alert_revision > revision);
 }
 
+/** Of alerts which spoke for this one, or for which it spoke. */
+export interface Together {
+  /** The measures that rest on them. */
+  readonly related: readonly KnownDecision[];
+  /** Accounts that one of them accuses now. */
+  readonly elsewhere: ReadonlySet<string>;
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
 /**
  * The steps that follow from a revision of an alert: what is proposed, and what is lifted because
  * its ground is gone. The same revision over what these steps left gives none: a page of alerts may
@@ -62,18 +72,17 @@ export function isDecidedSince(revision: number, known: readonly KnownDecision[]
  *
  * - A measure in force outlives an alert that falls or ends for want of new evidence: it ends when it
  *   expires or somebody lifts it. It ends at once where the alert was overturned, is suppressed, or
- *   names the account no longer.
+ *   names the account no longer, and no alert that was told together with it does.
  * - What a person lifted is not proposed again by the same alert, unless something stronger is.
  * - Alerts that were ever told together count as one in that: what one of them proposed or has in force
  *   is not proposed a second time by another, nor what a person refused.
  *
  * @param known the newest step of each measure that rests on this alert
- * @param related those that rest on alerts which spoke for this one, or for which it spoke
  */
 export function stepsOfAlert(
   alert: Alert,
   known: readonly KnownDecision[],
-  related: readonly KnownDecision[] = [],
+  { related = [], elsewhere = NOBODY }: Partial<Together> = {},
 ): StepDraft[] {
   const wanted = wantedOf(alert);
   const all = [...known, ...related];
@@ -96,7 +105,7 @@ export function stepsOfAlert(
     })
     // What this very revision proposed, and something has ended since.
     .filter(({ decision_id }) => !ids.has(decision_id));
-  return [...liftsOfAlert(alert, known), ...proposals];
+  return [...liftsOfAlert(alert, known, elsewhere), ...proposals];
 }
 
 /**
@@ -104,11 +113,21 @@ export function stepsOfAlert(
  * know of nothing that could be proposed, but the ground of what is in force may be gone all the same.
  *
  * @param known the newest step of each measure that rests on this alert
+ * @param elsewhere as in `Together`
  */
-export function liftsOfAlert(alert: Alert, known: readonly KnownDecision[]): StepDraft[] {
+export function liftsOfAlert(
+  alert: Alert,
+  known: readonly KnownDecision[],
+  elsewhere: ReadonlySet<string> = NOBODY,
+): StepDraft[] {
   const wanted = wantedOf(alert);
   return known.toSorted(byAccount).flatMap((one) => {
-    const reason = isOpen(one) ? liftReason(alert, one, wanted.get(one.account_id)?.action) : null;
+    const { account_id } = one;
+    const about = {
+      wanted: wanted.get(account_id)?.action,
+      isElsewhere: elsewhere.has(account_id),
+    };
+    const reason = isOpen(one) ? liftReason(alert, one, about) : null;
     return reason === null ? [] : stepOf(alert, one, { state: "lifted", actor: POLICY, reason });
   });
 }
@@ -154,7 +173,7 @@ export function groundOf(
 function liftReason(
   { status, verdict, activity, account_ids, merged_into, parts = [] }: Alert,
   { state, account_id, action }: KnownDecision,
-  wanted: Action | undefined,
+  { wanted, isElsewhere }: { readonly wanted: Action | undefined; readonly isElsewhere: boolean },
 ): string | null {
   if (verdict === "false_positive" || verdict === "benign") {
     return `the alert was judged ${verdict === "benign" ? "benign" : "a false positive"}`;
@@ -162,7 +181,8 @@ function liftReason(
   if (status === "suppressed") return "the alert is suppressed";
   const ended = parts.filter((one) => one.status === "closed");
   const isOver = ended.some((one) => one.account_ids.includes(account_id));
-  if (activity !== "close" && !isOver && !account_ids.includes(account_id)) {
+  const isLeft = activity === "close" || isOver || account_ids.includes(account_id);
+  if (!isLeft && (state === "proposed" || !isElsewhere)) {
     return "the alert names the account no longer";
   }
   // In force: what would end it is above, or a person, or its time.

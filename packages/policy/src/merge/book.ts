@@ -9,7 +9,7 @@ interface Entry {
     readonly finding: Pick<Finding, "clusters">;
     readonly under: (judged: null) => Controlled;
   };
-  readonly into: string;
+  into: string;
   readonly due_ms: number;
 }
 
@@ -17,6 +17,8 @@ export interface Book<E extends Entry> {
   get(alert_id: string): E | undefined;
   /** Adds one, or notes its new state. */
   put(entry: E): void;
+  /** From now on another speaks for it; empty: none. */
+  assign(entry: E, into: string): void;
   /** Those that another speaks for, in order of id. */
   membersOf(alert_id: string): E[];
   /** Those about the same, in order of id; itself is not among them. */
@@ -28,17 +30,26 @@ export interface Book<E extends Entry> {
 export function createBook<E extends Entry>(rule: MergeRule): Book<E> {
   const entries = new Map<string, E>();
   const holders = new Map<string, Set<E>>();
+  const members = new Map<string, Set<E>>();
+  const join = (entry: E) => {
+    if (entry.into !== "") put(members, entry.into, entry);
+  };
   return {
     get: (alert_id) => entries.get(alert_id),
     put: (entry) => {
       entries.set(entry.alert_id, entry);
+      join(entry);
       // What it names no longer does no harm here: the rule looks at what it says now.
       for (const id of namedBy(accusationOf(entry))) {
-        holders.set(id, (holders.get(id) ?? new Set()).add(entry));
+        put(holders, id, entry);
       }
     },
-    membersOf: (alert_id) =>
-      [...entries.values()].filter(({ into }) => into === alert_id).sort(byId),
+    assign: (entry, into) => {
+      members.get(entry.into)?.delete(entry);
+      entry.into = into;
+      join(entry);
+    },
+    membersOf: (alert_id) => [...(members.get(alert_id) ?? [])].sort(byId),
     around: (entry) => {
       const own = accusationOf(entry);
       const near = new Set(namedBy(own).flatMap((id) => [...(holders.get(id) ?? [])]));
@@ -50,6 +61,10 @@ export function createBook<E extends Entry>(rule: MergeRule): Book<E> {
         .filter(({ due_ms }) => due_ms > 0 && due_ms <= at_ms)
         .sort((x, y) => x.due_ms - y.due_ms || byId(x, y)),
   };
+}
+
+function put<E>(index: Map<string, Set<E>>, key: string, entry: E): void {
+  index.set(key, (index.get(key) ?? new Set()).add(entry));
 }
 
 function accusationOf({ state }: Entry): Accusation {

@@ -31,7 +31,7 @@ export function gather(desk: Desk, line: Line): Gathered {
   const fits = withinBound(desk, mine, found.toSorted(inOrder));
   const [lead = mine, ...yielding] = [mine, ...fits].toSorted(inOrder);
   const moved = yielding.flatMap((one) => [one, ...desk.book.membersOf(one.alert_id)]);
-  for (const one of moved) one.into = lead.alert_id;
+  for (const one of moved) desk.book.assign(one, lead.alert_id);
   return { lead, moved };
 }
 

@@ -18,7 +18,7 @@ export function handUp({ taken }: Desk, lead: Line, members: readonly Line[]): v
 export function part(desk: Desk, line: Line): void {
   const { taken } = desk;
   const lead = leadOf(desk, line);
-  line.into = "";
+  desk.book.assign(line, "");
   const theirs = lead && taken.get(lead.alert_id);
   if (theirs !== undefined && isNewer(theirs, taken.get(line.alert_id))) {
     taken.set(line.alert_id, theirs);

@@ -39,10 +39,12 @@ export function emptyMemory(): Memory {
 export function stateOf(state: Finding, sequence: number, policy: PolicyTable): FindingState {
   const decided = decide(state, new Map(), policy);
   const nothing = { standing: new Map(), use: new Map() };
+  const plain = applyControls(decided, [], nothing);
   return {
     sequence,
     finding: state,
-    under: (judged) => applyControls(applyVerdict(decided, judged), [], nothing),
+    under: (judged) =>
+      judged === null ? plain : applyControls(applyVerdict(decided, judged), [], nothing),
   };
 }
 

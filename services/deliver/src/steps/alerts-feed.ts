@@ -1,6 +1,6 @@
 /** The outbox of alerts, as an endpoint reads it. */
 import { action, category, severity } from "@ringfence/schemas";
-import { loadQuery } from "@ringfence/store";
+import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import type { Endpoint } from "../endpoints/read-endpoints.ts";
 import { type Feed, storedAs } from "./feed.ts";
@@ -36,6 +36,12 @@ const bodies = loadQuery({
   params: z.object({ sequences: z.array(z.int()) }),
   row: z.strictObject({ sequence: z.int(), body: z.string() }),
 });
+const measures = loadQuery({
+  url,
+  file: "./alerts-measures.sql",
+  params: z.object({ sequences: z.array(z.int()) }),
+  row: z.strictObject({ sequence: z.int(), actions: z.array(action) }),
+});
 const toldBefore = loadQuery({
   url,
   file: "./alerts-told.sql",
@@ -58,13 +64,16 @@ export const alertsFeed: Feed = {
   readPage: async (store, { endpoint, after, most }) => {
     const rows = await store.query(page, { after, page: most });
     const live = rows.filter(({ is_told }) => is_told);
-    const others = live.filter((row) => !isWanted(row, endpoint)).map(({ alert_id }) => alert_id);
+    const graver = await readGraver(store, live, endpoint);
+    const isWanted = (row: Row) =>
+      suits(row, endpoint) && (calls(row, endpoint) || graver.has(row.sequence));
+    const others = live.filter((row) => !isWanted(row)).map(({ alert_id }) => alert_id);
     const endpoint_id = storedAs(endpoint.id, "alerts");
     const before =
       others.length === 0 ? [] : await store.query(toldBefore, { endpoint_id, alert_ids: others });
     const told = new Set(before.map(({ alert_id }) => alert_id));
     const taken = live.filter((row) => {
-      if (!isWanted(row, endpoint) && !told.has(row.alert_id)) return false;
+      if (!isWanted(row) && !told.has(row.alert_id)) return false;
       told.add(row.alert_id);
       return true;
     });
@@ -87,12 +96,34 @@ export const alertsFeed: Feed = {
   payloadOf,
 };
 
-/** Whether the endpoint is to hear of the alert by itself. */
-function isWanted(row: Row, { wants }: Endpoint): boolean {
+/** Whether the endpoint is to hear of the alert by itself, if what it calls for is wanted. */
+function suits(row: Row, { wants }: Endpoint): boolean {
   return (
     row.status !== "suppressed" &&
     row.categories.some((one) => wants.categories.includes(one)) &&
-    wants.severities.includes(row.severity) &&
-    wants.actions.includes(row.recommended_action)
+    wants.severities.includes(row.severity)
   );
+}
+
+function calls({ recommended_action }: Row, { wants }: Endpoint): boolean {
+  return wants.actions.includes(recommended_action);
+}
+
+/**
+ * Places of those that call for what is wanted against some of their accounts, though not against all: what
+ * an alert recommends is the mildest of its measures, and whoever asks for suspensions is to hear of each.
+ */
+async function readGraver(
+  store: Store,
+  live: readonly Row[],
+  endpoint: Endpoint,
+): Promise<ReadonlySet<number>> {
+  const sequences = live
+    .filter((row) => suits(row, endpoint) && !calls(row, endpoint))
+    .map(({ sequence }) => sequence);
+  if (sequences.length === 0) return new Set();
+  const rows = await store.query(measures, { sequences });
+  const { actions: wanted } = endpoint.wants;
+  const graver = rows.filter(({ actions }) => actions.some((one) => wanted.includes(one)));
+  return new Set(graver.map(({ sequence }) => sequence));
 }

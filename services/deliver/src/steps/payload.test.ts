@@ -57,6 +57,31 @@ describe("a payload", () => {
     expect(payload(alert, 8_192).left_out.fields).toContain("account_ids");
   });
 
+  it("leaves out the parts, which name every account once more, before what is right for each", () => {
+    const { alert_id, category, detector, subject, severity, confidence, title, summary, window } =
+      anAlert(1);
+    const rest = { policy_clauses: ["2.A"], observed_at: window.end, evidence: [], window };
+    const named = { category, detector, subject, severity, confidence, title, summary, ...rest };
+    const parts = Array.from({ length: 2 }, () => ({
+      ...named,
+      alert_id,
+      status: "open" as const,
+      account_ids: accounts,
+      recommended_action: "warn" as const,
+    }));
+    const measures = accounts.slice(0, 10).map((account_id) => ({
+      account_id,
+      recommended_action: "throttle" as const,
+      reason: "sure",
+      expires_at: null,
+    }));
+    const sent = payload({ account_ids: accounts, parts, measures }, 200_000);
+    expect(sent.left_out.fields).toContain("parts");
+    expect(sent.data.account_ids).toHaveLength(1_000);
+    expect(sent.data.measures).toHaveLength(10);
+    expect(payload({ parts }, 100_000).left_out.fields).not.toContain("measures");
+  });
+
   it("is none where nothing helps", () => {
     expect(payload({ summary: "x".repeat(10_000) }, 8_192)).toBeNull();
   });

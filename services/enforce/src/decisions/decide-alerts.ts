@@ -17,6 +17,7 @@ import { loadQuery } from "@ringfence/store";
 import { z } from "zod";
 import { type Breaker, type BreakerParts, readBreaker } from "./breaker.ts";
 import { knownOfAlerts, type StoredDecision } from "./read-known.ts";
+import { accusedElsewhere, liftsElsewhere } from "./told-apart.ts";
 import { readToldTogether } from "./told-together.ts";
 import { type Step, writeSteps, type WriteStepsParts } from "./write-steps.ts";
 
@@ -114,8 +115,16 @@ async function decideAll(parts: DecideParts, alerts: readonly OutboxAlert[]): Pr
       }
       own = withSteps(own, drafts);
     };
-    const related = together.of(one.alert_id, sequence).flatMap((id) => known.get(id) ?? []);
-    take(held ? liftsOfAlert(now, own) : stepsOfAlert(now, own, related));
+    const others = together.of(one.alert_id, sequence);
+    const related = others.flatMap((id) => known.get(id) ?? []);
+    const apart = { alert: now, sequence, others };
+    const elsewhere = await accusedElsewhere(parts.store, apart, own);
+    take(held ? liftsOfAlert(now, own, elsewhere) : stepsOfAlert(now, own, { related, elsewhere }));
+    for (const draft of await liftsElsewhere(parts.store, apart, related)) {
+      const { alert_id, decision_id } = draft;
+      steps.push({ draft, category: categories.get(decision_id) ?? one.category });
+      known.set(alert_id, withSteps(known.get(alert_id) ?? [], [draft]));
+    }
     if (approve !== null && !held) take(await approve(one, own));
     known.set(one.alert_id, own);
   }

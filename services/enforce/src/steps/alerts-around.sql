@@ -9,6 +9,7 @@ SELECT
     argMax(a.merged_into, a.sequence) AS merged_into,
     argMax(a.account_ids, a.sequence) AS account_ids,
     argMax(f.cluster_ids, a.sequence) AS cluster_ids,
+    toUnixTimestamp64Milli(argMax(a.observed_at, a.sequence)) AS observed_ms,
     max(a.sequence) AS last_sequence
 FROM alerts AS a
 LEFT ANY JOIN

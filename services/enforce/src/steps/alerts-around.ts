@@ -1,5 +1,5 @@
 /** Which alerts a finding may have to do with: about the same accounts or clusters, or told together. */
-import type { Finding } from "@ringfence/schemas";
+import { type Finding, PART_LIMITS } from "@ringfence/schemas";
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 
@@ -15,13 +15,18 @@ const alertsAround = loadQuery({
     merged_into: z.string(),
     account_ids: z.array(z.string()),
     cluster_ids: z.array(z.string()),
+    observed_ms: z.int(),
     last_sequence: z.int(),
   }),
   limits: { rows: 2_000_000 },
 });
 type Row = z.output<typeof alertsAround.row>;
 
-/** Alerts that are looked at for one page of findings; whoever lies beyond is told by itself. */
+/**
+ * Alerts that are looked at for one page of findings, beside what is told together with these; whoever lies
+ * beyond is told by itself. What is told together is looked at as a whole or not at all: of a part of it
+ * another alert would come, without those that are missing.
+ */
 const MOST_AROUND = 1_000;
 
 export interface Around {
@@ -33,27 +38,47 @@ export interface Around {
  * Keeps in memory what of the outbox bears on this: the alerts that live, and those that they speak for.
  * It follows the outbox by its places, so it can be thrown away at any time.
  */
-export function createAround(store: Store): Around {
-  const known = new Map<string, Row>();
-  const byName = new Map<string, Set<string>>();
-  const byLead = new Map<string, Set<string>>();
+export function createAround(store: Store, most = MOST_AROUND): Around {
+  const rows = createRows();
   let after = 0;
 
   async function follow(): Promise<void> {
-    const rows = await store.query(alertsAround, { after });
-    for (const row of rows) {
-      const before = known.get(row.alert_id);
-      if (before !== undefined) unindex(before);
-      index(row);
+    const news = await store.query(alertsAround, { after });
+    for (const row of news) {
+      rows.put(row);
       after = Math.max(after, row.last_sequence);
     }
-    for (const row of rows) {
-      const { alert_id, lives, merged_into } = known.get(row.alert_id) ?? row;
-      if (!lives && known.get(merged_into)?.lives !== true) forget(alert_id);
-    }
+    rows.forgetOver(news);
   }
 
-  function index(row: Row): void {
+  return {
+    of: async (findings, alert_ids) => {
+      await follow();
+      const found = new Set(alert_ids.flatMap(rows.familyOf));
+      const bound = found.size + most;
+      const add = (near: readonly string[]) => {
+        for (const id of near) {
+          if (found.size >= bound) return;
+          if (!found.has(id)) for (const one of rows.familyOf(id)) found.add(one);
+        }
+      };
+      add(rows.named(namesIn(findings)));
+      // What is added on the way is looked at in its turn.
+      for (const id of found) add(rows.nearTo(id));
+      return [...found].flatMap((id) => rows.get(id)?.finding_sequence ?? []);
+    },
+  };
+}
+
+/** Alerts by id, by the accounts and clusters that they name, and by the one that speaks for them. */
+function createRows() {
+  const known = new Map<string, Row>();
+  const byName = new Map<string, Set<string>>();
+  const byLead = new Map<string, Set<string>>();
+
+  function put(row: Row): void {
+    const before = known.get(row.alert_id);
+    if (before !== undefined) unindex(before);
     known.set(row.alert_id, row);
     for (const id of row.may_merge ? namedBy(row) : []) into(byName, id).add(row.alert_id);
     if (row.merged_into !== "") into(byLead, row.merged_into).add(row.alert_id);
@@ -66,41 +91,47 @@ export function createAround(store: Store): Around {
     outOf(byLead, merged_into, alert_id);
   }
 
+  function forgetOver(news: readonly Row[]): void {
+    for (const row of news) {
+      const { alert_id, lives, merged_into } = known.get(row.alert_id) ?? row;
+      if (!lives && known.get(merged_into)?.lives !== true) forget(alert_id);
+    }
+  }
+
   /** With what ended while it spoke for it; what still lives has a row by now that says it is alone. */
   function forget(alert_id: string): void {
     const row = known.get(alert_id);
     if (row !== undefined) unindex(row);
     for (const id of byLead.get(alert_id) ?? []) {
-      const member = known.get(id);
-      if (member?.lives === false) unindex(member);
+      if (known.get(id)?.lives === false) forget(id);
     }
   }
 
-  function nextTo(alert_id: string): string[] {
-    const row = known.get(alert_id);
-    const members = [...(byLead.get(alert_id) ?? [])];
-    if (row === undefined) return members;
-    const near = namedBy(row).flatMap((id) => [...(byName.get(id) ?? [])]);
-    return [...(row.merged_into === "" ? [] : [row.merged_into]), ...members, ...near];
+  /** All that is told together with it, and itself; of what has ended no more than an alert can list. */
+  function familyOf(alert_id: string): string[] {
+    const lead = known.get(alert_id)?.merged_into || alert_id;
+    const members = [...(byLead.get(lead) ?? [])].flatMap((id) => known.get(id) ?? []);
+    const living = members.filter(({ lives }) => lives);
+    const ended = members.filter(({ lives }) => !lives).toSorted(byRecency);
+    const listed = [...living, ...ended.slice(0, PART_LIMITS.parts)];
+    return [alert_id, lead, ...listed.map((row) => row.alert_id)];
   }
 
-  return {
-    of: async (findings, alert_ids) => {
-      await follow();
-      const found = new Set([
-        ...alert_ids,
-        ...namesIn(findings).flatMap((id) => [...(byName.get(id) ?? [])]),
-      ]);
-      // What is added on the way is looked at in its turn.
-      const most = new Set(alert_ids).size + MOST_AROUND;
-      for (const id of found) {
-        if (found.size > most) break;
-        for (const next of nextTo(id)) found.add(next);
-      }
-      // Those that were asked for stand first.
-      return [...found].slice(0, most).flatMap((id) => known.get(id)?.finding_sequence ?? []);
-    },
-  };
+  function named(names: readonly string[]): string[] {
+    return names.flatMap((id) => [...(byName.get(id) ?? [])]);
+  }
+
+  function nearTo(alert_id: string): string[] {
+    const row = known.get(alert_id);
+    return row?.lives === true ? named(namedBy(row)) : [];
+  }
+
+  return { get: (id: string) => known.get(id), put, forgetOver, familyOf, named, nearTo };
+}
+
+/** As an alert lists them. */
+function byRecency(x: Row, y: Row): number {
+  return y.observed_ms - x.observed_ms || (x.alert_id < y.alert_id ? -1 : 1);
 }
 
 function namesIn(findings: readonly Finding[]): string[] {

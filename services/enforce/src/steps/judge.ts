@@ -186,14 +186,13 @@ async function stateOf(
 ): Promise<FindingState> {
   const use = await readAccountUse(store, finding, controls);
   const decided = decide(finding, standing, policy, past);
-  const plain = applyControls(decided, controls, { standing, use });
+  const around = { standing, use, clusters: finding.clusters };
+  const plain = applyControls(decided, controls, around);
   return {
     sequence,
     finding,
     under: (judged) =>
-      judged === null
-        ? plain
-        : applyControls(applyVerdict(decided, judged), controls, { standing, use }),
+      judged === null ? plain : applyControls(applyVerdict(decided, judged), controls, around),
   };
 }
 

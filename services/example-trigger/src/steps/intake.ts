@@ -27,8 +27,11 @@ export function createIntake({ ledger, upTo, now, log, taken }: IntakeParts) {
   const takeAlert = (document: unknown, isIncomplete: boolean): boolean => {
     const parsed = alert.safeParse(document);
     if (!parsed.success) return false;
-    const { alert_id, revision, recommended_action, account_ids } = parsed.data;
-    if (ledger.takeAlert(parsed.data, { upTo, isIncomplete }, now())) {
+    const { alert_id, revision, recommended_action, account_ids, omitted = {} } = parsed.data;
+    // A message that was cut says so itself, a webhook beside it.
+    const isCut = (omitted.account_ids ?? 0) + (omitted.measures ?? 0) > 0;
+    const rules = { upTo, isIncomplete: isIncomplete || isCut };
+    if (ledger.takeAlert(parsed.data, rules, now())) {
       const facts = { alert_id, revision, recommended_action, accounts: account_ids.length };
       log("info", "an alert", { ...facts, acts_up_to: upTo });
     }
