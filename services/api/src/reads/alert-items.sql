@@ -26,7 +26,12 @@ SELECT * FROM
         AND (empty({severities:Array(String)}) OR severity IN {severities:Array(String)})
         AND (empty({categories:Array(String)}) OR hasAny(categories, {categories:Array(String)}))
         AND (empty({detectors:Array(String)}) OR detector_id IN {detectors:Array(String)})
-        AND (empty({actions:Array(String)}) OR recommended_action IN {actions:Array(String)})
+        -- What an alert recommends is the mildest of its measures: also those against some of its accounts count.
+        AND (empty({actions:Array(String)}) OR recommended_action IN {actions:Array(String)}
+            OR hasAny(
+                JSONExtract(body, 'measures', 'Array(Tuple(recommended_action String))').recommended_action,
+                {actions:Array(String)}
+            ))
         AND (empty({verdicts:Array(String)})
             OR if(verdict = '', 'none', verdict) IN {verdicts:Array(String)})
         AND (empty({holders:Array(String)})

@@ -72,7 +72,7 @@ export function describeLists(
   });
 }
 
-/** More accounts than many pages hold, most of which never asked for anything. */
+/** More accounts than many pages hold, and an alert that calls for most against some of its accounts. */
 export function describeSearch(
   list: (name: RouteName, query: string) => Promise<Listed>,
   ringOf: () => AlertDetail,
@@ -97,5 +97,22 @@ export function describeSearch(
     const named = await list("accounts", "q=MANY_&sort=requests&limit=3");
     const unknown = { account_id: "many_unknown", plan: null, requests: 7 };
     expect(named).toMatchObject({ total: 6_001, items: [first, unknown, unused] });
+  });
+
+  test("alerts by what they call for are those, too, that call for it against some accounts alone", async () => {
+    const alert_id = `alr_${"9".repeat(32)}`;
+    await storeOf().command(
+      `INSERT INTO alerts SELECT * REPLACE (toUInt64(1000000) AS sequence, '${alert_id}' AS alert_id, ` +
+        `'observe' AS recommended_action, concat('{"measures":[{"recommended_action":"warn"}],', ` +
+        "substring(body, 2)) AS body) FROM alerts_current AS a WHERE a.alert_id = {id:String}",
+      { id: ringOf().alert.alert_id },
+    );
+    const asked = async (action: string) => {
+      const { items } = await list("alerts", `status=any&limit=500&action=${action}`);
+      return items.some((item) => item["alert_id"] === alert_id);
+    };
+    expect(await asked("observe")).toBe(true);
+    expect(await asked("throttle,warn")).toBe(true);
+    expect(await asked("throttle")).toBe(false);
   });
 }
