@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApiServer } from "./server.ts";
 import { API_BOUNDS, type Api } from "./service.ts";
 import { call, ringWorld, type World } from "./testing/fixture.ts";
+import { listen } from "./testing/live.ts";
 import { readTokens, revokeToken } from "./tokens/token-store.ts";
 import { newToken } from "./tokens/token.ts";
 import { readWebFiles } from "./web/files.ts";
@@ -300,7 +301,7 @@ describe("on a socket", () => {
     const me = (await (await fetch(`${server.url()}/v1/me`, { headers })).json()) as Me;
     expect(me).toMatchObject({ actor: "socket", role: "viewer" });
 
-    const first = await open(server.url(), headers);
+    const first = await listen(server.url(), headers);
     const { id, event } = await first.next();
     expect(event).toBe("hello");
     await world.store.insert("decisions", [step(1)], { columns: Object.keys(step(1)) });
@@ -311,11 +312,11 @@ describe("on a socket", () => {
     });
     await first.close();
 
-    const second = await open(server.url(), { ...headers, "last-event-id": id });
+    const second = await listen(server.url(), { ...headers, "last-event-id": id });
     expect(await second.next()).toMatchObject({ event: "hello", id: told.id });
     expect(await second.next()).toMatchObject({ event: "decision", id: told.id });
     await second.close();
-    const old = await open(server.url(), { ...headers, "last-event-id": "999999.0" });
+    const old = await listen(server.url(), { ...headers, "last-event-id": "999999.0" });
     expect(await old.next()).toMatchObject({ event: "hello" });
     expect(await old.next()).toMatchObject({ event: "reset" });
     await old.close();
@@ -325,7 +326,7 @@ describe("on a socket", () => {
     ).toBe(400);
 
     const brief = await world.token("viewer", "brief");
-    const last = await open(server.url(), { authorization: `Bearer ${brief}` });
+    const last = await listen(server.url(), { authorization: `Bearer ${brief}` });
     expect(await last.next()).toMatchObject({ event: "hello" });
     const [revoked] = (await readTokens(world.store)).filter(({ name }) => name === "brief");
     if (revoked === undefined) throw new Error("the token is not stored");
@@ -343,7 +344,7 @@ describe("on a socket", () => {
       socket.resume();
     });
     expect((await fetch(`${server.url()}/healthz`)).status).toBe(200);
-    const listening = await open(server.url(), headers);
+    const listening = await listen(server.url(), headers);
     await server.stop();
     await listening.close();
   }, 60_000);
@@ -379,39 +380,3 @@ test("the beginning of an id reads, and writes nothing", async () => {
   const body = { verdict: "benign", note: "a class" };
   expect((await call(api, `${path}/verdicts`, { method: "POST", token, body })).status).toBe(404);
 });
-
-interface Told {
-  readonly event: string;
-  readonly id: string;
-  readonly data: unknown;
-}
-
-async function open(url: string, headers: Record<string, string>) {
-  const controller = new AbortController();
-  const response = await fetch(`${url}/v1/events`, { headers, signal: controller.signal });
-  expect(response.headers.get("content-type")).toContain("text/event-stream");
-  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-  let text = "";
-  return {
-    next: async (): Promise<Told> => {
-      for (;;) {
-        const end = text.indexOf("\n\n");
-        if (end >= 0) {
-          const lines = text.slice(0, end).split("\n");
-          text = text.slice(end + 2);
-          const field = (name: string) =>
-            lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? "";
-          if (field("event") === "") continue;
-          return { event: field("event"), id: field("id"), data: JSON.parse(field("data")) };
-        }
-        const { value, done } = await reader.read();
-        if (done) throw new Error(`the stream ended: ${text}`);
-        text += Buffer.from(value).toString("utf8");
-      }
-    },
-    close: async () => {
-      controller.abort();
-      await reader.cancel().catch(() => {});
-    },
-  };
-}
