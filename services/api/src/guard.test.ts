@@ -230,19 +230,14 @@ test("a store that does not answer is told without a word of SQL", async () => {
 test("whoever goes away before the answer is no error in the log; what fails for others is", async () => {
   const errors: string[] = [];
   const log = { ...silentLog, error: (_: object, said: string) => void errors.push(said) };
-  const connection = { address: "127.0.0.1" };
-  const ask = (one: Api, signal?: AbortSignal) =>
-    one.handle(
-      new Request("http://localhost/v1/me", {
-        headers: { host: "localhost" },
-        signal: signal ?? null,
-      }),
-      connection,
-    );
+  const token = await world.token("viewer", "left");
+  const headers = { host: "localhost", authorization: `Bearer ${token}` };
+  const ask = (one: Api, signal: AbortSignal | null) =>
+    one.handle(new Request("http://localhost/v1/me", { headers, signal }), { address: null });
   expect((await ask(world.open({ log }), AbortSignal.abort())).status).toBe(504);
   expect(errors).toEqual([]);
   const query = () => Promise.reject(new Error("broken"));
-  expect((await ask(world.open({ log, store: { ...world.store, query } }))).status).toBe(500);
+  expect((await ask(world.open({ log, store: { ...world.store, query } }), null)).status).toBe(500);
   expect(errors).toEqual(["a request failed"]);
 });
 
