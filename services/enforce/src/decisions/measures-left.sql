@@ -1,5 +1,6 @@
 -- measures-left: measures in force, after an id, of alerts that say nothing of them any more: whose finding has
--- ended, for which another alert speaks, or that name the account no longer. `said` is the place of what the alert said last while it was open.
+-- ended, for which another alert speaks, or that name the account no longer. `said` is the place of what the
+-- alert said last while it was open.
 -- Grain: one row per measure, in order of id. Reads: decisions, alerts.
 SELECT decision_id, alert_id, account_id, said
 FROM
