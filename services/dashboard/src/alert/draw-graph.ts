@@ -20,7 +20,7 @@ export function drawGraph(
   const crowd = shared.length + graph.nodes.length > 60;
   const cy = cytoscape({
     container: element,
-    elements: elementsOf(graph, shared),
+    elements: elementsOf(graph, shared, element.clientWidth < NARROW ? "\n" : "  "),
     style: styleOf(element, crowd),
     userZoomingEnabled: false,
     boxSelectionEnabled: false,
@@ -54,6 +54,9 @@ export function drawGraph(
   };
 }
 
+/** CSS pixels below which a kind and its value take a line each. */
+const NARROW = 480;
+
 /** Two columns where they can be read: what is shared on the left, who shares it on the right. */
 function layoutOf(element: HTMLElement, graph: Graph, crowd: boolean): cytoscape.LayoutOptions {
   if (crowd) return { name: "cose", animate: false, randomize: false, padding: 24 };
@@ -85,6 +88,7 @@ function sharedEdges(graph: Graph, shared: readonly SharedIdentifier[]): Graph["
 function elementsOf(
   graph: Graph,
   shared: readonly SharedIdentifier[],
+  between: string,
 ): cytoscape.ElementDefinition[] {
   const kept = new Set(shared.map(({ id }) => id));
   const nodes = graph.nodes.flatMap((node): cytoscape.ElementDefinition[] => {
@@ -105,7 +109,7 @@ function elementsOf(
     }
     if (!kept.has(node.id)) return [];
     const { kind, value } = nameOf(node);
-    const label = `${kind}  ${shortId(value, 18)}`;
+    const label = `${kind}${between}${shortId(value, 18)}`;
     return [{ data: { id: node.id, type: node.type, label } }];
   });
   const known = new Set(nodes.map(({ data }) => String(data.id)));
@@ -151,6 +155,8 @@ function styleOf(element: HTMLElement, crowd: boolean): cytoscape.StylesheetJson
         height: 12,
         "text-halign": "left",
         "text-margin-x": -6,
+        "text-wrap": "wrap",
+        "text-justification": "right",
       },
     },
     {
