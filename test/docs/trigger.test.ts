@@ -85,7 +85,8 @@ describe("the README of the example trigger", () => {
       .split("\n");
     await vi.waitFor(async () => {
       const { stdout } = await desk.bash(lines[0] ?? "");
-      expect(stdout).toContain(accounts);
+      // The alert is told before what is proposed because of it takes the place of what was.
+      expect(stdout).toMatch(new RegExp(`${accounts} +suspend +proposed`));
     }, PATIENCE);
     for (const each of lines.slice(1)) await line(each);
     await trigger.close();
