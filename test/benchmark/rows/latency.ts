@@ -32,6 +32,8 @@ const LEAKS = 20;
 const WARM_UP_MS = 15_000;
 const LIVE_SECONDS_MIN = 60;
 const LOOKS_TAKE_MS = 10_000;
+/** A minute proves a flood with four of its tens of seconds: one that begins later is told with the next minute. */
+const FLOOD_SHOWS_MS = 30_000;
 /** The last call of the holders is 25 minutes old at least. */
 const HISTORY_JUDGED_BEFORE_MS = 28 * MINUTE_MS;
 const LOOK_EVERY_MS = 1_000;
@@ -171,7 +173,7 @@ async function flood({ store, setting, producer, holders, first, check }: Floodi
   ]);
   // What begins after the last minute that ends within the run is told of when nobody looks any more.
   const minutes = Math.floor((to - LOOKS_TAKE_MS - quarterEnds) / MINUTE_MS);
-  const last = quarterEnds + minutes * MINUTE_MS - LOOKS_TAKE_MS;
+  const last = quarterEnds + minutes * MINUTE_MS - FLOOD_SHOWS_MS;
   const wanted = [...plan.floods.filter((one) => one.from < last), ...plan.leaks];
   const missing = () => wanted.filter(({ account }) => !first.has(account)).length;
   for (const deadline = Date.now() + GIVE_UP_AFTER_MS; Date.now() < deadline;) {

@@ -68,6 +68,29 @@ function told(rows: ReturnType<typeof tellPage>): string[] {
     });
 }
 
+test("findings about other accounts of one cluster join, in one page", () => {
+  const inCluster = (account_id: string) => ({
+    account_ids: [account_id],
+    clusters: [{ cluster_id: "clu_1", members: [{ account_id, confidence: 0.97 }] }],
+  });
+  const { say } = desk();
+  const rows = say(
+    ring(0, { activity: "create", ...inCluster("acc_1") }),
+    pool(1, { activity: "create", ...inCluster("acc_2") }),
+    flood(2, { activity: "create" }),
+  );
+  expect(told(rows)).toEqual([
+    "1/1 open multi_account",
+    "1/2 open multi_account+pooling",
+    "3/1 open interference",
+  ]);
+  expect(rows.findLast(({ draft }) => draft.parts !== undefined)?.draft).toMatchObject({
+    account_ids: ["acc_1", "acc_2"],
+    cluster_ids: ["clu_1"],
+    parts: [{ cluster_ids: ["clu_1"] }, { cluster_ids: ["clu_1"] }],
+  });
+});
+
 test("what comes later joins what is known, and each account keeps what one finding calls for", () => {
   const { say } = desk();
   const rows = say(ring(0, { activity: "create" }), pool(1, { activity: "create" }));

@@ -171,6 +171,21 @@ export function Related({ detail }: { readonly detail: AlertDetail }) {
   );
 }
 
+interface AlertsPanelProps {
+  readonly items: AlertDetail["related"];
+  /** What is said where there are none. */
+  readonly none: string;
+}
+
+export function AlertsPanel({ items, none }: AlertsPanelProps) {
+  return (
+    <section class="panel">
+      <h2>Alerts</h2>
+      {items.length === 0 ? <p class="note">{none}</p> : <AlertList items={items} />}
+    </section>
+  );
+}
+
 export function AlertList({ items }: { readonly items: AlertDetail["related"] }) {
   return (
     <ul class="alert-list">

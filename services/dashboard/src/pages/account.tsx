@@ -1,6 +1,6 @@
 import type { AccountDetail } from "@ringfence/schemas/api";
 import { useMemo } from "preact/hooks";
-import { AlertList } from "../alert/tables.tsx";
+import { AlertsPanel } from "../alert/tables.tsx";
 import { useReading } from "../api/resource.ts";
 import { Chart } from "../parts/chart.tsx";
 import { DecisionSteps } from "../parts/steps.tsx";
@@ -87,14 +87,7 @@ function Detail({
           <Links detail={detail} />
         </div>
         <aside class="case-side" aria-label="Alerts and measures">
-          <section class="panel">
-            <h2>Alerts</h2>
-            {alerts.length === 0 ? (
-              <p class="note">No alert ever named it.</p>
-            ) : (
-              <AlertList items={alerts} />
-            )}
-          </section>
+          <AlertsPanel items={alerts} none="No alert ever named it." />
           <section class="panel">
             <h2>Measures</h2>
             {detail.decisions.length === 0 && <p class="note">None.</p>}

@@ -2,7 +2,7 @@ import type { ClusterDetail } from "@ringfence/schemas/api";
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Ring } from "../alert/ring.tsx";
-import { AlertList } from "../alert/tables.tsx";
+import { AlertsPanel } from "../alert/tables.tsx";
 import { type Reading, useReading } from "../api/resource.ts";
 import { AccountLink, Fact, Loading, Problem, Scroll, Section } from "../parts/parts.tsx";
 import { dayTime, percent, plural } from "../view/format.ts";
@@ -60,14 +60,7 @@ function Detail({ detail, reading }: DetailProps) {
           <Members detail={detail} />
         </div>
         <aside class="case-side" aria-label="Alerts">
-          <section class="panel">
-            <h2>Alerts</h2>
-            {alerts.length === 0 ? (
-              <p class="note">No alert is about it.</p>
-            ) : (
-              <AlertList items={alerts} />
-            )}
-          </section>
+          <AlertsPanel items={alerts} none="No alert is about it." />
         </aside>
       </div>
     </>

@@ -22,7 +22,7 @@ const sampleEvents = loadQuery({
 
 /** Accounts whose events are looked through for samples. */
 const SAMPLED_ACCOUNTS = 20;
-/** Accounts whose clusters are looked up; a finding of more is about no cluster but its own. */
+/** Accounts whose clusters are looked up, of a finding of more the first. */
 const ACCOUNTS_LOOKED_UP = 2_000;
 
 /**
