@@ -50,6 +50,19 @@ describe("what an alert asks for", () => {
     expect(after([first, next()], all("approved")).last).toEqual([]);
   });
 
+  it("stays in force where the alert names the account no longer, while another accuses it", () => {
+    const alone = next({ account_ids: ["acc_a"] });
+    const elsewhere = new Set(["acc_b"]);
+    const lifts = (state: KnownDecision["state"], others = elsewhere) => {
+      const known = all(state)(after([first]).known);
+      return liftsOfAlert(alone, known, others).map(({ account_id }) => account_id);
+    };
+    expect(lifts("applied")).toEqual([]);
+    expect(lifts("applied", new Set())).toEqual(["acc_b"]);
+    // A proposal is made anew by the alert that accuses.
+    expect(lifts("proposed")).toEqual(["acc_b"]);
+  });
+
   it.each<Partial<Alert>>([
     { mode: "shadow" },
     { recommended_action: "observe" },
