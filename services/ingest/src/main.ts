@@ -23,6 +23,7 @@ import {
   topicsPart,
 } from "@ringfence/stream";
 import { type IngestConfig, ingestConfig } from "./config.ts";
+import { growHeapSlowly } from "./heap.ts";
 import { createIngest, DEFAULT_INGEST_BOUNDS, type IngestBounds } from "./service.ts";
 
 const RETRY_MS = 2_000;
@@ -95,7 +96,13 @@ export const ingestService: ServiceDefinition<typeof ingestConfig> = {
   },
 };
 
-export const main = mainOf(ingestService);
+const run = mainOf(ingestService);
+
+/** `ringfence ingest`, a process of its own. */
+export const main: typeof run = (io) => {
+  growHeapSlowly();
+  return run(io);
+};
 
 /** Members of the group in this process: while one waits for the store the other fetches. */
 const MEMBERS = 2;

@@ -4,6 +4,7 @@ import {
   DEFAULT_INGEST_BOUNDS,
   eventsFrom,
   fetchOf,
+  growHeapSlowly,
   ingestConfig,
 } from "@ringfence/ingest";
 import { createMetrics, silentLog, systemClock } from "@ringfence/runtime";
@@ -26,6 +27,7 @@ const args = argumentsOf(
     events: z.int(),
   }),
 );
+growHeapSlowly();
 const settings = ingestConfig.shape.ingest.parse({});
 const store = openStore({ url: args.url, database: args.database, service: "ingest" });
 const connection = { brokers: args.brokers, clientId: "benchmark" };
