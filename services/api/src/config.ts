@@ -2,10 +2,8 @@ import { clickhouseConfig, httpConfig, logConfig } from "@ringfence/runtime";
 import { identifier } from "@ringfence/schemas";
 import { z } from "zod";
 import { isLoopbackHost } from "./guard/browser.ts";
+import { API_PORT } from "./port.ts";
 import { API_BOUNDS } from "./service.ts";
-
-/** The port of the API and the dashboard. */
-export const API_PORT = 7_331;
 
 export const apiSettings = z
   .object({

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { API_PORT } from "@ringfence/api";
+import { API_PORT } from "@ringfence/api/port";
 import { ConfigError } from "@ringfence/runtime";
 
 /** What `npm start` was asked to do. */

@@ -12,13 +12,12 @@ import {
   type Part,
   systemClock,
 } from "@ringfence/runtime";
-import type { LiveTraffic } from "@ringfence/simulator";
 import { fileSink, type Sink } from "@ringfence/stream";
 import type { Watch } from "@ringfence/watch";
 import type { StartOptions } from "./config.ts";
 import { InputError } from "./errors.ts";
 import { readAlertCounts, readWorstAlerts } from "./steps/alerts.ts";
-import { type Database, openDatabase } from "./steps/data-folder.ts";
+import { beginServer, type BegunServer, type Database, openDatabase } from "./steps/data-folder.ts";
 import { databaseOf, refuseFiles, sourcesOf, trafficOf } from "./steps/input.ts";
 import { Intake } from "./steps/intake.ts";
 import { goodbye, welcome } from "./steps/messages.ts";
@@ -30,6 +29,8 @@ import { Screen, screenSink, type Terminal } from "./steps/terminal.ts";
 
 export interface StandaloneIo {
   readonly stdin: Readable;
+  /** The server of the data folder, where it was begun before. */
+  readonly begun?: BegunServer | undefined;
   readonly terminal: Terminal;
   readonly networks: NetworksConfig;
   readonly policy: PolicyTable;
@@ -162,19 +163,22 @@ async function judgeFiles(
 
 async function open(
   options: StartOptions,
-  { stdin, networks: config, policy, webhooks, actor, log }: StandaloneIo,
+  io: StandaloneIo,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Opened> {
+  const { stdin, networks: config, policy, webhooks, actor, log } = io;
   const now = () => systemClock.now();
   const { dataDir } = options;
-  let traffic: LiveTraffic | null = null;
+  const begun = io.begun ?? beginServer(dataDir);
+  await begun.launched;
+  const traffic = trafficOf(options, resolve(dataDir), now());
   const database = await openDatabase({
     dataDir,
     database: databaseOf(options),
     now,
     signal,
-    meanwhile: () => (traffic ??= trafficOf(options, resolve(dataDir), now())),
+    begun,
   });
   const { store } = database;
   const figures = await readFigures(store, now());

@@ -133,3 +133,15 @@ it("says what is wrong with its arguments in one line", async () => {
   const missing = new Start(["--events", "nope.ndjson"]);
   await expect(missing.saw(/never/)).rejects.toThrow(/nope\.ndjson is not there/);
 });
+
+it("ends the server that it began where a setting makes no sense", async () => {
+  const data = join(folder, "refused");
+  const refused = new Start(["--data", data, "--no-api"], { RINGFENCE_ACTOR: "a\u0007b" });
+  expect(await refused.ended()).toBe(2);
+  expect(refused.text).toBe(
+    "ringfence: RINGFENCE_ACTOR takes 1 to 128 characters, none of them control characters.\n",
+  );
+  // Nobody holds the folder any more.
+  const server = await startEmbedded({ dataDir: join(data, "clickhouse") });
+  await server.stop();
+}, 60_000);

@@ -25,7 +25,7 @@ export interface EmbeddedOptions {
   readonly signal?: AbortSignal | undefined;
   readonly platform?: Platform | undefined;
   /** Called when the server has been launched and does not answer yet: for work that need not wait. */
-  readonly meanwhile?: (() => void) | undefined;
+  readonly onLaunched?: (() => void) | undefined;
 }
 
 export interface EmbeddedServer {
@@ -72,10 +72,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     const memoryBytes = options.memoryBytes ?? DEFAULT_MEMORY_BYTES;
     const paths = layOut(dataDir, options.logFile, memoryBytes);
     const deadline = performance.now() + PASSES_WITHIN_MS;
-    const { signal, meanwhile } = options;
+    const { signal, onLaunched } = options;
     while (performance.now() < deadline) {
       mendTokens(paths.data);
-      const server = await tryStart({ library, paths, memoryBytes, signal, meanwhile });
+      const server = await tryStart({ library, paths, memoryBytes, signal, onLaunched });
       if (server !== null) {
         const forget = noteAddress(dataDir, server.url);
         // Whoever sees the end may start another on the folder at once.
@@ -153,9 +153,9 @@ async function tryStart(options: {
   paths: Paths;
   memoryBytes: number;
   signal: AbortSignal | undefined;
-  meanwhile: (() => void) | undefined;
+  onLaunched: (() => void) | undefined;
 }): Promise<EmbeddedServer | null> {
-  const { library, paths, signal, meanwhile } = options;
+  const { library, paths, signal, onLaunched } = options;
   const port = await freePort();
   const engine = launch({
     library,
@@ -174,7 +174,7 @@ async function tryStart(options: {
   void engine.exited.then(() => signal?.removeEventListener("abort", onAbort));
   const store = openStore({ url, service: "embedded" });
   try {
-    meanwhile?.();
+    onLaunched?.();
     const ready = await becomesReady(engine, store, options);
     return ready ? { url, pid: engine.pid, stop, exited: engine.exited } : null;
   } catch (error) {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import {
   type BulkStore,
+  type EmbeddedServer,
   openStore,
   prepareStore,
   startEmbedded,
@@ -20,6 +21,35 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** An embedded server that may not answer yet. */
+export interface BegunServer {
+  /** Resolves when its process runs, or when that has failed; never rejects. */
+  readonly launched: Promise<void>;
+  /** As `startEmbedded`. */
+  readonly server: Promise<EmbeddedServer>;
+  /** Ends it, where it has not started yet. */
+  giveUp(): void;
+}
+
+/** Begins the server of a data folder: it takes as long to start as all else takes to load. */
+export function beginServer(dataDir: string): BegunServer {
+  const starting = new AbortController();
+  let told = () => {};
+  const isLaunched = new Promise<void>((resolve) => (told = resolve));
+  const server = startEmbedded({
+    dataDir: join(resolve(dataDir), "clickhouse"),
+    signal: starting.signal,
+    onLaunched: told,
+  });
+  // A failure is told to whoever opens the database.
+  const failed = server.then(
+    () => undefined,
+    () => undefined,
+  );
+  const launched = Promise.race([isLaunched, failed]);
+  return { launched, server, giveUp: () => starting.abort() };
+}
+
 /**
  * The embedded server on `dataDir`, or on a folder that goes away with it.
  *
@@ -30,10 +60,10 @@ export async function openDatabase(options: {
   readonly database: string;
   readonly now: () => Date;
   readonly signal: AbortSignal;
-  /** Work that can be done while the server starts. */
-  readonly meanwhile?: () => void;
+  /** The server of that folder, where it was begun before. */
+  readonly begun?: BegunServer | undefined;
 }): Promise<Database> {
-  const { dataDir, database, now, signal, meanwhile } = options;
+  const { dataDir, database, now, signal } = options;
   const folder = dataDir === null ? await mkdtemp(join(tmpdir(), "ringfence-")) : resolve(dataDir);
   const remove = async () => {
     if (dataDir === null) await rm(folder, { recursive: true, force: true });
@@ -42,16 +72,11 @@ export async function openDatabase(options: {
   try {
     // The signal ends a start that takes too long; a running server is ended by `close` alone,
     // after whatever still writes to it.
-    const starting = new AbortController();
-    const giveUp = () => starting.abort();
-    signal.addEventListener("abort", giveUp, { once: true });
-    const dataFolder = join(folder, "clickhouse");
-    const server = await startEmbedded({
-      dataDir: dataFolder,
-      signal: starting.signal,
-      meanwhile,
-    });
-    signal.removeEventListener("abort", giveUp);
+    const begun = options.begun ?? beginServer(folder);
+    signal.addEventListener("abort", begun.giveUp, { once: true });
+    if (signal.aborted) begun.giveUp();
+    const server = await begun.server;
+    signal.removeEventListener("abort", begun.giveUp);
     const store = openStore({ url: server.url, database, service: "standalone" });
     await prepareStore(store, { now, signal, retryMs: 200, onRetry: () => {} });
     const closed = new Promise<never>(() => {});
