@@ -14,7 +14,12 @@ export interface Content {
   readonly bits: ArrayLike<number>;
   /** Some of the pieces. */
   readonly sample: Pieces;
+  /** When each of these was asked for in that day. */
+  readonly sample_hours: HalfHours;
 }
+
+/** Half hours as bits, two words a piece: the first 32 after the beginning, and the others. */
+export type HalfHours = Uint32Array;
 
 /** What an account asked for in some half hours. */
 export interface AskedFor {
@@ -42,18 +47,27 @@ export function contentsOf(asked: AskedFor, days: readonly number[], most: numbe
   return days.map((first) => {
     const [early, late] = [maskOf(first), maskOf(first - 32)];
     const sample: number[] = [];
+    const hours: number[] = [];
     for (let at = 0; at < count; at++) {
       const high = halves[2 * at] as number;
       const low = halves[2 * at + 1] as number;
-      const halfHours = ((when[2 * at] as number) & early) | ((when[2 * at + 1] as number) & late);
-      const asks = halfHours === 0 ? 0 : 1;
+      const begin = (when[2 * at] as number) & early;
+      const rest = (when[2 * at + 1] as number) & late;
+      const asks = (begin | rest) === 0 ? 0 : 1;
       // From one day to the next little changes, so that alone is counted.
       if (asks !== isIn[at]) sums.count(high, low, asks === 1);
       isIn[at] = asks;
-      if (asks === 1 && sample.length < 2 * most) sample.push(high, low);
+      if (asks === 0 || sample.length >= 2 * most) continue;
+      sample.push(high, low);
+      hours.push(begin, rest);
     }
-    const { account_id } = asked;
-    return { account_id, pieces: sums.pieces, bits: sums.bits(), sample: Uint32Array.from(sample) };
+    return {
+      account_id: asked.account_id,
+      pieces: sums.pieces,
+      bits: sums.bits(),
+      sample: Uint32Array.from(sample),
+      sample_hours: Uint32Array.from(hours),
+    };
   });
 }
 
@@ -69,8 +83,7 @@ interface Decoded {
   readonly count: number;
   /** Two halves a piece, the high one first. */
   readonly halves: Pieces;
-  /** The half hours of a piece as bits, the first 32 and the others. */
-  readonly when: Uint32Array;
+  readonly when: HalfHours;
 }
 
 function decode({ simhashes, half_hours }: AskedFor): Decoded {

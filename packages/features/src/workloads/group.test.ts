@@ -37,6 +37,7 @@ function account(
       all.flatMap((piece) => [piece.slice(0, 32), piece.slice(32)]),
       (half) => half.reduce((sum, bit) => 2 * sum + Number(bit), 0),
     ),
+    sample_hours: new Uint32Array(2 * pieces),
   };
 }
 
@@ -65,6 +66,7 @@ it("takes many copies of one thing that is near another's for one chance", () =>
     pieces: 24,
     bits: copies.bits.map((sum, bit) => sum + (others.bits[bit] ?? 0)),
     sample: Uint32Array.from([...copies.sample, ...others.sample]),
+    sample_hours: new Uint32Array(48),
   };
   expect(workloadsOf([...strangers, batch, mixed])).toEqual([]);
 });
