@@ -34,6 +34,14 @@ it("tells when accounts were at what they have in common", () => {
   expect(hoursOf([a, b], "b")).toEqual([30, 31, 32, 33]);
 });
 
+it("takes a piece that is near one of many by chance for work of its own", () => {
+  const others = ["b", "c", "d", "e"].map((id) => asked(id, common(30)));
+  const near = asked("f", [...common(30), [OTHER, 40]]);
+  const a = asked("a", [...common(2), [OTHER, 20]]);
+  expect(hoursOf([a, near, ...others], "a")).toEqual([2, 3, 4, 5]);
+  expect(hoursOf([a, near], "a")).toEqual([2, 3, 4, 5, 20]);
+});
+
 it("does not know it of whom too little is near", () => {
   const a = asked("a", common(2));
   const b = asked("b", [

@@ -3,7 +3,7 @@ import type { Content, HalfHours } from "./content.ts";
 import { nearOthers } from "./pieces.ts";
 
 /**
- * The half hours in which each account asked for something near to what another one did. Missing are
+ * The half hours in which each account asked for something near to what others did. Missing are
  * those of whom too little is near to tell: then all that they do may be the common work.
  *
  * @param contents of the accounts of one workload

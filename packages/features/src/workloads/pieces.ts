@@ -65,13 +65,14 @@ export function commonShare(x: Sample, y: Sample): number {
 }
 
 /**
- * Which pieces have a near one with any of the others, by their places in `x`; none where there are
- * fewer than it takes to tell.
+ * Which pieces have a near one with a quarter of the others, by their places in `x`; none where there
+ * are fewer than it takes to tell. With one of many, a piece of work of one's own has one by chance.
  */
 export function nearOthers(x: Pieces, others: readonly Pieces[]): number[] {
+  const wanted = Math.ceil(others.length / 4);
   const near: number[] = [];
   for (let at = 0; at < x.length; at += 2) {
-    if (others.some((y) => hasNear(x, at, y))) near.push(at / 2);
+    if (others.filter((y) => hasNear(x, at, y)).length >= wanted) near.push(at / 2);
   }
   return near.length < NEAR_MIN ? [] : near;
 }
