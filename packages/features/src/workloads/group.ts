@@ -60,6 +60,15 @@ export function workloadsOf(contents: readonly Content[]): string[][] {
     return { accounts: [account_id], members: [index], firm: true, sum };
   });
   const pairs = alikePairs(points);
+  joinAlike(home, pairs);
+  joinThree(home, pairs, points);
+  return [...new Set(home)]
+    .filter(({ accounts, firm }) => accounts.length >= 2 && firm)
+    .map(({ accounts }) => accounts.toSorted())
+    .sort((x, y) => ((x[0] ?? "") < (y[0] ?? "") ? -1 : 1));
+}
+
+function joinAlike(home: Group[], pairs: readonly AlikePair[]): void {
   for (const { a, b, share } of pairs) {
     const [x, y] = [home[a], home[b]];
     if (x === undefined || y === undefined || x === y) continue;
@@ -67,16 +76,23 @@ export function workloadsOf(contents: readonly Content[]): string[][] {
     const alike = share >= COMMON_MIN || cosineOf(x, y) >= (alone ? ALIKE : JOINS);
     if (alike) join(home, x, y, true);
   }
+}
+
+/** Joins those who have less in common than a pair would need, but each with most of the others. */
+function joinThree(home: Group[], pairs: readonly AlikePair[], points: Points): void {
+  const apart = new Map<Group, Set<Group>>();
   for (const { a, b, share } of pairs) {
     const [x, y] = [home[a], home[b]];
     if (x === undefined || y === undefined || x === y || share < THREE_COMMON_MIN) continue;
-    if (!mostHaveCommon(x, y, points)) continue;
-    join(home, x, y, x.accounts.length + y.accounts.length > 2);
+    // Two crowds may have many such pairs between them: once is enough to ask.
+    if (apart.get(x)?.has(y) === true) continue;
+    if (mostHaveCommon(x, y, points)) {
+      join(home, x, y, x.accounts.length + y.accounts.length > 2);
+    } else {
+      apart.set(x, (apart.get(x) ?? new Set()).add(y));
+      apart.set(y, (apart.get(y) ?? new Set()).add(x));
+    }
   }
-  return [...new Set(home)]
-    .filter(({ accounts, firm }) => accounts.length >= 2 && firm)
-    .map(({ accounts }) => accounts.toSorted())
-    .sort((x, y) => ((x[0] ?? "") < (y[0] ?? "") ? -1 : 1));
 }
 
 function join(home: Group[], x: Group, y: Group, firm: boolean): void {
