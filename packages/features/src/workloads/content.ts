@@ -46,28 +46,28 @@ export function contentsOf(asked: AskedFor, days: readonly number[], most: numbe
   const isIn = new Uint8Array(count);
   return days.map((first) => {
     const [early, late] = [maskOf(first), maskOf(first - 32)];
-    const sample: number[] = [];
-    const hours: number[] = [];
+    const sampled: number[] = [];
     for (let at = 0; at < count; at++) {
       const high = halves[2 * at] as number;
       const low = halves[2 * at + 1] as number;
-      const begin = (when[2 * at] as number) & early;
-      const rest = (when[2 * at + 1] as number) & late;
-      const asks = (begin | rest) === 0 ? 0 : 1;
+      const halfHours = ((when[2 * at] as number) & early) | ((when[2 * at + 1] as number) & late);
+      const asks = halfHours === 0 ? 0 : 1;
       // From one day to the next little changes, so that alone is counted.
       if (asks !== isIn[at]) sums.count(high, low, asks === 1);
       isIn[at] = asks;
-      if (asks === 0 || sample.length >= 2 * most) continue;
-      sample.push(high, low);
-      hours.push(begin, rest);
+      if (asks === 1 && sampled.length < most) sampled.push(at);
     }
-    return {
-      account_id: asked.account_id,
-      pieces: sums.pieces,
-      bits: sums.bits(),
-      sample: Uint32Array.from(sample),
-      sample_hours: Uint32Array.from(hours),
-    };
+    const sample = new Uint32Array(2 * sampled.length);
+    const sample_hours = new Uint32Array(2 * sampled.length);
+    for (let n = 0; n < sampled.length; n++) {
+      const at = 2 * (sampled[n] as number);
+      sample[2 * n] = halves[at] as number;
+      sample[2 * n + 1] = halves[at + 1] as number;
+      sample_hours[2 * n] = (when[at] as number) & early;
+      sample_hours[2 * n + 1] = (when[at + 1] as number) & late;
+    }
+    const { account_id } = asked;
+    return { account_id, pieces: sums.pieces, bits: sums.bits(), sample, sample_hours };
   });
 }
 
