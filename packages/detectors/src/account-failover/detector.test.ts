@@ -65,6 +65,19 @@ detectorTest(accountFailover, {
       severities: ["medium"],
     },
     {
+      name: "what the customers of a gateway want again hours later is no mirror",
+      events: [
+        ...passed("a", "b", 0),
+        ...passed("b", "c", 1),
+        ...[10, 11, 12, 13].flatMap((index) => [
+          call(`a${index}`, 9_000 + 60 * index, { account_id: "a", ...piece(index) }),
+          call(`b${index}`, 18_000 + 60 * index, { account_id: "b", ...piece(index) }),
+        ]),
+      ],
+      profiles: apart(FOUR),
+      severities: ["medium"],
+    },
+    {
       name: "one piece that was passed on within a second may be a coincidence",
       events: passed("a", "b", 2),
       profiles: apart(["a", "b"]),

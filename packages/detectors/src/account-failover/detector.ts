@@ -61,7 +61,7 @@ const ACCUSED_PIECES = 2;
 
 export const accountFailover = defineDetector(import.meta.url, {
   id: "account-failover",
-  version: 2,
+  version: 3,
   category: "pooling",
   subject: "client",
   title: "What one account is refused another account does at once",

@@ -23,14 +23,14 @@ export interface Pool {
   readonly pieces: number;
 }
 
-/** Pieces that two accounts have in common, whatever became of them. */
+/** Pieces that two accounts asked for at one time, whatever became of them. */
 export type Common = readonly [one: string, other: string, pieces: number];
 
 /**
  * The accounts that failovers connect (components of a graph), in order of their names.
  *
  * Who asks for the same all the time (a mirror, the same job on the same clock) does what another was
- * refused, too: of what two accounts have in common, half at least has to be passed on.
+ * refused, too: of what two accounts ask for at one time, half at least has to be passed on.
  */
 export function poolsOf(failovers: readonly Failover[], common: readonly Common[]): Pool[] {
   const shared = new Map(common.map(([one, other, pieces]) => [keyOf(one, other), pieces]));

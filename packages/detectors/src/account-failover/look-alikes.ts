@@ -46,7 +46,7 @@ export function isOneOrganization({ known, organizations, organization_members }
 function mirror({ pool }: Found): Judgement {
   return fitsNot(
     `each of ${plural(pool.pieces, "piece")} was done by 1 account alone, and half or more of what ` +
-      "two of them have in common was passed on",
+      "two of them asked for at one time was passed on",
   );
 }
 

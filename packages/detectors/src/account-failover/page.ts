@@ -16,7 +16,8 @@ export const page: Page = {
       note:
         "A piece counts where no more than `piece_accounts_max` accounts asked for it in a day, where the " +
         "next call with it came from another account within `failover_seconds` of the refusal, and where " +
-        "one account alone did it. Of what two accounts have in common half has to be passed on: a job " +
+        "one account alone did it. Of what two accounts ask for at one time (in the same half hour " +
+        "or the next) half has to be passed on: a job " +
         "that runs with both is done anyway.",
     },
     {

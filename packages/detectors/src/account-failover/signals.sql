@@ -7,8 +7,9 @@
 -- A call goes on for another where it is the next one with its content. It counts where nobody else
 -- did that piece, so that it was not done anyway. `passed` tells from and to whom, whether a quota was
 -- used up, when it was refused and done, whether it was done or tried in vain, and which piece it was;
--- `both` how many pieces that few ask for two accounts have in common, whatever became of them: who
--- always asks for the same is no gateway.
+-- `both` how many pieces that few ask for two accounts asked for at one time, in the same half hour or
+-- the next, whatever became of them: who always asks for the same is no gateway. What a customer of a
+-- gateway wants again hours later says nothing of that.
 WITH
     {ends:Array(DateTime('UTC'))}[1] - INTERVAL 1 DAY AS period_start,
     calls AS
@@ -82,7 +83,22 @@ WITH
     common AS
     (
         SELECT due, least(one, other) AS x, greatest(one, other) AS y, uniqExact(piece) AS pieces
-        FROM shared
+        FROM
+        (
+            SELECT due, piece, meeting, groupUniqArray(101)(account_id) AS users
+            FROM
+            (
+                SELECT slot, account_id, arrayJoin(simhashes) AS piece
+                FROM account_content_30m
+                WHERE slot >= period_start AND slot < {to:DateTime64(3, 'UTC')}
+            )
+            ARRAY JOIN arrayFilter(
+                d -> slot >= d - INTERVAL 1 DAY AND slot < d, {dues:Array(DateTime('UTC'))}
+            ) AS due
+            ARRAY JOIN [slot, slot + INTERVAL 30 MINUTE] AS meeting
+            WHERE (due, piece) IN (SELECT due, piece FROM shared)
+            GROUP BY due, piece, meeting
+        )
         ARRAY JOIN users AS one
         ARRAY JOIN users AS other
         WHERE one < other AND has({candidate_accounts:Array(String)}, one)

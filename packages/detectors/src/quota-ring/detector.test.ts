@@ -31,7 +31,10 @@ const profiles = TURNS.map((account) => profile(account, { quota_units_per_day: 
 
 detectorTest(quotaRing, {
   world: { seed: 5, hours: 12, accounts: 60 },
-  fires: [{ persona: "ring-device", wanted: { easy: 2 } }],
+  fires: [
+    { persona: "ring-device", wanted: { easy: 2 } },
+    { persona: "ring-warmed", wanted: { careful: 2 } },
+  ],
   quiet: {
     household: 3,
     "lab-computer": 1,

@@ -43,7 +43,9 @@ export const page: Page = {
     tie("timing", "timing", "times of work, of accounts with one workload", {
       note:
         "Accounts that keep out of each other's way as a relay does, or work at an even pace for hours " +
-        "as a scheduler does. Negative, down to −8 bits, for those who come and go on their own.",
+        "as a scheduler does. Whether they keep apart is asked of the times at which they were at what " +
+        "they have in common, not at work of their own. Negative, down to −8 bits, for those who come " +
+        "and go on their own.",
     }),
     {
       feature: "likeness_of_content",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Found } from "./evidence.ts";
-import { severityOf } from "./severity.ts";
+import { isManyWorkloads, severityOf } from "./severity.ts";
 
 const ids = Array.from({ length: 8 }, (_, index) => `acc_${index}`);
 const none = { handovers: [], exhaustions: 0, unfinished: 0, expected: 0 } as unknown;
@@ -52,6 +52,17 @@ test("a relay of one workload over accounts of many ages is no class", () => {
   expect(grave({ ...apart(40), organizations: 1, organization_members: 8 })).toBeNull();
   expect(grave({ ...apart(40), relay: course.relay })).toBeNull();
   expect(grave(relays)).toBeNull();
+});
+
+test("accounts that want different things are many workloads, unless one is hidden among all of them", () => {
+  const many = (changes: Partial<Found>) => isManyWorkloads({ ...course, ...changes });
+  const inStep = { ...course.bits, timing: 9 };
+  expect(many({ likeness: 0.28 })).toBe(true);
+  expect(many({ likeness: 0.28, bits: inStep })).toBe(false);
+  expect(many({ likeness: 0.28, bits: inStep, shared: { workload: 7 } })).toBe(true);
+  expect(many({ likeness: 0.28, bits: inStep, shared: {} })).toBe(true);
+  expect(many({ likeness: 0.4 })).toBe(false);
+  expect(many({ likeness: null })).toBe(false);
 });
 
 test.each(["device", "payment", "email"])("the same on one %s is a ring", (kind) => {

@@ -16,10 +16,14 @@ const STRANGERS = -0.5;
 
 /**
  * People who take turns at one machine may follow each other closely and use up what they have:
- * what they want tells them from one actor. Where content is unknown nothing speaks against it.
+ * what they want tells them from one actor. Where content is unknown nothing speaks against it. One
+ * actor may hide the common work among work that is each account's own: then all have it in common, at
+ * hours that one actor alone keeps.
  */
-export function isManyWorkloads({ likeness }: Found): boolean {
-  return likeness !== null && likeness < LIKENESS_EVEN;
+export function isManyWorkloads(found: Found): boolean {
+  const { likeness, shared, account_ids } = found;
+  if (likeness === null || likeness >= LIKENESS_EVEN) return false;
+  return (shared["workload"] ?? 0) < account_ids.length || !isInStep(found);
 }
 
 /**

@@ -28,14 +28,23 @@ function contentOf(pieces: readonly Piece[], first: number): Content {
   const bits = Array.from({ length: 64 }, (_, bit) =>
     own.reduce((sum, { simhash }) => sum + ((simhash >> BigInt(63 - bit)) & 1n ? 1 : -1), 0),
   );
-  const sample = own
-    .slice(0, MOST)
-    .flatMap(({ simhash }) => [Number(simhash >> 32n), Number(simhash & 0xffffffffn)]);
+  const some = own.slice(0, MOST);
+  const sample = some.flatMap(({ simhash }) => [
+    Number(simhash >> 32n),
+    Number(simhash & 0xffffffffn),
+  ]);
+  const hours = some.flatMap(({ when }) => {
+    const asked = when.filter((half) => half >= first && half < first + DAY);
+    const word = (of: readonly number[]) => of.reduce((bits, half) => bits + 2 ** half, 0);
+    const late = asked.filter((half) => half >= 32).map((half) => half - 32);
+    return [word(asked.filter((half) => half < 32)), word(late)];
+  });
   return {
     account_id: "a",
     pieces: own.length,
     bits: Int32Array.from(bits),
     sample: Uint32Array.from(sample),
+    sample_hours: Uint32Array.from(hours),
   };
 }
 

@@ -14,7 +14,12 @@ export interface Content {
   readonly bits: ArrayLike<number>;
   /** Some of the pieces. */
   readonly sample: Pieces;
+  /** When each of these was asked for in that day. */
+  readonly sample_hours: HalfHours;
 }
+
+/** Half hours as bits, two words a piece: the first 32 after the beginning, and the others. */
+export type HalfHours = Uint32Array;
 
 /** What an account asked for in some half hours. */
 export interface AskedFor {
@@ -41,7 +46,7 @@ export function contentsOf(asked: AskedFor, days: readonly number[], most: numbe
   const isIn = new Uint8Array(count);
   return days.map((first) => {
     const [early, late] = [maskOf(first), maskOf(first - 32)];
-    const sample: number[] = [];
+    const sampled: number[] = [];
     for (let at = 0; at < count; at++) {
       const high = halves[2 * at] as number;
       const low = halves[2 * at + 1] as number;
@@ -50,10 +55,19 @@ export function contentsOf(asked: AskedFor, days: readonly number[], most: numbe
       // From one day to the next little changes, so that alone is counted.
       if (asks !== isIn[at]) sums.count(high, low, asks === 1);
       isIn[at] = asks;
-      if (asks === 1 && sample.length < 2 * most) sample.push(high, low);
+      if (asks === 1 && sampled.length < most) sampled.push(at);
+    }
+    const sample = new Uint32Array(2 * sampled.length);
+    const sample_hours = new Uint32Array(2 * sampled.length);
+    for (let n = 0; n < sampled.length; n++) {
+      const at = 2 * (sampled[n] as number);
+      sample[2 * n] = halves[at] as number;
+      sample[2 * n + 1] = halves[at + 1] as number;
+      sample_hours[2 * n] = (when[at] as number) & early;
+      sample_hours[2 * n + 1] = (when[at + 1] as number) & late;
     }
     const { account_id } = asked;
-    return { account_id, pieces: sums.pieces, bits: sums.bits(), sample: Uint32Array.from(sample) };
+    return { account_id, pieces: sums.pieces, bits: sums.bits(), sample, sample_hours };
   });
 }
 
@@ -69,8 +83,7 @@ interface Decoded {
   readonly count: number;
   /** Two halves a piece, the high one first. */
   readonly halves: Pieces;
-  /** The half hours of a piece as bits, the first 32 and the others. */
-  readonly when: Uint32Array;
+  readonly when: HalfHours;
 }
 
 function decode({ simhashes, half_hours }: AskedFor): Decoded {

@@ -5,8 +5,9 @@ const START = Date.parse("2026-10-12T00:00:00Z");
 const SLOT = 300_000;
 
 /** An account at work in the given five minutes of the day. */
-function at(account: number, slots: readonly number[]): Activity {
-  return { account_id: `acc_${account}`, slots: slots.map((slot) => START + slot * SLOT) };
+function at(account: number, slots: readonly number[], common = slots): Activity {
+  const [own, common_slots] = [slots, common].map((of) => of.map((slot) => START + slot * SLOT));
+  return { account_id: `acc_${account}`, slots: own ?? [], common_slots: common_slots ?? [] };
 }
 function range(from: number, to: number, step = 1): number[] {
   return Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => from + index * step);
@@ -16,6 +17,26 @@ it("speaks for turns that fill a time without overlap, the more the more there a
   const relay = (turns: number) => range(0, turns).map((n) => at(n, range(n * 12, n * 12 + 12)));
   expect(coordinationBits(relay(3))).toBeGreaterThan(1);
   expect(coordinationBits(relay(8))).toBeGreaterThan(coordinationBits(relay(3)) + 3);
+});
+
+it("sees a relay of accounts that have a life beside it", () => {
+  const turns = range(0, 6).map((n) => range(n * 12, n * 12 + 12));
+  const lives = (n: number) => [range(100 + n, 103 + n), range(150 - 7 * n, 153 - 7 * n)].flat();
+  const apart = turns.map((turn, n) => at(n, [...turn, ...lives(n)], turn));
+  expect(coordinationBits(apart)).toBe(coordinationBits(turns.map((turn, n) => at(n, turn))));
+  const together = turns.map((turn, n) => at(n, [...turn, ...lives(n)]));
+  expect(coordinationBits(together)).toBeLessThan(-4);
+});
+
+it("takes what is common to people for no relay, whatever else they do", () => {
+  const sessions = [
+    [0, 1, 2, 90, 91, 140],
+    [3, 4, 60, 61, 62, 130],
+    [2, 3, 70, 71, 120, 121],
+    [20, 21, 22, 100, 101, 150],
+  ];
+  const people = sessions.map((common, n) => at(n, [...common, 200 + 4 * n], common));
+  expect(coordinationBits(people)).toBeLessThan(-2);
 });
 
 it("lets the end of a turn and the beginning of the next share five minutes", () => {

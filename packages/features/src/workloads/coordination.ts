@@ -7,6 +7,8 @@ export interface Activity {
   readonly account_id: string;
   /** Starts of the five minutes with use, in order, milliseconds since 1970. */
   readonly slots: readonly number[];
+  /** Of these the ones around what it asked for that others of the workload did; all where it is unknown. */
+  readonly common_slots: readonly number[];
 }
 
 const DAY_MS = 86_400_000;
@@ -78,12 +80,13 @@ export function coordinationBits(activities: readonly Activity[]): number {
   return Math.max(BITS_MIN, Math.min(BITS_MAX, nats / Math.LN2));
 }
 
+/** Whoever has a life beside the relay keeps apart from the others in what is common to them. */
 function relayNats(activities: readonly Activity[]): number {
-  const days = new Set(activities.flatMap(({ slots }) => slots.map(dayOf)));
+  const days = new Set(activities.flatMap(({ common_slots }) => common_slots.map(dayOf)));
   let nats = 0;
   for (const day of days) {
-    const stretches = activities.flatMap(({ slots }): Stretch[] => {
-      const own = slots.filter((slot) => dayOf(slot) === day);
+    const stretches = activities.flatMap(({ common_slots }): Stretch[] => {
+      const own = common_slots.filter((slot) => dayOf(slot) === day);
       const [first, last] = [own[0], own.at(-1)];
       return first === undefined || last === undefined ? [] : [[first, last + SLOT_MS / 2]];
     });

@@ -37,6 +37,7 @@ function account(
       all.flatMap((piece) => [piece.slice(0, 32), piece.slice(32)]),
       (half) => half.reduce((sum, bit) => 2 * sum + Number(bit), 0),
     ),
+    sample_hours: new Uint32Array(2 * pieces),
   };
 }
 
@@ -55,6 +56,26 @@ it("finds accounts that share several themes in few pieces", () => {
   expect(workloadsOf([...strangers, ...ring])).toEqual([["a", "b", "c"]]);
 });
 
+/** An account that hides one theme among others of its own. */
+const hides = (id: string, ...themes: number[]) => account(id, themes.map(theme), 24, 0.1);
+
+it("finds three accounts that hide what they have in common among work of their own", () => {
+  const ring = [hides("a", 50, 51, 52), hides("b", 50, 53, 54), hides("c", 50, 55, 56)];
+  expect(workloadsOf([...strangers, ...ring])).toEqual([["a", "b", "c"]]);
+});
+
+it("takes two for strangers of one taste, and three of whom not all have it in common", () => {
+  const two = [hides("a", 50, 51, 52), hides("b", 50, 53, 54)];
+  expect(workloadsOf([...strangers, ...two])).toEqual([]);
+  expect(workloadsOf([...strangers, ...two, hides("c", 53, 55, 56)])).toEqual([]);
+});
+
+it("keeps a stranger out of a workload who has something in common with one of it", () => {
+  const ring = [hides("a", 50, 51, 52), hides("b", 50, 53, 54), hides("c", 50, 55, 56)];
+  const stranger = hides("d", 51, 57, 58);
+  expect(workloadsOf([...strangers, ...ring, stranger])).toEqual([["a", "b", "c"]]);
+});
+
 it("takes many copies of one thing that is near another's for one chance", () => {
   const piece = theme(50).map((bit, place) => (place < 14 ? !bit : bit));
   const batch = account("b", [piece], 12, 0.02);
@@ -65,6 +86,7 @@ it("takes many copies of one thing that is near another's for one chance", () =>
     pieces: 24,
     bits: copies.bits.map((sum, bit) => sum + (others.bits[bit] ?? 0)),
     sample: Uint32Array.from([...copies.sample, ...others.sample]),
+    sample_hours: new Uint32Array(48),
   };
   expect(workloadsOf([...strangers, batch, mixed])).toEqual([]);
 });

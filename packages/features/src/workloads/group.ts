@@ -18,6 +18,11 @@ const COSINE_MIN = 0.25;
  * far may have had other things in mind for most of it.
  */
 const COMMON_MIN = 0.5;
+/**
+ * The same for a third: whoever hides the common work among work of its own has a quarter of its pieces
+ * in common. Two strangers with a likeness of tastes may have as much, three hardly ever do.
+ */
+const THREE_COMMON_MIN = 0.25;
 /** Cosine of two accounts from which on they are alike: by chance not among a million pairs. */
 const ALIKE = 0.62;
 /** Cosine from which on a group may still take an account in: more than three deviations. */
@@ -39,6 +44,10 @@ interface Points {
 
 interface Group {
   readonly accounts: string[];
+  /** Their places among the points. */
+  readonly members: readonly number[];
+  /** Whether two of them suffice: they are as alike as it takes for a pair. */
+  readonly firm: boolean;
   /** Sum of the members' directions, each of length 1. */
   readonly sum: Float64Array;
 }
@@ -48,33 +57,73 @@ export function workloadsOf(contents: readonly Content[]): string[][] {
   const points = directionsOf(contents);
   const home = points.account_ids.map((account_id, index): Group => {
     const sum = points.directions.slice(BITS * index, BITS * (index + 1));
-    return { accounts: [account_id], sum };
+    return { accounts: [account_id], members: [index], firm: true, sum };
   });
-  for (const { a, b, common } of alikePairs(points)) {
+  const pairs = alikePairs(points);
+  joinAlike(home, pairs);
+  joinThree(home, pairs, points);
+  return [...new Set(home)]
+    .filter(({ accounts, firm }) => accounts.length >= 2 && firm)
+    .map(({ accounts }) => accounts.toSorted())
+    .sort((x, y) => ((x[0] ?? "") < (y[0] ?? "") ? -1 : 1));
+}
+
+function joinAlike(home: Group[], pairs: readonly AlikePair[]): void {
+  for (const { a, b, share } of pairs) {
     const [x, y] = [home[a], home[b]];
     if (x === undefined || y === undefined || x === y) continue;
     const alone = x.accounts.length + y.accounts.length === 2;
-    if (!common && cosineOf(x, y) < (alone ? ALIKE : JOINS)) continue;
-    const joined = {
-      accounts: [...x.accounts, ...y.accounts],
-      sum: x.sum.map((value, bit) => value + (y.sum[bit] ?? 0)),
-    };
-    for (const [index, group] of home.entries()) {
-      if (group === x || group === y) home[index] = joined;
+    const alike = share >= COMMON_MIN || cosineOf(x, y) >= (alone ? ALIKE : JOINS);
+    if (alike) join(home, x, y, true);
+  }
+}
+
+/** Joins those who have less in common than a pair would need, but each with most of the others. */
+function joinThree(home: Group[], pairs: readonly AlikePair[], points: Points): void {
+  const apart = new Map<Group, Set<Group>>();
+  for (const { a, b, share } of pairs) {
+    const [x, y] = [home[a], home[b]];
+    if (x === undefined || y === undefined || x === y || share < THREE_COMMON_MIN) continue;
+    // Two crowds may have many such pairs between them: once is enough to ask.
+    if (apart.get(x)?.has(y) === true) continue;
+    if (mostHaveCommon(x, y, points)) {
+      join(home, x, y, x.accounts.length + y.accounts.length > 2);
+    } else {
+      apart.set(x, (apart.get(x) ?? new Set()).add(y));
+      apart.set(y, (apart.get(y) ?? new Set()).add(x));
     }
   }
-  return [...new Set(home)]
-    .filter(({ accounts }) => accounts.length >= 2)
-    .map(({ accounts }) => accounts.toSorted())
-    .sort((x, y) => ((x[0] ?? "") < (y[0] ?? "") ? -1 : 1));
+}
+
+function join(home: Group[], x: Group, y: Group, firm: boolean): void {
+  const joined = {
+    accounts: [...x.accounts, ...y.accounts],
+    members: [...x.members, ...y.members],
+    firm,
+    sum: x.sum.map((value, bit) => value + (y.sum[bit] ?? 0)),
+  };
+  for (const member of joined.members) home[member] = joined;
+}
+
+/** Whether of the pairs of one of either group more than half have enough in common for three. */
+function mostHaveCommon(x: Group, y: Group, { samples }: Points): boolean {
+  const all = x.members.length * y.members.length;
+  let common = 0;
+  for (const a of x.members) {
+    for (const b of y.members) {
+      const share = commonShare(samples[a] as Sample, samples[b] as Sample);
+      common += share >= THREE_COMMON_MIN ? 1 : 0;
+    }
+  }
+  return 2 * common > all;
 }
 
 interface AlikePair {
   readonly a: number;
   readonly b: number;
   readonly cosine: number;
-  /** Whether they have many pieces in common. */
-  readonly common: boolean;
+  /** Share of the pieces that they have in common. */
+  readonly share: number;
 }
 
 /** The most alike first; accounts come in the order of their ids. */
@@ -87,8 +136,8 @@ function alikePairs({ directions, samples }: Points): readonly AlikePair[] {
     for (let b = a + 1; b < samples.length; b++) {
       const cosine = cosines[b] as number;
       if (cosine < COSINE_MIN) continue;
-      const common = commonShare(x, samples[b] as Sample) >= COMMON_MIN;
-      if (common || cosine >= NEAR_COSINE) pairs.push({ a, b, cosine, common });
+      const share = commonShare(x, samples[b] as Sample);
+      if (share >= THREE_COMMON_MIN || cosine >= NEAR_COSINE) pairs.push({ a, b, cosine, share });
     }
   }
   return pairs.sort((x, y) => y.cosine - x.cosine || x.a - y.a || x.b - y.b);

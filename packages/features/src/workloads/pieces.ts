@@ -52,9 +52,7 @@ export function commonShare(x: Sample, y: Sample): number {
   for (let at = 0; at < xs.length; at += 2) {
     let near = 0;
     for (let other = 0; other < ys.length; other += 2) {
-      const high = (xs[at] as number) ^ (ys[other] as number);
-      const low = (xs[at + 1] as number) ^ (ys[other + 1] as number);
-      if (ones(high, low) > NEAR_BITS) continue;
+      if (!isNear(xs, at, ys, other)) continue;
       near = 1;
       nearYs |= 1 << (other >> 1);
     }
@@ -64,6 +62,30 @@ export function commonShare(x: Sample, y: Sample): number {
   const kindsOfY = y.kinds >= 32 ? -1 : (1 << y.kinds) - 1;
   if (nearKinds < NEAR_MIN || ones(nearYs & kindsOfY, 0) < NEAR_MIN) return 0;
   return (2 * (nearX + ones(nearYs, 0))) / (xs.length + ys.length);
+}
+
+/**
+ * Which pieces have a near one with a quarter of the others, by their places in `x`; none where there
+ * are fewer than it takes to tell. With one of many, a piece of work of one's own has one by chance.
+ */
+export function nearOthers(x: Pieces, others: readonly Pieces[]): number[] {
+  const wanted = Math.ceil(others.length / 4);
+  const near: number[] = [];
+  for (let at = 0; at < x.length; at += 2) {
+    if (others.filter((y) => hasNear(x, at, y)).length >= wanted) near.push(at / 2);
+  }
+  return near.length < NEAR_MIN ? [] : near;
+}
+
+function hasNear(x: Pieces, at: number, y: Pieces): boolean {
+  for (let other = 0; other < y.length; other += 2) if (isNear(x, at, y, other)) return true;
+  return false;
+}
+
+function isNear(x: Pieces, at: number, y: Pieces, other: number): boolean {
+  const high = (x[at] as number) ^ (y[other] as number);
+  const low = (x[at + 1] as number) ^ (y[other + 1] as number);
+  return ones(high, low) <= NEAR_BITS;
 }
 
 /** Bits set in 64 (Warren, Hacker's Delight, 5-1), both halves in one sum as soon as it has room. */

@@ -43,6 +43,21 @@ it("finds the accounts of one workload and whether they are moved by one hand", 
   expect(found?.coordination.bits).toBeGreaterThan(2);
 });
 
+it("sees the relay of accounts that have work of their own before and after it", async () => {
+  const day = MONDAY + 28 * DAY_MS;
+  const own = (index: number) => 0x123456789abcdefn * BigInt(2 * index + 3);
+  const ring = ["e", "f", "g", "h"].flatMap((id, turn) => [
+    ...work(id, day + (4 + turn) * HOUR_MS, ONE, 6),
+    ...work(id, day + (turn * HOUR_MS) / 4, own(turn), 2),
+    ...work(id, day + 10 * HOUR_MS + (turn * HOUR_MS) / 4, own(turn), 2),
+  ]);
+  await partition.append(ring.sort(byTime));
+  const [found, ...rest] = await at(day + DAY_MS / 2);
+  expect(rest).toEqual([]);
+  expect(found?.account_ids).toEqual(["e", "f", "g", "h"]);
+  expect(found?.coordination.bits).toBeGreaterThan(2);
+});
+
 it("knows nothing of what comes after, of accounts with little content, nor of last week", async () => {
   expect(await at(MONDAY + 30 * 60_000)).toEqual([]);
   expect(await at(MONDAY + 2 * DAY_MS)).toEqual([]);

@@ -1,6 +1,7 @@
 import { loadQuery, type Store } from "@ringfence/store";
 import { z } from "zod";
 import { sqlTime } from "../time.ts";
+import { commonHours, isWithin } from "./common-work.ts";
 import { type Content, contentsOf } from "./content.ts";
 import { type Activity, type Coordination, coordinationOf } from "./coordination.ts";
 import { workloadsOf } from "./group.ts";
@@ -81,6 +82,7 @@ const slots = loadQuery({
   row: z.strictObject({ account_id: z.string(), slots: z.array(z.int()) }),
   limits,
 });
+type Slots = ReadonlyMap<string, readonly number[]>;
 
 /**
  * The workloads of several accounts in the day before each of some times. What is said of one does
@@ -97,15 +99,16 @@ export async function readWorkloads(
   const days = await readDays(store, ends, bounds);
   const groups = days.map(({ contents }) => workloadsOf(contents));
   const small = groups.map((all) => all.filter(({ length }) => length <= members_max));
-  const activities = await readActivities(store, periodOf(ends), [...new Set(small.flat(2))]);
-  return days.map(({ end_ms, comparable, heavy }, index) => ({
+  const worked = await readSlots(store, periodOf(ends), [...new Set(small.flat(2))]);
+  const from_ms = periodOf(ends).from.getTime();
+  return days.map((day, index) => ({
     workloads: (small[index] ?? []).map((account_ids) => ({
       account_ids,
-      coordination: coordinationOf(account_ids.flatMap((id) => dayOf(activities.get(id), end_ms))),
+      coordination: coordinationOf(activitiesOf(account_ids, day, worked, from_ms)),
     })),
     left_out: {
-      too_many_accounts: Math.max(0, comparable - accounts_max),
-      too_many_requests: heavy,
+      too_many_accounts: Math.max(0, day.comparable - accounts_max),
+      too_many_requests: day.heavy,
       too_many_members: (groups[index] ?? []).flat().length - (small[index] ?? []).flat().length,
     },
   }));
@@ -147,26 +150,41 @@ async function readDays(
   return days;
 }
 
-/** When accounts were at work. */
-async function readActivities(
+/** When accounts were at work, milliseconds since 1970. */
+async function readSlots(
   store: Store,
   { from, to }: { readonly from: Date; readonly to: Date },
   account_ids: readonly string[],
-): Promise<Map<string, Activity>> {
-  const activities = new Map<string, Activity>();
+): Promise<Slots> {
+  const worked = new Map<string, readonly number[]>();
   for (let start = 0; start < account_ids.length; start += PAGE) {
     const page = account_ids.slice(start, start + PAGE);
     const params = { from: sqlTime(from), to: sqlTime(to), account_ids: page };
-    for (const row of await store.query(slots, params)) activities.set(row.account_id, row);
+    for (const row of await store.query(slots, params)) worked.set(row.account_id, row.slots);
   }
-  return activities;
+  return worked;
 }
 
-/** What an account did in the day before a time; none where that is nothing. */
-function dayOf(activity: Activity | undefined, end_ms: number): Activity[] {
-  if (activity === undefined) return [];
-  const own = activity.slots.filter((slot) => slot >= end_ms - DAY_MS && slot < end_ms);
-  return own.length === 0 ? [] : [{ account_id: activity.account_id, slots: own }];
+/** What the accounts of a workload did in a day; none of whom that is nothing. */
+function activitiesOf(
+  account_ids: readonly string[],
+  { end_ms, contents }: Day,
+  worked: Slots,
+  from_ms: number,
+): Activity[] {
+  const members = new Set(account_ids);
+  const common = commonHours(contents.filter(({ account_id }) => members.has(account_id)));
+  return account_ids.flatMap((account_id) => {
+    const own = (worked.get(account_id) ?? []).filter(
+      (slot) => slot >= end_ms - DAY_MS && slot < end_ms,
+    );
+    if (own.length === 0) return [];
+    const hours = common.get(account_id);
+    const halfHour = (slot: number) => Math.floor((slot - from_ms) / HALF_HOUR_MS);
+    const common_slots =
+      hours === undefined ? own : own.filter((slot) => isWithin(hours, halfHour(slot)));
+    return [{ account_id, slots: own, common_slots }];
+  });
 }
 
 /** The days before some times. */
