@@ -17,11 +17,12 @@ CREATE OR REPLACE VIEW {views:Identifier}.account_activity
 )
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT
-    a.account_id AS account_id, a.slot AS at, sum(a.requests) AS requests,
-    sum(a.succeeded) AS succeeded, sum(a.throttled) AS refused, sum(a.exhausted) AS exhausted,
-    sum(a.server_errors) AS server_errors, toFloat64(sum(a.units)) AS units,
-    min(a.first_succeeded_at) AS first_succeeded_at, max(a.last_succeeded_at) AS last_succeeded_at,
-    min(a.first_exhausted_at) AS first_exhausted_at
-FROM account_activity_5m AS a
-GROUP BY account_id, at
+    a.account_id AS account_id, a.slot AS at, toUInt64(a.requests) AS requests,
+    toUInt64(a.succeeded) AS succeeded, toUInt64(a.throttled) AS refused,
+    toUInt64(a.exhausted) AS exhausted, toUInt64(a.server_errors) AS server_errors,
+    toFloat64(a.units) AS units,
+    CAST(a.first_succeeded_at, 'Nullable(DateTime64(3, \'UTC\'))') AS first_succeeded_at,
+    CAST(a.last_succeeded_at, 'Nullable(DateTime64(3, \'UTC\'))') AS last_succeeded_at,
+    CAST(a.first_exhausted_at, 'Nullable(DateTime64(3, \'UTC\'))') AS first_exhausted_at
+FROM account_activity_5m AS a FINAL
 COMMENT 'What accounts did, one row per account and five minutes'

@@ -13,7 +13,6 @@ CREATE OR REPLACE VIEW {views:Identifier}.account_links
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT
     l.kind AS kind, l.bucket AS bucket, l.value AS value, l.account_id AS account_id,
-    CAST(min(l.began_at), 'DateTime64(3, \'UTC\')') AS began_at, l.network_kind AS network_kind
-FROM account_links AS l
-GROUP BY kind, bucket, value, account_id, network_kind
+    CAST(l.began_at, 'DateTime64(3, \'UTC\')') AS began_at, l.network_kind AS network_kind
+FROM account_links AS l FINAL
 COMMENT 'Identifiers that accounts share, one row per identifier, bucket and account'
