@@ -161,8 +161,6 @@ function connect({ url, database, username, password }: AdHocOptions): ClickHous
       max_ast_depth: String(DEEPEST),
       max_ast_elements: String(MOST_ELEMENTS),
       cancel_http_readonly_queries_on_client_close: 1,
-      // The views read with FINAL: what is asked of the key of a table need not be merged before it is dropped.
-      optimize_move_to_prewhere_if_final: 1,
       date_time_output_format: "iso",
       // A number that JavaScript cannot hold stays what it is, as text.
       output_format_json_quote_64bit_integers: 1,
