@@ -59,6 +59,7 @@ describe("a slot", () => {
       account_activity_1m:
         "10-12 23:59=1 10-13 00:00=2 10-13 00:01=1 10-13 00:05=1 10-13 00:14=1 10-13 00:15=1",
       account_activity_5m: "10-12 23:55=1 10-13 00:00=3 10-13 00:05=1 10-13 00:10=1 10-13 00:15=1",
+      account_activity_1d: "10-12 00:00=1 10-13 00:00=6",
       entity_uses_15m: "10-12 23:45=1 10-13 00:00=5 10-13 00:15=1",
       entity_accounts_1d: "10-12 00:00=1 10-13 00:00=1",
       key_origins_15m: "10-12 23:45=1 10-13 00:00=5 10-13 00:15=1",
@@ -183,13 +184,51 @@ it("the history of uses is taken over once, however often that is begun, and no 
   await drop();
 });
 
+it("days and hours of before are taken over once, however often that is begun", async () => {
+  const { store: old, drop } = await emptyDatabase();
+  const now = () => new Date("2026-10-12T00:00:00.000Z");
+  await before("activity_by_day", (directory) => migrate(old, { directory, now }));
+  const own = await openPartition(old);
+  for (const [account, day] of ["a/12", "b/12", "a/13", "a/12"].map((one) => one.split("/"))) {
+    const account_id = account ?? "";
+    const at = `2026-10-${day ?? ""}T11:0`;
+    await own.append([
+      event(`${at}/${account_id}/spent`, `${at}3:00`, { account_id, status: 429 }),
+      event(`${at}/${account_id}`, `${at}8:00`, { account_id, units: 1.5 }),
+    ]);
+  }
+  for (let crash = 0; crash < 2; crash += 1) {
+    await through("activity_by_day", (directory) => migrate(old, { directory, now }));
+    await old.command(
+      "ALTER TABLE schema_migrations DELETE WHERE name LIKE '%_activity_by_day' SETTINGS mutations_sync = 2",
+    );
+  }
+  await migrate(old, { directory: MIGRATIONS, now });
+  await own.append([event("after", "2026-10-13T12:00:00", { account_id: "a" })]);
+  const window = {
+    from: new Date("2026-10-12T00:00:00.000Z"),
+    to: new Date("2026-10-14T00:00:00.000Z"),
+  };
+  const found = await verifyRollups(old, { ...window, now: window.to });
+  expect(found.filter(({ differing }) => differing > 0)).toEqual([]);
+  const compared = Object.fromEntries(found.map((each) => [each.table, each.compared]));
+  expect(compared).toMatchObject({ account_activity_1d: 3, activity_1h: 3 });
+  await drop();
+});
+
+type Run = (directory: string) => Promise<unknown>;
+
 /** Hands over a folder of the migrations that come before the one of this name. */
-async function before(name: string, run: (directory: string) => Promise<unknown>): Promise<void> {
+const before = (name: string, run: Run) => withMigrations(name, 0, run);
+/** The same, with the one of this name. */
+const through = (name: string, run: Run) => withMigrations(name, 1, run);
+
+async function withMigrations(name: string, more: 0 | 1, run: Run): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "ringfence-migrations-"));
   const files = (await readdir(MIGRATIONS)).filter((file) => file.endsWith(".sql")).sort();
   const first = files.findIndex((file) => file.endsWith(`_${name}.sql`));
   expect(first).toBeGreaterThan(0);
-  for (const file of files.slice(0, first)) {
+  for (const file of files.slice(0, first + more)) {
     await cp(new URL(file, MIGRATIONS), join(directory, file));
   }
   await run(directory);

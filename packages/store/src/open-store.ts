@@ -217,6 +217,8 @@ class ClickHouseStore implements BulkStore {
       result_overflow_mode: "throw",
       max_memory_usage: String(limits.memoryBytes),
       cancel_http_readonly_queries_on_client_close: 1,
+      // Rows that FINAL makes one have the same key, so what is asked of the key may drop them before.
+      optimize_move_to_prewhere_if_final: 1,
       output_format_json_quote_64bit_integers: 0,
       output_format_json_quote_decimals: 0,
       date_time_output_format: "iso",

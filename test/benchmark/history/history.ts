@@ -32,6 +32,7 @@ const CLUSTERS = statement("./clusters.sql");
 const COPIES = statement("./copies.sql").split(";");
 /** So much is made by the views; what is larger is a multiple of it, and copied. */
 const MADE_EVENTS = 10_000_000;
+/** Those behind another rollup (account_activity_5m) stay: copies of its rows fill them, also of a day cut in two. */
 const VIEWS_OF_EVENTS = [
   "ingest_batches_mv",
   "account_activity_1m_mv",

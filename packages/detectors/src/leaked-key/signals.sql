@@ -3,7 +3,8 @@
 -- the `hours` before it is due. Reads: request_events of the candidates alone.
 --
 -- An origin is a client in one network (/24 or /64). A call looks where it costs nothing and
--- carries no content. `pieces` are the similarity hashes of the first contents of an origin. Who is known and who is new is worked out in newcomers.ts.
+-- carries no content. Whoever looks around at the beginning looks at `opening_calls` endpoints, so accounts
+-- that did not are left out before all that is told of an origin is read. `pieces` are the similarity hashes of the first contents of an origin. Who is known and who is new is worked out in newcomers.ts.
 SELECT
     account_id AS subject_id, api_key_id,
     toString(toDateTime64(due - toIntervalHour({hours:UInt8}), 3, 'UTC')) AS window_start,
@@ -45,9 +46,19 @@ FROM
                 client_ip, if(startsWith(toString(client_ip), '::ffff:'), 120, 64)
             ).1) AS network
         FROM request_events
-        WHERE account_id IN {candidate_accounts:Array(String)}
-            AND occurred_at >= {from:DateTime64(3, 'UTC')} + INTERVAL 15 MINUTE - toIntervalHour({hours:UInt8})
+        WHERE occurred_at >= {from:DateTime64(3, 'UTC')} + INTERVAL 15 MINUTE - toIntervalHour({hours:UInt8})
             AND occurred_at < {to:DateTime64(3, 'UTC')}
+            AND account_id IN
+            (
+                SELECT account_id
+                FROM request_events
+                WHERE account_id IN {candidate_accounts:Array(String)}
+                    AND occurred_at >= {from:DateTime64(3, 'UTC')} + INTERVAL 15 MINUTE - toIntervalHour({hours:UInt8})
+                    AND occurred_at < {to:DateTime64(3, 'UTC')}
+                    AND units = 0 AND content_hash IS NULL
+                GROUP BY account_id
+                HAVING uniqExact(endpoint) >= {opening_calls:UInt8}
+            )
     ) AS e
     INNER JOIN
     (

@@ -10,6 +10,9 @@ FROM
     SELECT 'account_activity_5m', slot, requests
     FROM account_activity_5m WHERE account_id = {account_id:String}
     UNION ALL
+    SELECT 'account_activity_1d', toDateTime(day, 'UTC'), requests
+    FROM account_activity_1d WHERE account_id = {account_id:String}
+    UNION ALL
     SELECT 'entity_uses_15m', slot, requests
     FROM entity_uses_15m WHERE account_id = {account_id:String} AND kind = 'device'
     UNION ALL

@@ -55,6 +55,8 @@ async function storeTraffic(store: Store): Promise<RequestEvent[]> {
 const TABLES = [
   "account_activity_1m",
   "account_activity_5m",
+  "account_activity_1d",
+  "activity_1h",
   "entity_uses_15m",
   "content_uses_15m",
   "entity_accounts_1d",
@@ -148,8 +150,10 @@ test("a row that is missing, doubled or invented is found, with both of its side
   ]);
   expect(missing?.examples[0]?.events["requests"]).toBeGreaterThan(0);
 
-  // The same insert without a token counts everything in it twice.
-  for (const table of TABLES.slice(1, -1)) {
+  // The same insert without a token counts everything in it twice; what is filled from the five
+  // minutes counts it with them.
+  const behind = new Set(["account_activity_1d", "activity_1h"]);
+  for (const table of TABLES.slice(1, -1).filter((one) => !behind.has(one))) {
     await store.command(`INSERT INTO ${table} SELECT * FROM ${table} LIMIT 1`);
   }
   // A first use is the first however often it is told.

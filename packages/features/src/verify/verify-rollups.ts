@@ -56,6 +56,8 @@ interface Rollup {
 const ROLLUPS: readonly Rollup[] = [
   rollup("account_activity_1m", "./account-activity-1m.sql", MINUTE_MS),
   rollup("account_activity_5m", "./account-activity-5m.sql", 5 * MINUTE_MS),
+  rollup("account_activity_1d", "./account-activity-1d.sql", DAY_MS),
+  rollup("activity_1h", "./activity-1h.sql", HOUR_MS),
   rollup("entity_uses_15m", "./entity-uses-15m.sql", QUARTER_MS),
   rollup("content_uses_15m", "./content-uses-15m.sql", QUARTER_MS),
   rollup("entity_accounts_1d", "./entity-accounts-1d.sql", DAY_MS),

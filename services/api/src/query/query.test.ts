@@ -64,6 +64,35 @@ describe("queries", () => {
     expect(empty).toEqual(["precision", "waiting"]);
   });
 
+  test.each([
+    ["account_activity", "account_id, toStartOfFiveMinutes(occurred_at)", "account_id, at"],
+    ["account_activity_daily", "account_id, toDate(occurred_at)", "account_id, day"],
+    ["activity_hourly", "toStartOfHour(occurred_at)", "hour"],
+  ])("%s counts what the events say, in a row for each", async (view, key, columns) => {
+    const counts = "requests, succeeded, refused, exhausted, server_errors, units";
+    const ours = await answered({ sql: `SELECT ${columns}, ${counts} FROM ${view} ORDER BY ALL` });
+    const spent = "ifNull(error_code = 'quota_exceeded', false)";
+    const events = await answered({
+      sql: `SELECT ${key}, count(), countIf(status < 400), countIf(status = 429 OR ${spent}),
+        countIf(${spent}), countIf(status >= 500), sum(units)
+        FROM request_events GROUP BY ${key} ORDER BY ALL`,
+    });
+    expect(ours.rows).toEqual(events.rows);
+    expect(ours.rows.length).toBeGreaterThan(1);
+  });
+
+  test("identifiers are told of each account and day once", async () => {
+    const ours = await answered({
+      sql: "SELECT value, account_id, day, first_at FROM account_identifiers WHERE kind = 'address' ORDER BY ALL",
+    });
+    const events = await answered({
+      sql: `SELECT client_ip, account_id, toDate(occurred_at) AS day, min(occurred_at)
+        FROM request_events GROUP BY client_ip, account_id, day ORDER BY ALL`,
+    });
+    expect(ours.rows).toEqual(events.rows);
+    expect(ours.rows.length).toBeGreaterThan(1);
+  });
+
   const file = (body: object) => call(api, "/v1/query/file", { token, body });
 
   test("a file in each format, as the server writes it", async () => {

@@ -117,12 +117,14 @@ it("has a place for every table: of events, or of its own", async () => {
   for (const name of OWN_TABLES) expect(names).toContain(name);
   // Whoever adds a table of detection adds it to OWN_TABLES; what ingestion reads or writes belongs here.
   expect(events).toEqual([
+    "account_activity_1d",
     "account_activity_1m",
     "account_activity_5m",
     "account_content_30m",
     "account_profiles",
     "account_refusals_1m",
     "account_remarks_1m",
+    "activity_1h",
     "content_uses_15m",
     "entity_accounts_1d",
     "entity_uses_15m",

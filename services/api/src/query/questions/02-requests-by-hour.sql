@@ -1,8 +1,5 @@
 -- How many requests were served and refused, hour by hour?
-SELECT
-    toStartOfHour(at) AS hour, sum(succeeded) AS served, sum(refused) AS refused,
-    sum(server_errors) AS failed
-FROM account_activity
-WHERE at > (SELECT max(at) FROM account_activity) - INTERVAL 7 DAY
-GROUP BY hour
+SELECT hour, succeeded AS served, refused, server_errors AS failed
+FROM activity_hourly
+WHERE hour > (SELECT max(hour) FROM activity_hourly) - INTERVAL 7 DAY
 ORDER BY hour

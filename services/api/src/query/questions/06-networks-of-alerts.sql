@@ -10,6 +10,6 @@ SELECT
     countIf(account_id IN (SELECT account_id FROM accused)) AS of_accused,
     countIf(account_id NOT IN (SELECT account_id FROM accused)) AS of_others
 FROM request_events
-WHERE occurred_at > (SELECT max(at) FROM account_activity) - INTERVAL 1 DAY
+WHERE occurred_at > (SELECT max(occurred_at) FROM request_events) - INTERVAL 1 DAY
 GROUP BY network
 ORDER BY of_accused DESC

@@ -1,6 +1,6 @@
 -- request_events: what was asked of the API.
 -- Grain: one row per event. Reads: request_events. Bound it by account_id, occurred_at or both.
--- Example: SELECT endpoint, count() AS requests FROM request_events WHERE occurred_at > (SELECT max(at) FROM account_activity) - INTERVAL 1 HOUR GROUP BY endpoint ORDER BY requests DESC
+-- Example: SELECT endpoint, count() AS requests FROM request_events WHERE occurred_at > (SELECT max(occurred_at) FROM request_events) - INTERVAL 1 HOUR GROUP BY endpoint ORDER BY requests DESC
 CREATE OR REPLACE VIEW {views:Identifier}.request_events
 (
     event_id String COMMENT 'Identity given by the producer',

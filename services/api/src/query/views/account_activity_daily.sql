@@ -1,0 +1,24 @@
+-- account_activity_daily: what accounts did, by day.
+-- Grain: one row per account and UTC day on which it made a request. Reads: account_activity_1d.
+-- What is asked of its key is dropped before rows are merged, so that a bound saves their reading.
+-- Example: SELECT account_id, sum(units) AS units, sum(refused) AS refused FROM account_activity_daily GROUP BY account_id ORDER BY units DESC LIMIT 20
+CREATE OR REPLACE VIEW {views:Identifier}.account_activity_daily
+(
+    account_id String COMMENT 'Quota holder',
+    day Date COMMENT 'UTC day of event time',
+    requests UInt64 COMMENT 'Requests',
+    succeeded UInt64 COMMENT 'Status below 400',
+    refused UInt64 COMMENT 'Status 429 or error_code quota_exceeded',
+    exhausted UInt64 COMMENT 'error_code quota_exceeded',
+    server_errors UInt64 COMMENT 'Status 500 and above',
+    units Float64 COMMENT 'Quota consumed'
+)
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT
+    a.account_id AS account_id, a.day AS day, toUInt64(a.requests) AS requests,
+    toUInt64(a.succeeded) AS succeeded, toUInt64(a.throttled) AS refused,
+    toUInt64(a.exhausted) AS exhausted, toUInt64(a.server_errors) AS server_errors,
+    toFloat64(a.units) AS units
+FROM account_activity_1d AS a FINAL
+SETTINGS optimize_move_to_prewhere_if_final = 1
+COMMENT 'What accounts did, one row per account and day'
