@@ -41,6 +41,11 @@ const ROWS: readonly Row[] = [
   queriesRow,
 ];
 
+const USAGE = `npm run bench -- [--rows kafka,file] [--events 1000000] [--rounds 5] [--json benchmark.json]
+                     [--history 1000000,5000000] [--rate 2000] [--seconds 150]
+
+--history is of tick and queries, --rate (events a second) and --seconds of latency, --events of the others.`;
+
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: ROWS.map(({ name }) => name).join(",") },
@@ -50,8 +55,14 @@ const { values } = parseArgs({
     rate: { type: "string", default: "2000" },
     seconds: { type: "string", default: "150" },
     json: { type: "string", default: "benchmark.json" },
+    help: { type: "boolean", default: false },
   },
 });
+if (values.help) {
+  const known = ROWS.map(({ name, work }) => `  ${name.padEnd(12)} ${work}`);
+  console.log(`${USAGE}\n\nRows\n${known.join("\n")}`);
+  process.exit(0);
+}
 const rows = values.rows.split(",").map((name) => {
   const row = ROWS.find((each) => each.name === name);
   if (row !== undefined) return row;
