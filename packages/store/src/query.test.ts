@@ -146,3 +146,23 @@ test("bad parameters and missing ones are bugs of the caller", async () => {
   await expect(store.query(optional, {})).rejects.toThrow(/parameter a has no value/);
   await drop();
 });
+
+test("FINAL keeps the newest row of a key, though what is asked of the key is dropped before", async () => {
+  const { store, drop } = await emptyDatabase();
+  await store.command(
+    "CREATE TABLE t (id UInt64, at UInt64, is_open UInt8, version UInt64) " +
+      "ENGINE = ReplacingMergeTree(version) ORDER BY (id, at)",
+  );
+  await store.command("SYSTEM STOP MERGES t");
+  for (const values of ["(1, 1, 1, 1), (2, 1, 1, 1)", "(1, 1, 0, 2), (2, 1, 1, 2)"]) {
+    await store.command(`INSERT INTO t VALUES ${values}`);
+  }
+  const open = queryOf(
+    "SELECT id, version FROM t FINAL WHERE is_open = 1 AND id <= {most:UInt64} ORDER BY id",
+    z.object({ most: z.int() }),
+    z.strictObject({ id: z.int(), version: z.int() }),
+  );
+  expect(await store.query(open, { most: 2 })).toEqual([{ id: 2, version: 2 }]);
+  expect(await store.query(open, { most: 1 })).toEqual([]);
+  await drop();
+});
