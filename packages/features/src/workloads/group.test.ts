@@ -76,6 +76,12 @@ it("keeps a stranger out of a workload who has something in common with one of i
   expect(workloadsOf([...strangers, ...ring, stranger])).toEqual([["a", "b", "c"]]);
 });
 
+it("keeps out who likes what a hidden workload is about, and asks for it now and then", () => {
+  const ring = ["a", "b", "c"].map((id, n) => hides(id, 50, 51 + n, 50, 54 + n));
+  const likes = account("e", [50, 57, 58, 57, 58].map(theme), 30, 0.12);
+  expect(workloadsOf([...strangers, ...ring, likes])).toEqual([["a", "b", "c"]]);
+});
+
 it("takes many copies of one thing that is near another's for one chance", () => {
   const piece = theme(50).map((bit, place) => (place < 14 ? !bit : bit));
   const batch = account("b", [piece], 12, 0.02);

@@ -6,7 +6,7 @@
  * 64 dimensions scatters around 0 by 1/8.
  */
 import type { Content } from "./content.ts";
-import { commonShare, type Sample, sampleOf } from "./pieces.ts";
+import { commonOf, type Sample, sampleOf } from "./pieces.ts";
 
 const BITS = 64;
 /** Points whose cosines with others are worked out at once. */
@@ -19,10 +19,12 @@ const COSINE_MIN = 0.25;
  */
 const COMMON_MIN = 0.5;
 /**
- * The same for a third: whoever hides the common work among work of its own has a quarter of its pieces
- * in common. Two strangers with a likeness of tastes may have as much, three hardly ever do.
+ * For a third, of its own pieces and of those of the others: whoever hides the common work among work of
+ * its own has a quarter of them in common. Two strangers with a likeness of tastes may have as much, three hardly ever do.
  */
 const THREE_COMMON_MIN = 0.25;
+/** Members of a group of whom it is asked how much they have in common. */
+const ASKED_OF = 8;
 /** Cosine of two accounts from which on they are alike: by chance not among a million pairs. */
 const ALIKE = 0.62;
 /** Cosine from which on a group may still take an account in: more than three deviations. */
@@ -81,9 +83,9 @@ function joinAlike(home: Group[], pairs: readonly AlikePair[]): void {
 /** Joins those who have less in common than a pair would need, but each with most of the others. */
 function joinThree(home: Group[], pairs: readonly AlikePair[], points: Points): void {
   const apart = new Map<Group, Set<Group>>();
-  for (const { a, b, share } of pairs) {
+  for (const { a, b, least } of pairs) {
     const [x, y] = [home[a], home[b]];
-    if (x === undefined || y === undefined || x === y || share < THREE_COMMON_MIN) continue;
+    if (x === undefined || y === undefined || x === y || least < THREE_COMMON_MIN) continue;
     // Two crowds may have many such pairs between them: once is enough to ask.
     if (apart.get(x)?.has(y) === true) continue;
     if (mostHaveCommon(x, y, points)) {
@@ -105,17 +107,41 @@ function join(home: Group[], x: Group, y: Group, firm: boolean): void {
   for (const member of joined.members) home[member] = joined;
 }
 
-/** Whether of the pairs of one of either group more than half have enough in common for three. */
-function mostHaveCommon(x: Group, y: Group, { samples }: Points): boolean {
-  const all = x.members.length * y.members.length;
-  let common = 0;
-  for (const a of x.members) {
-    for (const b of y.members) {
-      const share = commonShare(samples[a] as Sample, samples[b] as Sample);
-      common += share >= THREE_COMMON_MIN ? 1 : 0;
+/**
+ * Whether of the pairs of one of either group more than half have enough in common for three. Whoever
+ * happens to like what one workload is about is near all of it at once, so who comes to a workload
+ * needs half of what its own have in common, too.
+ */
+function mostHaveCommon(x: Group, y: Group, points: Points): boolean {
+  const least = Math.max(THREE_COMMON_MIN, ownCommon(x, points) / 2, ownCommon(y, points) / 2);
+  return 2 * pairsWith(least, x.members, y.members, points) > x.members.length * y.members.length;
+}
+
+function pairsWith(
+  least: number,
+  xs: readonly number[],
+  ys: readonly number[],
+  { samples }: Points,
+): number {
+  let pairs = 0;
+  for (const a of xs) {
+    for (const b of ys) {
+      pairs += commonOf(samples[a] as Sample, samples[b] as Sample).least >= least ? 1 : 0;
     }
   }
-  return 2 * common > all;
+  return pairs;
+}
+
+/** Mean of what two of some members have in common, of the lesser shares; 0 for one alone. */
+function ownCommon({ members }: Group, { samples }: Points): number {
+  const some = members.slice(0, ASKED_OF);
+  let sum = 0;
+  for (const [index, a] of some.entries()) {
+    for (const b of some.slice(0, index)) {
+      sum += commonOf(samples[a] as Sample, samples[b] as Sample).least;
+    }
+  }
+  return some.length < 2 ? 0 : (2 * sum) / (some.length * (some.length - 1));
 }
 
 interface AlikePair {
@@ -124,6 +150,8 @@ interface AlikePair {
   readonly cosine: number;
   /** Share of the pieces that they have in common. */
   readonly share: number;
+  /** Of the pieces of that of which it is less. */
+  readonly least: number;
 }
 
 /** The most alike first; accounts come in the order of their ids. */
@@ -136,8 +164,10 @@ function alikePairs({ directions, samples }: Points): readonly AlikePair[] {
     for (let b = a + 1; b < samples.length; b++) {
       const cosine = cosines[b] as number;
       if (cosine < COSINE_MIN) continue;
-      const share = commonShare(x, samples[b] as Sample);
-      if (share >= THREE_COMMON_MIN || cosine >= NEAR_COSINE) pairs.push({ a, b, cosine, share });
+      const { share, least } = commonOf(x, samples[b] as Sample);
+      if (share >= COMMON_MIN || least >= THREE_COMMON_MIN || cosine >= NEAR_COSINE) {
+        pairs.push({ a, b, cosine, share, least });
+      }
     }
   }
   return pairs.sort((x, y) => y.cosine - x.cosine || x.a - y.a || x.b - y.b);

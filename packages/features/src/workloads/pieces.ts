@@ -38,12 +38,22 @@ export function sampleOf(pieces: Pieces): Sample {
   return { pieces: Uint32Array.from([...kept, ...copies]), kinds: kept.length / 2 };
 }
 
+/** What two accounts have in common, 0 to 1. */
+export interface Common {
+  /** Of the pieces of both. */
+  readonly share: number;
+  /** Of the pieces of that of which it is less. */
+  readonly least: number;
+}
+
+const NOTHING: Common = { share: 0, least: 0 };
+
 /**
- * Share of the pieces of both that have a near one with the other, 0 to 1. Who sends one thing a hundred
+ * Share of the pieces that have a near one with the other. Who sends one thing a hundred
  * times over with another word in it is near somebody by one chance, not by a hundred: copies do not
  * count among the near ones that it takes.
  */
-export function commonShare(x: Sample, y: Sample): number {
+export function commonOf(x: Sample, y: Sample): Common {
   const [xs, ys] = [x.pieces, y.pieces];
   let nearX = 0;
   let nearKinds = 0;
@@ -60,8 +70,12 @@ export function commonShare(x: Sample, y: Sample): number {
     if (at < 2 * x.kinds) nearKinds += near;
   }
   const kindsOfY = y.kinds >= 32 ? -1 : (1 << y.kinds) - 1;
-  if (nearKinds < NEAR_MIN || ones(nearYs & kindsOfY, 0) < NEAR_MIN) return 0;
-  return (2 * (nearX + ones(nearYs, 0))) / (xs.length + ys.length);
+  if (nearKinds < NEAR_MIN || ones(nearYs & kindsOfY, 0) < NEAR_MIN) return NOTHING;
+  const nearY = ones(nearYs, 0);
+  return {
+    share: (2 * (nearX + nearY)) / (xs.length + ys.length),
+    least: Math.min((2 * nearX) / xs.length, (2 * nearY) / ys.length),
+  };
 }
 
 /**
