@@ -40,6 +40,20 @@ test("the same moved in step is looked at by a person, and no more", () => {
   expect(grave({ bits: { ...course.bits, timing: 9 } })).toBe("medium");
 });
 
+test("some of a class who keep out of each other's way are no relay", () => {
+  const after = (spread_days: number, timing: number) =>
+    grave({ opened: { spread_days, weight: 0 }, bits: { ...course.bits, timing } });
+  expect(after(0.8, 7)).toBeNull();
+  expect(after(2.9, 8.9)).toBeNull();
+  expect(after(0.8, 9)).toBe("medium");
+  // Opened in one go, or over weeks.
+  expect(after(0.03, 7)).toBe("medium");
+  expect(after(3, 7)).toBe("medium");
+  expect(
+    grave({ opened: { spread_days: 0.8, weight: 0 }, likeness: 0.5, bits: { timing: 7 } }),
+  ).toBe("medium");
+});
+
 test("a relay of one workload over accounts of many ages is no class", () => {
   const turn = { from: "a", to: "b", ended_ms: 0, started_ms: 1_000 } as unknown;
   const relay = { handovers: [turn], exhaustions: 1, unfinished: 0, expected: 0.05 };

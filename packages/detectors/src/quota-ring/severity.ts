@@ -11,6 +11,13 @@ export const ONE_WORKLOAD = 0.6;
 const PRESSURE_MIN = 1.5;
 /** Days between the sign-ups from which on the members are no class: that begins in one week. */
 const NO_CLASS_DAYS = 14;
+/**
+ * Middle distance of the sign-ups of a class from their median, days: a week has less than three. Who opens
+ * accounts for a ring in one go takes minutes for each.
+ */
+const CLASS_DAYS = { least: 0.1, below: 3 } as const;
+/** Coordination that no seven of a class reach who happen to keep apart, bits. */
+const BEYOND_CLASS = 9;
 /** Log-odds of one opener from which on accounts are strangers' to one another. */
 const STRANGERS = -0.5;
 
@@ -69,10 +76,23 @@ export function severityOf(
   // takes times of work that one actor alone keeps, or one workload that goes beyond an allowance over
   // accounts that did not begin together; and then a person looks before it goes further.
   if (ownedBy(found) < 2) {
-    return isInStep(found) || isNoClass(found) ? "medium" : null;
+    return isMoved(found) || isNoClass(found) ? "medium" : null;
   }
   if (members >= 10 && pressure >= 3) return "critical";
   return members >= 3 && (handovers >= 3 || parallel) ? "high" : "medium";
+}
+
+/**
+ * Whether members keep times that one actor alone keeps. Of a class many pairs of times are looked at, and
+ * some of its members keep out of each other's way by chance: there it takes more of them.
+ */
+function isMoved(found: Found): boolean {
+  const { likeness, opened, bits } = found;
+  const days = opened?.spread_days ?? null;
+  const beganTogether = days !== null && days >= CLASS_DAYS.least && days < CLASS_DAYS.below;
+  if (beganTogether && (likeness ?? 0) >= ONE_WORKLOAD)
+    return (bits["timing"] ?? 0) >= BEYOND_CLASS;
+  return isInStep(found);
 }
 
 /** One workload of accounts of many ages that goes on where an allowance ends, or nearly ends. */
