@@ -148,6 +148,38 @@ test("of programs that start at once one makes the tables, and the others wait f
   await drop();
 });
 
+const TAKING_OVER = {
+  "0001_old.sql": "CREATE TABLE IF NOT EXISTS old (a UInt8) ENGINE = Memory",
+  "0002_new.sql": `
+    CREATE TABLE IF NOT EXISTS new (a UInt8) ENGINE = Memory;
+    -- Fails where it is run.
+    INSERT INTO new SELECT throwIf(1) + a FROM (SELECT count() AS a FROM old)`,
+};
+
+test("a new database has no history that would be taken over, and one with data has", async () => {
+  const made = await emptyDatabase();
+  const directory = folderOf(TAKING_OVER);
+  expect((await migrate(made.store, { directory, now })).applied).toHaveLength(2);
+  await made.drop();
+  const old = await emptyDatabase();
+  await migrate(old.store, {
+    directory: folderOf({ "0001_old.sql": TAKING_OVER["0001_old.sql"] }),
+    now,
+  });
+  await expect(migrate(old.store, { directory, now })).rejects.toThrow(/throwIf|FUNCTION_THROW/i);
+  await old.drop();
+});
+
+test("what migrations bring themselves is history of a new database, too", async () => {
+  const { store, drop } = await emptyDatabase();
+  const directory = folderOf({
+    ...TAKING_OVER,
+    "0003_values.sql": "INSERT INTO old VALUES (1)",
+  });
+  await expect(migrate(store, { directory, now })).rejects.toThrow(/throwIf|FUNCTION_THROW/i);
+  await drop();
+});
+
 test("what a program that died held is taken over", async () => {
   const { store, drop } = await emptyDatabase();
   await store.command(

@@ -7,7 +7,7 @@ import { StoreError } from "./errors.ts";
 import { withMigrationLock } from "./migration-lock.ts";
 import { runInOrder } from "./migration-order.ts";
 import { loadQuery } from "./query.ts";
-import { splitStatements } from "./sql.ts";
+import { maskSql, splitStatements } from "./sql.ts";
 import type { Store } from "./store.ts";
 
 interface Migration {
@@ -24,6 +24,9 @@ const RACES = new Set(["TABLE_ALREADY_EXISTS", "CANNOT_ASSIGN_ALTER", "UNFINISHE
 const TRIES = 3;
 /** Statements that are under way together on a database that is made anew. */
 const AT_ONCE = 4;
+const INSERTS = /^\s*INSERT\s/i;
+/** From other tables, which are empty in a database that is made anew. */
+const TAKES_OVER = /^\s*INSERT\s+INTO\s[^]*\bSELECT\b/i;
 const COLUMNS = ["number", "name", "checksum", "applied_at"];
 
 const RECORD = `
@@ -82,7 +85,7 @@ export async function migrate(
     // are data, a statement may take long, and each file is on record before the next is begun.
     const isEmpty = news.length === migrations.length;
     for (const together of isEmpty ? [news] : news.map((one) => [one])) {
-      await apply(store, together, { run, most: isEmpty ? AT_ONCE : 1, now });
+      await apply(store, together, { run, most: isEmpty ? AT_ONCE : 1, now, isEmpty });
     }
     return { applied: news.map(({ name }) => name) };
   });
@@ -96,9 +99,11 @@ async function apply(
     readonly run: (statement: string) => Promise<void>;
     readonly most: number;
     readonly now: () => Date;
+    /** Nothing was stored yet, so there is no history to take over. */
+    readonly isEmpty: boolean;
   },
 ): Promise<void> {
-  const { run, most, now } = how;
+  const { run, most, now, isEmpty } = how;
   let recorded = 0;
   const record = async (files: number) => {
     const applied_at = now().toISOString();
@@ -108,9 +113,20 @@ async function apply(
     await store.insert("schema_migrations", rows, { columns: COLUMNS });
     recorded = files;
   };
-  const files = migrations.map(({ sql }) => splitStatements(sql));
+  const all = migrations.map(({ sql }) => splitStatements(sql));
+  const files = isEmpty && !all.flat().some(bringsValues) ? all.map(withoutHistory) : all;
   const { failure } = await runInOrder(files, { most, run, record });
   if (failure !== null) throw failure.error;
+}
+
+/** Whether a statement inserts what stands in it, which others may take over. */
+function bringsValues(statement: string): boolean {
+  const code = maskSql(statement);
+  return INSERTS.test(code) && !TAKES_OVER.test(code);
+}
+
+function withoutHistory(statements: readonly string[]): string[] {
+  return statements.filter((statement) => !TAKES_OVER.test(maskSql(statement)));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 
 /** Chosen by measurement (docs/scaling.md): less costs more of the processor than it saves of memory. */
-const GROWTH_PERCENT = 40;
+const GROWTH_PERCENT = 30;
 
 /**
  * Lets the heap of this process grow by little before it is collected. Nearly all that ingest allocates is
