@@ -23,8 +23,8 @@ const COMMON_MIN = 0.5;
  * its own has a quarter of them in common. Two strangers with a likeness of tastes may have as much, three hardly ever do.
  */
 const THREE_COMMON_MIN = 0.25;
-/** Members of a group of whom it is asked how much they have in common. */
-const ASKED_OF = 8;
+/** Members of a group of whom it is asked how much they have in common with one another, and with another group. */
+const ASKED_OF = { own: 8, other: 32 } as const;
 /** Cosine of two accounts from which on they are alike: by chance not among a million pairs. */
 const ALIKE = 0.62;
 /** Cosine from which on a group may still take an account in: more than three deviations. */
@@ -114,7 +114,11 @@ function join(home: Group[], x: Group, y: Group, firm: boolean): void {
  */
 function mostHaveCommon(x: Group, y: Group, points: Points): boolean {
   const least = Math.max(THREE_COMMON_MIN, ownCommon(x, points) / 2, ownCommon(y, points) / 2);
-  return 2 * pairsWith(least, x.members, y.members, points) > x.members.length * y.members.length;
+  const [xs, ys] = [x, y].map(({ members }) => members.slice(0, ASKED_OF.other)) as [
+    number[],
+    number[],
+  ];
+  return 2 * pairsWith(least, xs, ys, points) > xs.length * ys.length;
 }
 
 function pairsWith(
@@ -134,7 +138,7 @@ function pairsWith(
 
 /** Mean of what two of some members have in common, of the lesser shares; 0 for one alone. */
 function ownCommon({ members }: Group, { samples }: Points): number {
-  const some = members.slice(0, ASKED_OF);
+  const some = members.slice(0, ASKED_OF.own);
   let sum = 0;
   for (const [index, a] of some.entries()) {
     for (const b of some.slice(0, index)) {
