@@ -69,7 +69,7 @@ const DAY_MS = 86_400_000;
 
 export const quotaRing = defineDetector(import.meta.url, {
   id: "quota-ring",
-  version: 9,
+  version: 10,
   category: "multi_account",
   subject: "cluster",
   title: "Several accounts of one actor circumvent a quota",

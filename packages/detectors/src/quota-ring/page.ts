@@ -145,7 +145,7 @@ export const page: Page = {
       "a relay (2 hand-overs beyond chance, 1.5 allowances used), parallel use (3 members close to their " +
       "limit, 2.5 allowances), or more than one allowance used by one workload in one hand; without a " +
       "device, payment or e-mail address in common only where the times of work are one actor's (of accounts " +
-      "that began within days of one another, as a class does, beyond what seven of them reach), or where " +
+      "that began within days of one another in one place, as a class does, beyond what seven of them reach), or where " +
       "one workload used 1.5 allowances, went on where one ended, and the accounts began 14 days apart " +
       "or more, and then never more",
     high: "the same by 3 members or more with such a tie, and 3 hand-overs or parallel use",

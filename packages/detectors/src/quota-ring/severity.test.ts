@@ -46,6 +46,9 @@ test("some of a class who keep out of each other's way are no relay", () => {
   expect(after(0.8, 7)).toBeNull();
   expect(after(2.9, 8.9)).toBeNull();
   expect(after(0.8, 9)).toBe("medium");
+  // Nobody meets anywhere, as behind proxies.
+  const apart = { opened: { spread_days: 0.8, weight: 0 }, shared: { workload: 8 } };
+  expect(grave({ ...apart, bits: { ...course.bits, timing: 7 } })).toBe("medium");
   // Opened in one go, or over weeks.
   expect(after(0.03, 7)).toBe("medium");
   expect(after(3, 7)).toBe("medium");

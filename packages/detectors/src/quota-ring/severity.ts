@@ -87,12 +87,13 @@ export function severityOf(
  * some of its members keep out of each other's way by chance: there it takes more of them.
  */
 function isMoved(found: Found): boolean {
-  const { likeness, opened, bits } = found;
+  const { likeness, opened, bits, shared, account_ids } = found;
   const days = opened?.spread_days ?? null;
   const beganTogether = days !== null && days >= CLASS_DAYS.least && days < CLASS_DAYS.below;
-  if (beganTogether && (likeness ?? 0) >= ONE_WORKLOAD)
-    return (bits["timing"] ?? 0) >= BEYOND_CLASS;
-  return isInStep(found);
+  const place = Math.max(shared["address"] ?? 0, shared["network"] ?? 0);
+  const inOnePlace = place >= 2 && 2 * place >= account_ids.length;
+  const isClassLike = beganTogether && inOnePlace && (likeness ?? 0) >= ONE_WORKLOAD;
+  return isClassLike ? (bits["timing"] ?? 0) >= BEYOND_CLASS : isInStep(found);
 }
 
 /** One workload of accounts of many ages that goes on where an allowance ends, or nearly ends. */
