@@ -6,7 +6,6 @@ import { beginServer } from "./steps/data-folder.ts";
 /** `npm start`. */
 async function main(argv: readonly string[]): Promise<number> {
   const { stdout, stderr } = process;
-  let begun = null;
   try {
     const asked = readStartOptions(argv);
     if (asked.help) {
@@ -14,15 +13,14 @@ async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     // All else is loaded while the server starts. Files are looked at first: of some there is nothing to do.
-    begun = asked.events.length === 0 ? beginServer(asked.dataDir) : null;
+    const begun = asked.events.length === 0 ? beginServer(asked.dataDir) : null;
     await begun?.launched;
     const { run } = await import("./run.ts");
     return await run(asked, begun);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const problem of error.problems) stderr.write(`ringfence: ${problem}\n`);
-    begun?.giveUp();
-    await begun?.server.then((server) => server.stop()).catch(() => {});
+    // A server that was begun ends with this process.
     return 2;
   }
 }

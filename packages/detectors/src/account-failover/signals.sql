@@ -28,9 +28,9 @@ WITH
             AND content_hash IS NOT NULL AND content_simhash IS NOT NULL
             AND (status < 400 OR status = 429 OR error_code = 'quota_exceeded')
     ),
-    shared AS
+    asked AS
     (
-        SELECT due, piece, groupUniqArray(101)(account_id) AS users
+        SELECT due, slot, account_id, piece
         FROM
         (
             SELECT slot, account_id, arrayJoin(simhashes) AS piece
@@ -40,6 +40,11 @@ WITH
         ARRAY JOIN arrayFilter(
             d -> slot >= d - INTERVAL 1 DAY AND slot < d, {dues:Array(DateTime('UTC'))}
         ) AS due
+    ),
+    shared AS
+    (
+        SELECT due, piece, groupUniqArray(101)(account_id) AS users
+        FROM asked
         WHERE piece IN
         (
             SELECT piece
@@ -86,15 +91,7 @@ WITH
         FROM
         (
             SELECT due, piece, meeting, groupUniqArray(101)(account_id) AS users
-            FROM
-            (
-                SELECT slot, account_id, arrayJoin(simhashes) AS piece
-                FROM account_content_30m
-                WHERE slot >= period_start AND slot < {to:DateTime64(3, 'UTC')}
-            )
-            ARRAY JOIN arrayFilter(
-                d -> slot >= d - INTERVAL 1 DAY AND slot < d, {dues:Array(DateTime('UTC'))}
-            ) AS due
+            FROM asked
             ARRAY JOIN [slot, slot + INTERVAL 30 MINUTE] AS meeting
             WHERE (due, piece) IN (SELECT due, piece FROM shared)
             GROUP BY due, piece, meeting

@@ -49,6 +49,8 @@ test("some of a class who keep out of each other's way are no relay", () => {
   // Nobody meets anywhere, as behind proxies.
   const apart = { opened: { spread_days: 0.8, weight: 0 }, shared: { workload: 8 } };
   expect(grave({ ...apart, bits: { ...course.bits, timing: 7 } })).toBe("medium");
+  const few = { ...apart, shared: { workload: 8, address: 2, network: 3 } };
+  expect(grave({ ...few, bits: { ...course.bits, timing: 7 } })).toBe("medium");
   // Opened in one go, or over weeks.
   expect(after(0.03, 7)).toBe("medium");
   expect(after(3, 7)).toBe("medium");

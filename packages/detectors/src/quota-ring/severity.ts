@@ -84,7 +84,8 @@ export function severityOf(
 
 /**
  * Whether members keep times that one actor alone keeps. Of a class many pairs of times are looked at, and
- * some of its members keep out of each other's way by chance: there it takes more of them.
+ * some of its members keep out of each other's way by chance: there it takes more of them. A class
+ * meets somewhere; accounts behind proxies, of which hardly two share a place, do not.
  */
 function isMoved(found: Found): boolean {
   const { likeness, opened, bits, shared, account_ids } = found;

@@ -82,6 +82,12 @@ it("keeps out who likes what a hidden workload is about, and asks for it now and
   expect(workloadsOf([...strangers, ...ring, likes])).toEqual([["a", "b", "c"]]);
 });
 
+it("keeps out who likes half of what a workload is about, and asks for other things most of the time", () => {
+  const ring = ["a", "b", "c", "d"].map((id) => account(id, [50, 51].map(theme), 32, 0.14));
+  const likes = account("e", [50, 57, 58].map(theme), 30, 0.14);
+  expect(workloadsOf([...strangers, ...ring, likes])).toEqual([["a", "b", "c", "d"]]);
+});
+
 it("takes many copies of one thing that is near another's for one chance", () => {
   const piece = theme(50).map((bit, place) => (place < 14 ? !bit : bit));
   const batch = account("b", [piece], 12, 0.02);
