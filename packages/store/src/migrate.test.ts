@@ -170,6 +170,15 @@ test("a new database has no history that would be taken over, and one with data 
   await old.drop();
 });
 
+test("the history of a copy that lost its record is taken over", async () => {
+  const { store, drop } = await emptyDatabase();
+  await store.command("CREATE TABLE old (a UInt8) ENGINE = Memory");
+  await store.command("INSERT INTO old VALUES (1)");
+  const directory = folderOf(TAKING_OVER);
+  await expect(migrate(store, { directory, now })).rejects.toThrow(/throwIf|FUNCTION_THROW/i);
+  await drop();
+});
+
 test("what migrations bring themselves is history of a new database, too", async () => {
   const { store, drop } = await emptyDatabase();
   const directory = folderOf({

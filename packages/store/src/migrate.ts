@@ -44,6 +44,13 @@ const appliedMigrations = loadQuery({
   row: z.strictObject({ number: z.int(), name: z.string(), checksum: z.string() }),
 });
 
+const filledTables = loadQuery({
+  url: import.meta.url,
+  file: "./filled-tables.sql",
+  params: z.object({}),
+  row: z.strictObject({ tables: z.int() }),
+});
+
 export interface MigrateOptions {
   readonly directory: URL | string;
   readonly now: () => Date;
@@ -81,9 +88,9 @@ export async function migrate(
       await assertHeld();
       await runTolerant(store, statement, settings);
     };
-    // Nobody has data in a database that nothing was applied to, so its tables are made together. Where there
-    // are data, a statement may take long, and each file is on record before the next is begun.
-    const isEmpty = news.length === migrations.length;
+    // The tables of a database without data are made together. Where there are data, be it of a copy that lost
+    // the record, a statement may take long, and each file is on record before the next is begun.
+    const isEmpty = news.length === migrations.length && (await holdsNothing(store));
     for (const together of isEmpty ? [news] : news.map((one) => [one])) {
       await apply(store, together, { run, most: isEmpty ? AT_ONCE : 1, now, isEmpty });
     }
@@ -117,6 +124,10 @@ async function apply(
   const files = isEmpty && !all.flat().some(bringsValues) ? all.map(withoutHistory) : all;
   const { failure } = await runInOrder(files, { most, run, record });
   if (failure !== null) throw failure.error;
+}
+
+async function holdsNothing(store: Store): Promise<boolean> {
+  return (await store.query(filledTables, {}))[0]?.tables === 0;
 }
 
 /** Whether a statement inserts what stands in it, which others may take over. */
