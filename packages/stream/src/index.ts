@@ -4,7 +4,7 @@ export { silentLog, type StreamLog } from "./log.ts";
 export type { RetryBounds } from "./retry.ts";
 export { together } from "./together.ts";
 export { fileSink, type FileSinkOptions } from "./file/sink.ts";
-export { fileSource, type FileSourceOptions } from "./file/source.ts";
+export { fileSource, LARGE_BATCHES, type FileSourceOptions } from "./file/source.ts";
 export type { LineFormat } from "./file/line-format.ts";
 export { TRUNCATED_HEADER } from "./file/log.ts";
 export type { KafkaConnection, KafkaSasl, KafkaTls } from "./kafka/connection.ts";

@@ -11,7 +11,7 @@ import {
   silentLog,
   systemClock,
 } from "@ringfence/runtime";
-import { fileSink, fileSource } from "@ringfence/stream";
+import { fileSink, fileSource, LARGE_BATCHES } from "@ringfence/stream";
 import { InputError } from "./errors.ts";
 import { readAlertCounts, readWorstAlerts } from "./steps/alerts.ts";
 import { type Database, openDatabase } from "./steps/data-folder.ts";
@@ -210,7 +210,7 @@ function sourcesOf(options: DetectFilesOptions, folder: string, intake: Intake) 
   const { events, accounts, dataDir, io } = options;
   const state = (name: string) =>
     dataDir === null ? {} : { statePath: join(folder, `${name}.state.json`) };
-  const batches = { batchMessages: 40_000, batchBytes: 32 * 1024 * 1024, stdin: io.stdin };
+  const batches = { ...LARGE_BATCHES, stdin: io.stdin };
   const source = (name: "events" | "accounts", paths: readonly string[]) =>
     intake.reading(name, fileSource({ paths, ...batches, ...state(name) }));
   return {

@@ -2,7 +2,7 @@
 import { createIngest, DEFAULT_INGEST_BOUNDS } from "@ringfence/ingest";
 import { createMetrics, silentLog, systemClock } from "@ringfence/runtime";
 import { openStore } from "@ringfence/store";
-import { fileSink, fileSource } from "@ringfence/stream";
+import { fileSink, fileSource, LARGE_BATCHES } from "@ringfence/stream";
 import { z } from "zod";
 import { argumentsOf, sayUse } from "../harness/child.ts";
 
@@ -14,7 +14,7 @@ const deadLetters = fileSink({ path: letters, append: true, format: "records" })
 const metrics = createMetrics({ service: "ingest", version: "0", processMetrics: false });
 const ingest = createIngest({
   store,
-  events: fileSource({ paths: [file], batchMessages: 40_000, batchBytes: 32 * 1024 * 1024 }),
+  events: fileSource({ paths: [file], ...LARGE_BATCHES }),
   accounts: null,
   deadLetters,
   clock: systemClock,

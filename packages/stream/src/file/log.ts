@@ -256,9 +256,14 @@ export class FileLog implements PartitionLog {
   }
 }
 
+/** One for all: a batch is a hundred thousand messages. */
+const NO_HEADERS: Message["headers"] = Object.freeze({});
+
 function toMessage(line: Line, base: number): Message {
-  const headers: Record<string, Buffer> =
-    line.cutFrom === null ? {} : { [TRUNCATED_HEADER]: Buffer.from(String(line.cutFrom)) };
+  const headers =
+    line.cutFrom === null
+      ? NO_HEADERS
+      : { [TRUNCATED_HEADER]: Buffer.from(String(line.cutFrom)) };
   const offset = base + line.number;
   return { offset, key: null, value: line.value, headers, timestamp: null };
 }

@@ -36,6 +36,12 @@ export interface FileSourceOptions {
   readonly log?: StreamLog;
 }
 
+/**
+ * For files that are read from end to end: what a batch costs beside its lines is worth some thousand of
+ * them (docs/scaling.md). Two are held at once, which takes 200 MB.
+ */
+export const LARGE_BATCHES = { batchMessages: 100_000, batchBytes: 64 * 1024 * 1024 };
+
 const STDIN_PATH = "-";
 
 type Open = (at: TopicPartition) => PartitionReader;
