@@ -261,9 +261,7 @@ const NO_HEADERS: Message["headers"] = Object.freeze({});
 
 function toMessage(line: Line, base: number): Message {
   const headers =
-    line.cutFrom === null
-      ? NO_HEADERS
-      : { [TRUNCATED_HEADER]: Buffer.from(String(line.cutFrom)) };
+    line.cutFrom === null ? NO_HEADERS : { [TRUNCATED_HEADER]: Buffer.from(String(line.cutFrom)) };
   const offset = base + line.number;
   return { offset, key: null, value: line.value, headers, timestamp: null };
 }
