@@ -21,8 +21,10 @@ import {
   readTime,
   skipSpace,
 } from "./scan-text.ts";
+import { inWords, type TextInWords, Words } from "./scan-words.ts";
 
 const KEYS = EVENT_FIELDS.map(({ name }) => Buffer.from(name));
+const NAMES = EVENT_FIELDS.map(({ name }) => inWords(`${name}":`));
 const KINDS = Uint8Array.from(EVENT_FIELDS, ({ kind }) => kind);
 const POWERS = Float64Array.from({ length: 16 }, (_, power) => 10 ** power);
 /** So many digits are an integer that a double holds exactly. */
@@ -49,6 +51,7 @@ export class EventScan {
   readonly signals = new Int32Array(2 * LIMITS.list);
   signalCount = 0;
 
+  readonly #words = new Words();
   /** Of the number that was read last: what is behind it, its digits behind the point, and units. */
   #at = 0;
   #fractionDigits = 0;
@@ -64,8 +67,13 @@ export class EventScan {
   scan(bytes: Uint8Array, now: number, bounds: EventBounds): boolean {
     if (bytes.length > LIMITS.messageBytes) return false;
     this.bytes = bytes;
-    this.start.fill(-1);
-    this.number.fill(Number.NaN);
+    this.#words.of(bytes);
+    const { start, number } = this;
+    // Two calls of fill would cost more.
+    for (let field = 0; field < start.length; field += 1) {
+      start[field] = -1;
+      number[field] = Number.NaN;
+    }
     this.signalCount = 0;
     this.#seen = 0;
     if (!this.#readObject(bytes)) return false;
@@ -99,19 +107,21 @@ export class EventScan {
       at = skipSpace(bytes, at + 1);
       if (at >= bytes.length || bytes[at] !== QUOTE) return false;
       let field = this.#next[before] as number;
-      let behind = behindKey(bytes, at + 1, KEYS[field]);
+      // With its colon right behind it, as nearly all write it.
+      let behind = this.#words.behind(at + 1, NAMES[field] as TextInWords);
       if (behind === -1) {
-        behind = endOfPlain(bytes, at + 1) + 1;
-        if (behind === 0) return false;
-        field = fieldOf(bytes, at + 1, behind - 1);
+        const end = endOfPlain(this.#words, at + 1);
+        if (end === -1) return false;
+        field = fieldOf(bytes, at + 1, end);
         if (field !== UNKNOWN) this.#next[before] = field;
+        const colon = skipSpace(bytes, end + 1);
+        if (colon >= bytes.length || bytes[colon] !== 0x3a) return false;
+        if (field === UNKNOWN && isEnvelope(bytes, end)) return false;
+        behind = colon + 1;
       }
       at = skipSpace(bytes, behind);
-      if (at >= bytes.length || bytes[at] !== 0x3a) return false;
-      at = skipSpace(bytes, at + 1);
       if (at >= bytes.length) return false;
       if (field === UNKNOWN) {
-        if (isEnvelope(bytes, behind)) return false;
         at = this.#skipValue(bytes, at);
       } else {
         // Of a name that comes twice the last one counts, which is left to JSON.parse.
@@ -134,7 +144,7 @@ export class EventScan {
     if (code === QUOTE) return this.#readText(bytes, at + 1, field);
     if (code === 0x6e) {
       const isAllowed = (REQUIRED_FIELDS & (1 << field)) === 0;
-      return isAllowed ? behindNull(bytes, at) : -1;
+      return isAllowed ? this.#words.behind(at, NULL) : -1;
     }
     if (code === 0x5b) return KINDS[field] === KIND.signals ? this.#readSignals(bytes, at) : -1;
     const value = this.#readNumber(bytes, at);
@@ -144,7 +154,7 @@ export class EventScan {
   }
 
   #readText(bytes: Uint8Array, from: number, field: number): number {
-    const to = endOfPlain(bytes, from);
+    const to = endOfPlain(this.#words, from);
     if (to === -1) return -1;
     this.start[field] = from;
     this.end[field] = to;
@@ -229,7 +239,7 @@ export class EventScan {
     if (at < bytes.length && bytes[at] === 0x5d) return at + 1;
     for (let count = 0; count < LIMITS.list; count += 1) {
       if (at >= bytes.length || bytes[at] !== QUOTE) return -1;
-      const to = endOfPlain(bytes, at + 1);
+      const to = endOfPlain(this.#words, at + 1);
       if (to === -1 || !isIdentifier(at + 1, to)) return -1;
       this.signals[2 * count] = at + 1;
       this.signals[2 * count + 1] = to;
@@ -245,33 +255,18 @@ export class EventScan {
   /** Of a name that is not known: a text, a number or a literal; what is nested is left. */
   #skipValue(bytes: Uint8Array, at: number): number {
     const code = bytes[at] as number;
-    if (code === QUOTE) return endOfPlain(bytes, at + 1) + 1 || -1;
-    if (code === 0x6e) return behindNull(bytes, at);
-    if (code === 0x74) return behindWord(bytes, at, TRUE);
-    if (code === 0x66) return behindWord(bytes, at, FALSE);
+    if (code === QUOTE) return endOfPlain(this.#words, at + 1) + 1 || -1;
+    if (code === 0x6e) return this.#words.behind(at, NULL);
+    if (code === 0x74) return this.#words.behind(at, TRUE);
+    if (code === 0x66) return this.#words.behind(at, FALSE);
     return Number.isNaN(this.#readNumber(bytes, at)) ? -1 : this.#at;
   }
 }
 
-const NULL = Buffer.from("null");
-const TRUE = Buffer.from("true");
-const FALSE = Buffer.from("false");
+const NULL = inWords("null");
+const TRUE = inWords("true");
+const FALSE = inWords("false");
 const SPECVERSION = Buffer.from("specversion");
-
-function behindNull(bytes: Uint8Array, at: number): number {
-  return behindWord(bytes, at, NULL);
-}
-
-function behindWord(bytes: Uint8Array, at: number, word: Uint8Array): number {
-  return isAt(bytes, at, word) ? at + word.length : -1;
-}
-
-/** Behind the closing quote of `key`, where it stands at `at`; else -1. */
-function behindKey(bytes: Uint8Array, at: number, key: Uint8Array | undefined): number {
-  if (key === undefined || !isAt(bytes, at, key)) return -1;
-  const end = at + key.length;
-  return end < bytes.length && bytes[end] === QUOTE ? end + 1 : -1;
-}
 
 function isAt(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
   const { length } = word;
@@ -287,9 +282,9 @@ function fieldOf(bytes: Uint8Array, from: number, to: number): number {
   return field === -1 ? UNKNOWN : field;
 }
 
-/** A structured CloudEvent is known by its name `specversion`, which ends before `behind`. */
-function isEnvelope(bytes: Uint8Array, behind: number): boolean {
-  const from = behind - 1 - SPECVERSION.length;
+/** A structured CloudEvent is known by its name `specversion`. */
+function isEnvelope(bytes: Uint8Array, end: number): boolean {
+  const from = end - SPECVERSION.length;
   return from >= 0 && isAt(bytes, from, SPECVERSION);
 }
 
