@@ -8,7 +8,7 @@ const underWay = loadQuery({
   row: z.strictObject({ inserts: z.int() }),
 });
 
-const tablesWithTokens = loadQuery({
+const withTokens = loadQuery({
   url: import.meta.url,
   file: "./tables-with-tokens.sql",
   params: z.object({}),
@@ -20,9 +20,14 @@ export async function insertsUnderWay(store: Store): Promise<number> {
   return row?.inserts ?? 0;
 }
 
+/** The tables that an insert goes through, and some others: all that drop one whose token they have seen. */
+export async function tablesWithTokens(store: Store): Promise<string[]> {
+  return (await store.query(withTokens, {})).map(({ name }) => name);
+}
+
 /** Every table forgets the tokens it has seen, as it does when enough other parts came after. */
 export async function forgetTokens(store: Store): Promise<void> {
-  for (const { name } of await store.query(tablesWithTokens, {})) {
+  for (const name of await tablesWithTokens(store)) {
     for (const window of [0, 10_000]) {
       await store.command(
         `ALTER TABLE ${name} MODIFY SETTING non_replicated_deduplication_window = ${window}`,
