@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["{schemas,packages,services,test}/**/*.test.ts"],
     pool: "forks",
-    maxWorkers: 3,
+    maxWorkers: 2,
     // Test files share the modules that they import: loading them anew for each takes a fourth of
     // the whole time.
     isolate: false,
