@@ -20,13 +20,6 @@ const tablesWithRows = loadQuery({
   row: z.strictObject({ name: z.string() }),
 });
 
-const stateOfDatabase = loadQuery({
-  url: import.meta.url,
-  file: "./state-of-database.sql",
-  params: z.object({}),
-  row: z.strictObject({ made_of: z.string(), running: z.int() }),
-});
-
 let asked: Promise<string> | undefined;
 
 /** URL of the ClickHouse server of this run: CLICKHOUSE_URL, or an embedded one. */
@@ -44,65 +37,32 @@ async function ask(): Promise<string> {
 
 /** A fresh, empty database. */
 export async function emptyDatabase(): Promise<TestStore> {
-  const store = await openNamed(`test_${randomUUID().replaceAll("-", "_")}`);
+  const database = `test_${randomUUID().replaceAll("-", "_")}`;
+  const store = openStore({ url: await testServerUrl(), database, service: "test" });
   await store.createDatabase();
-  return { store, clear: () => clearTables(store), drop: () => dropDatabase(store) };
+  return {
+    store,
+    async clear() {
+      // A truncated table forgets the tokens of its inserts, too.
+      for (const { name } of await store.query(tablesWithRows, {})) {
+        await store.command(`TRUNCATE TABLE ${name}`);
+      }
+    },
+    async drop() {
+      await store.command(`DROP DATABASE IF EXISTS ${database} SYNC`);
+      await store.close();
+    },
+  };
 }
 
-/** A database with the whole schema, as it was when it was made. */
-interface Made {
-  readonly database: string;
-  readonly made_of: string;
-}
-
-/** Databases that tests of this process are done with. */
-const cleared: Made[] = [];
-
-/**
- * A database with the whole schema and no rows. On a server that lives no longer than the run it may be one
- * that another test is done with, because a schema takes a second to make.
- */
+/** A fresh database with the whole schema and no rows. */
 export async function testStore(): Promise<TestStore> {
-  const made = cleared.pop() ?? (await makeDatabase());
-  const store = await openNamed(made.database);
-  return { store, clear: () => clearTables(store), drop: () => giveBack(store, made) };
-}
-
-async function makeDatabase(): Promise<Made> {
-  const { store } = await emptyDatabase();
-  await migrate(store, {
+  const database = await emptyDatabase();
+  await migrate(database.store, {
     directory: MIGRATIONS,
     now: () => new Date(),
     // What a test makes need not outlive a power cut: without the sync it takes half the time.
     settings: { fsync_metadata: 0 },
   });
-  const [state] = await store.query(stateOfDatabase, {});
-  await store.close();
-  return { database: store.database, made_of: state?.made_of ?? "" };
-}
-
-/** Keeps it for the next test if it is as it was made and nobody works in it any more. */
-async function giveBack(store: BulkStore, made: Made): Promise<void> {
-  if (process.env["CLICKHOUSE_URL"] !== undefined) return dropDatabase(store);
-  await clearTables(store);
-  const [state] = await store.query(stateOfDatabase, {});
-  if (state?.made_of !== made.made_of || state.running > 0) return dropDatabase(store);
-  await store.close();
-  cleared.push(made);
-}
-
-async function openNamed(database: string): Promise<BulkStore> {
-  return openStore({ url: await testServerUrl(), database, service: "test" });
-}
-
-async function clearTables(store: BulkStore): Promise<void> {
-  // A truncated table forgets the tokens of its inserts, too.
-  for (const { name } of await store.query(tablesWithRows, {})) {
-    await store.command(`TRUNCATE TABLE ${name}`);
-  }
-}
-
-async function dropDatabase(store: BulkStore): Promise<void> {
-  await store.command(`DROP DATABASE IF EXISTS ${store.database} SYNC`);
-  await store.close();
+  return database;
 }
