@@ -37,8 +37,6 @@ const UNKNOWN = 255;
 
 /** What was read of the message that was scanned last. Valid until the next scan. */
 export class EventScan {
-  /** The message. */
-  bytes: Uint8Array = new Uint8Array();
   /** Where texts stand in it, by FIELD; `start` is -1 for what is null or missing. */
   readonly start = new Int32Array(EVENT_FIELDS.length);
   readonly end = new Int32Array(EVENT_FIELDS.length);
@@ -63,10 +61,14 @@ export class EventScan {
     (_, index) => ((index + 1) % (EVENT_FIELDS.length + 1)) % EVENT_FIELDS.length,
   );
 
+  /** The message. */
+  get bytes(): Uint8Array {
+    return this.#words.bytes;
+  }
+
   /** Whether `bytes` is a plain message with a valid event, received at `now`. */
   scan(bytes: Uint8Array, now: number, bounds: EventBounds): boolean {
     if (bytes.length > LIMITS.messageBytes) return false;
-    this.bytes = bytes;
     this.#words.of(bytes);
     const { start, number } = this;
     // Two calls of fill would cost more.

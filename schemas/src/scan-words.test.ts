@@ -55,7 +55,9 @@ describe("a plain text", () => {
 
   it("does not end behind the message", () => {
     for (let length = 0; length < 9; length += 1) {
-      expect(endOfPlain(within("a".repeat(length), 2, '"'), 0)).toBe(-1);
+      for (const after of ['"', ""]) {
+        expect(endOfPlain(within("a".repeat(length), 2, after), 0)).toBe(-1);
+      }
     }
   });
 });

@@ -12,7 +12,7 @@ export function inWords(text: string): TextInWords {
   return { length: bytes.length, words };
 }
 
-/** A message that is read four bytes at a time: a third less of the processor than byte by byte. */
+/** A message that is read four bytes at a time: a quarter less of the processor than byte by byte. */
 export class Words {
   bytes: Uint8Array = new Uint8Array();
   /** Of the memory that the message lies in, beside many others. */

@@ -38,7 +38,7 @@ export interface FileSourceOptions {
 
 /**
  * For files that are read from end to end: what a batch costs beside its lines is worth some thousand of
- * them (docs/scaling.md). Two are held at once, which takes 200 MB.
+ * them (docs/scaling.md). Two are held at once, as bytes and as columns.
  */
 export const LARGE_BATCHES = { batchMessages: 100_000, batchBytes: 64 * 1024 * 1024 };
 
