@@ -4,7 +4,9 @@ import { inWords, Words } from "./scan-words.ts";
 
 /** The text in the midst of a larger memory that goes on as if it were longer. */
 function within(text: string | Buffer, before: number, after: string): Words {
-  const bytes = Buffer.concat([Buffer.alloc(before, "x"), Buffer.from(text), Buffer.from(after)]);
+  const parts = [Buffer.alloc(before, "x"), Buffer.from(text), Buffer.from(after)];
+  // A copy, because small buffers lie in a larger memory.
+  const bytes = Uint8Array.from(Buffer.concat(parts));
   const words = new Words();
   words.of(bytes.subarray(before, bytes.length - Buffer.byteLength(after)));
   return words;
